@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "backend/core/clock.h"
+#include "backend/core/error.h"
+#include "backend/core/ids.h"
+#include "backend/machinery/json.h"
+
+#include <string>
+#include <vector>
+
+namespace ph::domain {
+
+/// One idempotent step of a plan, as data. What the user reads is what runs.
+struct PlanStep {
+    enum class Kind {
+        Apply,      ///< server-side apply of `object`
+        CreateOnce, ///< create `object`, leave it alone when it is there and ours
+        Delete,     ///< delete the object `object` names (kind, namespace, name, uid)
+        WaitReady,  ///< until the instance is ready
+        WaitGone    ///< until the object `object` names is gone
+    };
+    std::string id;     ///< stable within the plan: "secret", "statefulset", "wait-ready"
+    Kind kind = Kind::Apply;
+    std::string title;  ///< English: "Create StatefulSet orders"
+    JsonPtr object;     ///< no secret values: those are placeholders filled when the step runs
+    std::string equivalentCommand; ///< what a person would type
+};
+
+/// A change as the user reads it before it runs.
+struct Plan {
+    std::string id;        ///< uuid
+    std::string operation; ///< "create", "delete"
+    InstanceRef target;
+    std::vector<PlanStep> steps;
+    std::vector<std::string> destroys; ///< what is lost for good, one line each
+    std::vector<std::string> keeps;    ///< what stays, one line each
+    std::string summary;               ///< one sentence
+};
+
+enum class StepState { Pending, Running, Done, Failed, Undone, Skipped };
+
+struct StepReport {
+    std::string id;
+    std::string title;
+    StepState state = StepState::Pending;
+    SystemTime startedAt{};
+    SystemTime endedAt{};
+    std::string waitsFor; ///< the one thing a running step waits for: "pod orders-0 to be ready: pulling image"
+    Error error = {};     ///< of a failed one
+    bool operator==(const StepReport &) const = default;
+};
+
+enum class OperationState { Running, Waiting, Succeeded, Failed, RolledBack, Cancelled };
+
+/// What an operation did; outlives the dialog and the process.
+struct OperationReport {
+    std::string id;
+    std::string operation;
+    InstanceRef target;
+    std::string clusterName;
+    OperationState state = OperationState::Running;
+    std::vector<StepReport> steps;
+    SystemTime startedAt{};
+    SystemTime endedAt{};
+    std::string holder; ///< who runs it: user@host
+    Error error = {};
+    bool operator==(const OperationReport &) const = default;
+};
+
+} // namespace ph::domain

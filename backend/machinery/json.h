@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "backend/core/result.h"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace ph {
+
+/// A JSON document; include <nlohmann/json.hpp> only in .cpp files.
+using Json = nlohmann::json;
+/// How documents live in structs: shared, immutable, cheap to copy.
+using JsonPtr = std::shared_ptr<const Json>;
+
+/// Parses a document; Invalid with line and column when it is none. Nesting deeper than 512 is refused.
+[[nodiscard]] Result<Json> parseJson(std::string_view text);
+/// Compact text; invalid UTF-8 is replaced, never thrown.
+[[nodiscard]] std::string dumpJson(const Json &value, int indent = -1);
+/// The value at a path of object keys, or null when any part is missing: `at(pod, {"status", "phase"})`.
+[[nodiscard]] const Json &jsonAt(const Json &value, std::initializer_list<std::string_view> path);
+/// The text at a path of keys, or @p other when it is missing or not a string.
+[[nodiscard]] std::string jsonText(const Json &value, std::initializer_list<std::string_view> path, std::string_view other = {});
+/// The whole number at a path of keys, or @p other.
+[[nodiscard]] long long jsonInteger(const Json &value, std::initializer_list<std::string_view> path, long long other = 0);
+
+/// YAML to JSON with the YAML 1.2 core rules kubectl uses (so `on` and `0644` as Kubernetes reads them); one entry per document.
+[[nodiscard]] Result<std::vector<Json>> parseYaml(std::string_view text);
+/// JSON as YAML, keys in order, block style, strings quoted only where needed.
+[[nodiscard]] std::string dumpYaml(const Json &value);
+
+} // namespace ph

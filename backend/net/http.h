@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "backend/core/context.h"
+#include "backend/core/result.h"
+#include "backend/core/secret.h"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace ph::net {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+/// The first value of @p name, compared without case; nothing when absent.
+[[nodiscard]] std::optional<std::string> header(const Headers &headers, std::string_view name);
+
+/// How to trust and reach one server. PEM texts, never file names; a value shared by all requests to that server.
+struct TlsOptions {
+    std::string caPem;           ///< empty = the system's authorities
+    std::string clientCertPem;   ///< empty = none
+    Secret clientKeyPem;
+    std::string serverName;      ///< name to verify instead of the URL's host (tls-server-name)
+    bool insecureSkipVerify = false;
+    bool operator==(const TlsOptions &) const = default;
+};
+
+struct Transport {
+    TlsOptions tls;
+    std::string proxyUrl; ///< http://, https:// or socks5://; empty = none (the environment is read by kube, not here)
+    bool forceHttp11 = false;
+    bool operator==(const Transport &) const = default;
+};
+
+struct HttpRequest {
+    std::string method = "GET";
+    std::string url; ///< absolute http(s) URL, already encoded
+    Headers headers; ///< values of Authorization and X-Pilothouse-Auth are redacted in logs
+    std::string body;
+    std::shared_ptr<const Transport> transport; ///< null = defaults. Same pointer or equal value shares connections
+    std::chrono::milliseconds connectTimeout{10'000};
+    /// Without any byte for this long the transfer fails with Timeout. Zero = only the context's deadline.
+    std::chrono::milliseconds idleTimeout{60'000};
+    bool acceptGzip = false;
+    std::size_t responseLimit = 512U << 20U; ///< a larger body is Invalid
+};
+
+struct HttpResponse {
+    int status = 0;
+    Headers headers;
+    std::string body;
+    int httpMajor = 1; ///< 2 when HTTP/2 was spoken
+};
+
+/// A response whose body arrives over time (watch, log follow). One reader thread. Bytes wait in a queue of at most 1 MiB;
+/// above, the transfer is paused and resumed by reading, without stalling other transfers on the connection.
+class HttpStream {
+public:
+    virtual ~HttpStream() = default; ///< aborts the transfer
+    /// Status and headers; the body of an error status can be read like any other.
+    [[nodiscard]] virtual int status() const = 0;
+    [[nodiscard]] virtual const Headers &headers() const = 0;
+    /// Appends what is there to @p buffer, waiting for at least one byte. 0 = the body ended in order. Cancelled or Timeout by @p ctx
+    /// (the stream stays usable), Unreachable when the transfer broke, Timeout when idle too long.
+    [[nodiscard]] virtual Result<std::size_t> read(std::string &buffer, const Context &ctx) = 0;
+    /// Wakes a waiting read() with Cancelled. Any thread.
+    virtual void abort() = 0;
+};
+
+/// The one curl multi loop of the process, with its thread. Blocking, cancellable calls from any thread; HTTP/2 multiplexing and
+/// keep-alive per server. Transport failures are Unreachable (subject = host:port; `reason` names the failing part: "DNS", "TCP",
+/// "Proxy", "TLS"), an HTTP status of any kind is a success of these calls.
+class HttpClient {
+public:
+    HttpClient();
+    ~HttpClient(); ///< ends all transfers with Cancelled
+    HttpClient(const HttpClient &) = delete;
+    HttpClient &operator=(const HttpClient &) = delete;
+
+    [[nodiscard]] Result<HttpResponse> perform(const HttpRequest &request, const Context &ctx);
+    /// Returns once the headers are there.
+    [[nodiscard]] Result<std::unique_ptr<HttpStream>> open(const HttpRequest &request, const Context &ctx);
+    /// Drops idle connections and fails running streams as Unreachable, so that callers reconnect (after sleep or a network change).
+    void resetConnections();
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+/// @p text with values of secrets removed: bearer tokens, Authorization, passwords in URLs, client keys. For logs.
+[[nodiscard]] std::string redact(std::string_view text);
+
+} // namespace ph::net

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "backend/core/context.h"
+#include "backend/core/secret.h"
+#include "backend/domain/instance.h"
+#include "backend/domain/plan.h"
+#include "backend/store/store.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ph::ops {
+
+/// How carefully changes on a cluster are let through.
+enum class ProtectionLevel { Open, Confirm, ReadOnly };
+
+/// One part of a connection check, in the order it is tried.
+struct CheckItem {
+    enum class State { Passed, Failed, Warning, NotTried };
+    std::string part;   ///< "DNS", "TCP", "proxy", "TLS", "authentication", "rights", "websocket", "livez", "readyz/etcd"
+    State state = State::NotTried;
+    std::string detail; ///< English
+    std::string fix;    ///< next step; empty when passed
+    bool operator==(const CheckItem &) const = default;
+};
+
+/// A cluster as the console lists it.
+struct ClusterSummary {
+    std::string name; ///< what the user calls it; unique in this console
+    ClusterId id;     ///< empty until it answered once
+    std::string server;
+    std::string user;
+    std::string version; ///< "v1.31.2"
+    std::string source;  ///< "embedded", or the kubeconfig file and context
+    bool embedded = false;
+    ProtectionLevel protection = ProtectionLevel::Open;
+    std::string color;   ///< "#RRGGBB" or empty
+    store::Freshness freshness;
+    bool operator==(const ClusterSummary &other) const;
+};
+
+struct EventRow {
+    std::string uid;
+    std::string type; ///< Normal, Warning
+    std::string reason;
+    std::string object; ///< "Pod/orders-0"
+    std::string message;
+    int count = 1;
+    SystemTime firstSeen{};
+    SystemTime lastSeen{};
+    bool operator==(const EventRow &) const = default;
+};
+
+/// The whole backend as the desktop application and pilothousectl use it. Blocking, cancellable, thread-safe. Callbacks run on backend
+/// threads; the handle returned by subscribe… ends them and blocks until none runs.
+class Console {
+public:
+    virtual ~Console() = default;
+    using Handle = std::shared_ptr<void>;
+
+    // clusters
+    [[nodiscard]] virtual std::vector<ClusterSummary> clusters() = 0;
+    [[nodiscard]] virtual Handle subscribeClusters(std::function<void(const std::vector<ClusterSummary> &)> callback) = 0;
+    /// Adds contexts of a kubeconfig file (all when @p contexts is empty).
+    virtual Status addClusters(const std::string &kubeconfig, const std::vector<std::string> &contexts, const Context &ctx) = 0;
+    virtual Status removeCluster(const std::string &name, const Context &ctx) = 0;
+    virtual Status setProtection(const std::string &name, ProtectionLevel level, const Context &ctx) = 0;
+    [[nodiscard]] virtual Result<std::vector<CheckItem>> checkCluster(const std::string &name, const Context &ctx) = 0;
+    /// Namespaces of a cluster that this user may see.
+    [[nodiscard]] virtual Result<std::vector<std::string>> namespaces(const std::string &cluster, const Context &ctx) = 0;
+    /// Warnings about the console itself (its database locked, corrupt, full); one line each.
+    [[nodiscard]] virtual std::vector<std::string> selfWarnings() = 0;
+
+    // instances
+    struct InstanceChanges {
+        std::vector<domain::InstanceSummary> upserted;
+        std::vector<std::string> removed; ///< instanceKey()
+    };
+    /// "cluster-uid/namespace/name/instance-id".
+    [[nodiscard]] static std::string instanceKey(const InstanceRef &ref);
+    [[nodiscard]] virtual Handle subscribeInstances(std::function<void(const InstanceChanges &)> callback) = 0;
+    [[nodiscard]] virtual std::vector<domain::InstanceSummary> instances() = 0;
+    /// Waits for the cluster's first answer, then NotFound when there is no such instance. @p ns empty = any namespace (Conflict when several).
+    [[nodiscard]] virtual Result<domain::InstanceSummary> instance(const std::string &cluster, const std::string &ns, const std::string &name, const Context &ctx) = 0;
+
+    // catalogue
+    struct EngineChoice {
+        std::string engine;
+        std::string label;
+        std::string adapter;
+        std::vector<std::string> versions; ///< newest first
+        std::string defaultVersion;
+        bool runnable = true;
+        std::string whyNot; ///< reason and fix when not
+        std::string defaultCpu, defaultMemory, defaultStorage;
+    };
+    [[nodiscard]] virtual Result<std::vector<EngineChoice>> engines(const std::string &cluster, const Context &ctx) = 0;
+
+    // changes: draft → validate → plan → run
+    [[nodiscard]] virtual std::vector<domain::FieldIssue> validate(const domain::InstanceDraft &draft) = 0;
+    [[nodiscard]] virtual Result<domain::Plan> planCreate(const domain::InstanceDraft &draft, const Context &ctx) = 0;
+    [[nodiscard]] virtual Result<domain::Plan> planDelete(const InstanceRef &ref, bool purgeVolumes, const Context &ctx) = 0;
+    using Progress = std::function<void(const domain::OperationReport &)>;
+    /// Runs a plan to its end; progress is called on every change. @p secrets: password of the draft or empty. @p confirmation: the typed name where the protection level or the plan asks for one.
+    [[nodiscard]] virtual Result<domain::OperationReport> run(const domain::Plan &plan, const Secret &password, const std::string &confirmation, const Progress &progress, const Context &ctx) = 0;
+    /// Operations found unfinished in the clusters (a console died); resume() ends one right.
+    [[nodiscard]] virtual Result<std::vector<domain::OperationReport>> unfinished(const std::string &cluster, const Context &ctx) = 0;
+    [[nodiscard]] virtual Result<domain::OperationReport> resume(const std::string &cluster, const InstanceRef &ref, const Progress &progress, const Context &ctx) = 0;
+    [[nodiscard]] virtual std::vector<domain::OperationReport> history(const InstanceRef *ref, int limit) = 0;
+
+    // looking
+    [[nodiscard]] virtual Result<domain::ConnectionInfo> connection(const InstanceRef &ref, const Context &ctx) = 0;
+    /// Reads the owner's password from the Secret; audited.
+    [[nodiscard]] virtual Result<Secret> password(const InstanceRef &ref, const Context &ctx) = 0;
+    /// "postgresql://owner:…@host:port/db?sslmode=…"; audited like password().
+    [[nodiscard]] virtual Result<Secret> dsn(const InstanceRef &ref, const Context &ctx) = 0;
+    /// A tunnel to the instance's port; the DSN uses it where the Service is not reachable directly.
+    [[nodiscard]] virtual Handle subscribeEvents(const InstanceRef &ref, std::function<void(const std::vector<EventRow> &)> callback) = 0;
+    /// Follows the log of a member; @p lines are whole lines. Blocks until the end or the context ends.
+    virtual Status followLog(const InstanceRef &ref, const std::string &pod, const std::string &container, int tailLines, bool follow, const std::function<void(const std::vector<std::string> &)> &lines, const Context &ctx) = 0;
+    /// The objects of an instance as YAML (Secrets' values masked), one entry "Kind/name" each.
+    struct ObjectYaml {
+        std::string title;
+        std::string yaml;
+    };
+    [[nodiscard]] virtual Result<std::vector<ObjectYaml>> objects(const InstanceRef &ref, const Context &ctx) = 0;
+};
+
+} // namespace ph::ops

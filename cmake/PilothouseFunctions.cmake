@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+
+# ph_library(target SOURCES… [LIBS public libraries…] [PRIVATE_LIBS…] [QT])
+# One static library per folder. QT turns moc and rcc on.
+function(ph_library target)
+    cmake_parse_arguments(ARG "QT" "" "SOURCES;LIBS;PRIVATE_LIBS" ${ARGN})
+    add_library(${target} STATIC)
+    target_sources(${target} PRIVATE ${ARG_SOURCES})
+    target_link_libraries(${target} PUBLIC ph_options ${ARG_LIBS} PRIVATE ${ARG_PRIVATE_LIBS})
+    if(ARG_QT)
+        set_target_properties(${target} PROPERTIES AUTOMOC ON AUTORCC ON)
+        target_compile_definitions(${target} PUBLIC
+            QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_KEYWORDS QT_NO_CONTEXTLESS_CONNECT
+            QT_NO_NARROWING_CONVERSIONS_IN_CONNECT QT_DISABLE_DEPRECATED_BEFORE=0x060400)
+    else()
+        set_target_properties(${target} PROPERTIES AUTOMOC OFF AUTOUIC OFF AUTORCC OFF)
+    endif()
+endfunction()
+
+# ph_program(target SOURCES… LIBS… [QT] [INTERNAL]) builds and installs one program; INTERNAL ones go to libexec.
+function(ph_program target)
+    cmake_parse_arguments(ARG "QT;INTERNAL" "" "SOURCES;LIBS" ${ARGN})
+    add_executable(${target})
+    target_sources(${target} PRIVATE ${ARG_SOURCES})
+    target_link_libraries(${target} PRIVATE ph_options ${ARG_LIBS})
+    if(ARG_QT)
+        set_target_properties(${target} PROPERTIES AUTOMOC ON AUTORCC ON)
+    else()
+        set_target_properties(${target} PROPERTIES AUTOMOC OFF AUTOUIC OFF AUTORCC OFF)
+    endif()
+    install(TARGETS ${target} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endfunction()
+
+# ph_add_test(name SOURCES… LABELS backend|models|gui|e2e|bench… LIBS… [TIMEOUT seconds] [RESOURCE_LOCK name])
+# Every test runs offscreen, in UTC and C.UTF-8, with a home directory of its own that cmake empties before.
+function(ph_add_test name)
+    cmake_parse_arguments(ARG "SERIAL" "TIMEOUT;RESOURCE_LOCK" "SOURCES;LABELS;LIBS;ARGS;ENV" ${ARGN})
+    if(NOT ARG_TIMEOUT)
+        set(ARG_TIMEOUT 120)
+    endif()
+    add_executable(${name})
+    target_sources(${name} PRIVATE ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE ph_options Qt6::Test ${ARG_LIBS})
+    set_target_properties(${name} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+    add_test(NAME ${name} COMMAND "${PROJECT_SOURCE_DIR}/tests/support/isolated" "$<TARGET_FILE:${name}>" ${ARG_ARGS})
+    _ph_test_properties(${name} "${ARG_TIMEOUT}" "${ARG_LABELS}" "${ARG_RESOURCE_LOCK}" "${ARG_ENV}" "${ARG_SERIAL}")
+endfunction()
+
+# ph_add_script_test(name COMMAND… LABELS… [TIMEOUT seconds]): the same for a script.
+function(ph_add_script_test name)
+    cmake_parse_arguments(ARG "SERIAL" "TIMEOUT;RESOURCE_LOCK" "COMMAND;LABELS;ENV" ${ARGN})
+    if(NOT ARG_TIMEOUT)
+        set(ARG_TIMEOUT 120)
+    endif()
+    add_test(NAME ${name} COMMAND "${PROJECT_SOURCE_DIR}/tests/support/isolated" ${ARG_COMMAND})
+    _ph_test_properties(${name} "${ARG_TIMEOUT}" "${ARG_LABELS}" "${ARG_RESOURCE_LOCK}" "${ARG_ENV}" "${ARG_SERIAL}")
+endfunction()
+
+function(_ph_test_properties name timeout labels lock env serial)
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout} LABELS "${labels}"
+        SKIP_RETURN_CODE 77
+        ENVIRONMENT "PH_BUILD_DIR=${CMAKE_BINARY_DIR};PH_SOURCE_DIR=${PROJECT_SOURCE_DIR};${env}")
+    if(lock)
+        set_tests_properties(${name} PROPERTIES RESOURCE_LOCK "${lock}")
+    endif()
+    if(serial)
+        set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
+    endif()
+endfunction()

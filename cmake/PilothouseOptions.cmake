@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+# Flags of every target of ours; third-party headers are SYSTEM and stay silent.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}")
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE_PROGRAM}")
+endif()
+
+add_library(ph_options INTERFACE)
+target_include_directories(ph_options INTERFACE "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/generated")
+target_compile_options(ph_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # GCC 12 reports false positives of these two inside libstdc++ at -O1 and above.
+    target_compile_options(ph_options INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
+endif()
+if(PH_SANITIZE)
+    target_compile_options(ph_options INTERFACE -fsanitize=${PH_SANITIZE} -fno-omit-frame-pointer)
+    target_link_options(ph_options INTERFACE -fsanitize=${PH_SANITIZE})
+endif()
+find_program(MOLD_PROGRAM mold)
+if(MOLD_PROGRAM)
+    target_link_options(ph_options INTERFACE -fuse-ld=mold)
+endif()
+set_property(GLOBAL PROPERTY JOB_POOLS ph_link=1)
+set(CMAKE_JOB_POOL_LINK ph_link)
+configure_file("${PROJECT_SOURCE_DIR}/cmake/version.h.in" "${PROJECT_BINARY_DIR}/generated/pilothouse/version.h")
