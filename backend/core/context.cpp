@@ -9,7 +9,7 @@ namespace ph {
 std::chrono::milliseconds Context::remaining(std::chrono::milliseconds limit) const {
     if (!m_deadline)
         return limit;
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(*m_deadline - Clock::system().steady());
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*m_deadline - Clock::system().steady());
     return std::clamp(left, std::chrono::milliseconds(0), limit);
 }
 

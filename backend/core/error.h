@@ -37,8 +37,8 @@ struct ErrorCause {
 /// sentence from `code` and `subject`. `hint` is the next step when the place that failed knows one.
 struct Error {
     Errc code = Errc::Internal;
-    std::string what;
-    std::string subject;    ///< the thing it is about: a file, a field, "namespace/name", a host
+    std::string what = {};
+    std::string subject = {}; ///< the thing it is about: a file, a field, "namespace/name", a host
     int httpStatus = 0;     ///< 0 when no HTTP answer was involved
     std::string hint = {};  ///< next step, may be empty
     std::string cause = {}; ///< the underlying reason, may be empty

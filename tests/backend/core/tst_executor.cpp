@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "backend/core/executor.h"
+
+#include <QTest>
+
+#include <atomic>
+#include <future>
+#include <latch>
+#include <mutex>
+#include <vector>
+
+using namespace ph;
+using namespace std::chrono_literals;
+
+class TestExecutor final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void runsEachQueueInOrder() {
+        Executor executor(4);
+        std::mutex mutex;
+        std::vector<int> order[8];
+        std::latch done(8 * 500);
+        for (int i = 0; i < 500; ++i)
+            for (int queue = 0; queue < 8; ++queue)
+                executor.post("q" + std::to_string(queue), [&, i, queue] {
+                    {
+                        const std::lock_guard lock(mutex);
+                        order[queue].push_back(i);
+                    }
+                    done.count_down();
+                });
+        done.wait();
+        const std::lock_guard lock(mutex);
+        for (const auto &seen : order) {
+            QCOMPARE(seen.size(), std::size_t(500));
+            QVERIFY(std::is_sorted(seen.begin(), seen.end()));
+        }
+    }
+
+    void neverStarvesThePoolWithBlockedTasks() {
+        Executor executor(2);
+        std::promise<void> release;
+        const std::shared_future<void> gate = release.get_future().share();
+        std::latch blocked(20);
+        for (int i = 0; i < 20; ++i)
+            executor.postBlocking([&] {
+                blocked.count_down();
+                gate.wait();
+            });
+        blocked.wait(); // all twenty run at once
+        std::promise<void> ran;
+        executor.post([&] { ran.set_value(); });
+        ran.get_future().wait();
+        release.set_value();
+    }
+
+    void firesTimersInOrderOfTheirTime() {
+        Executor executor(1);
+        std::mutex mutex;
+        std::vector<int> order;
+        std::promise<void> done;
+        executor.after(60ms, [&] {
+            const std::lock_guard lock(mutex);
+            order.push_back(2);
+            done.set_value();
+        });
+        executor.after(1ms, [&] {
+            const std::lock_guard lock(mutex);
+            order.push_back(1);
+        });
+        done.get_future().wait();
+        const std::lock_guard lock(mutex);
+        QCOMPARE(order, (std::vector<int>{1, 2}));
+    }
+
+    void neverRunsACancelledTimerAgain() {
+        Executor executor(2);
+        std::atomic<int> runs{0};
+        std::promise<void> thrice;
+        const auto id = executor.every(1ms, [&] {
+            if (++runs == 3)
+                thrice.set_value();
+        });
+        thrice.get_future().wait();
+        executor.cancel(id);
+        const int after = runs;
+        std::promise<void> later;
+        executor.after(30ms, [&] { later.set_value(); });
+        later.get_future().wait();
+        QCOMPARE(runs.load(), after);
+    }
+
+    void waitsForARunningTimerWhenCancelled() {
+        Executor executor(2);
+        std::promise<void> started;
+        std::promise<void> release;
+        std::atomic<bool> ended{false};
+        const auto id = executor.after(0ms, [&] {
+            started.set_value();
+            release.get_future().wait();
+            ended = true;
+        });
+        started.get_future().wait();
+        executor.after(20ms, [&] { release.set_value(); });
+        executor.cancel(id);
+        QVERIFY(ended);
+    }
+
+    void dropsWhatHasNotStartedWhenItDies() {
+        std::atomic<int> runs{0};
+        std::promise<void> started;
+        {
+            Executor executor(2);
+            executor.after(1h, [&] { ++runs; });
+            executor.post([&] { started.set_value(); });
+            started.get_future().wait();
+        }
+        QCOMPARE(runs.load(), 0);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestExecutor)
+#include "tst_executor.moc"
