@@ -7,10 +7,13 @@
 #include "backend/machinery/gvk.h"
 #include "backend/machinery/json.h"
 #include "backend/net/http.h"
+#include "backend/net/retry.h"
 #include "backend/net/websocket.h"
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -74,11 +77,14 @@ struct ApiResource {
 /// repeat once after a 401 whose credentials could be renewed. Statuses become Errors with the server's message and causes. Thread-safe, cheap to share.
 class Client {
 public:
-    Client(std::shared_ptr<net::HttpClient> http, Endpoint endpoint);
+    Client(std::shared_ptr<net::HttpClient> http, Endpoint endpoint, net::RetryPolicy retries = {});
     ~Client();
+    Client(const Client &) = delete;
+    Client &operator=(const Client &) = delete;
 
     [[nodiscard]] const Endpoint &endpoint() const;
-    /// uid of kube-system; asked once, then remembered.
+    /// uid of kube-system; asked once, then remembered. Where this user may not read that namespace: "ca-" and a hash of the
+    /// cluster's authority (of the server's URL when there is none).
     [[nodiscard]] Result<ClusterId> clusterId(const Context &ctx);
     /// Overrides what clusterId() found; for tickets in tests.
     void setClusterId(ClusterId id);
@@ -112,6 +118,14 @@ public:
     [[nodiscard]] Result<net::HttpResponse> proxy(const ops::Ticket &ticket, const std::string &method, const std::string &pathAndQuery, const net::Headers &extra, const std::string &body, const Context &ctx);
     /// A GET whose body arrives over time: pod logs.
     [[nodiscard]] Result<std::unique_ptr<net::HttpStream>> rawStream(const std::string &pathAndQuery, const Context &ctx, std::chrono::milliseconds idleTimeout);
+    /// Opens a stream without waiting for the answer; used by store::Reflector. Credentials are asked for on the calling thread, which may
+    /// block while a plugin runs. @p done is called exactly once, on the network thread or this one, and must not block; any HTTP
+    /// status is a success (see errorFromResponse() in status.h, and renewCredentials() after a 401).
+    void openAsync(const std::string &pathAndQuery, std::chrono::milliseconds idleTimeout, const Context &ctx, net::HttpClient::Opened done);
+    /// After a 401: true when the request is worth one repeat. May block while a plugin runs.
+    [[nodiscard]] bool renewCredentials(const Context &ctx);
+    /// Minor version of the server ("1.31.2" → 31), asked once, then remembered; 0 when it does not tell.
+    [[nodiscard]] Result<int> serverMinor(const Context &ctx);
     /// A WebSocket to a streaming subresource (exec, attach, portforward), which can change things.
     [[nodiscard]] Result<std::unique_ptr<net::WebSocket>> webSocket(const ops::Ticket &ticket, const std::string &pathAndQuery, const std::vector<std::string> &protocols, const Context &ctx);
 

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -58,7 +59,8 @@ struct HttpResponse {
 };
 
 /// A response whose body arrives over time (watch, log follow). One reader thread. Bytes wait in a queue of at most 1 MiB;
-/// above, the transfer is paused and resumed by reading, without stalling other transfers on the connection.
+/// above, the transfer is paused and resumed by reading. Each running stream has an HTTP/1.1 connection of its own (kept alive for
+/// the next one), because libcurl before 8.x stops a whole HTTP/2 connection while one of its streams is paused.
 class HttpStream {
 public:
     virtual ~HttpStream() = default; ///< aborts the transfer
@@ -68,6 +70,17 @@ public:
     /// Appends what is there to @p buffer, waiting for at least one byte. 0 = the body ended in order. Cancelled or Timeout by @p ctx
     /// (the stream stays usable), Unreachable when the transfer broke, Timeout when idle too long.
     [[nodiscard]] virtual Result<std::size_t> read(std::string &buffer, const Context &ctx) = 0;
+
+    struct Available {
+        std::size_t bytes = 0; ///< appended now; 0 with !ended = nothing there yet
+        bool ended = false;    ///< the body ended in order and everything was handed out
+    };
+    /// Appends what is there to @p buffer without waiting. Errors as read().
+    [[nodiscard]] virtual Result<Available> readAvailable(std::string &buffer) = 0;
+    /// Calls @p callback on the network thread whenever readAvailable() has something new after it had nothing: bytes, the end or
+    /// an error; at once (on this thread) when that is so already. It must not block and not destroy the stream. Once, or
+    /// with an empty function to stop; after returning the old callback does not run any more.
+    virtual void onReadable(std::function<void()> callback) = 0;
     /// Wakes a waiting read() with Cancelled. Any thread.
     virtual void abort() = 0;
 };
@@ -85,7 +98,12 @@ public:
     [[nodiscard]] Result<HttpResponse> perform(const HttpRequest &request, const Context &ctx);
     /// Returns once the headers are there.
     [[nodiscard]] Result<std::unique_ptr<HttpStream>> open(const HttpRequest &request, const Context &ctx);
+    using Opened = std::function<void(Result<std::unique_ptr<HttpStream>>)>;
+    /// open() without waiting: @p done is called exactly once, on the network thread (or on this one when the client is ending), also on
+    /// cancel. It must not block. The deadline of @p ctx covers the opening only; its stop token too.
+    void openAsync(const HttpRequest &request, const Context &ctx, Opened done);
     /// Drops idle connections and fails running streams as Unreachable, so that callers reconnect (after sleep or a network change).
+    /// Happens by itself when the computer slept. Calls that are not streams go on undisturbed.
     void resetConnections();
 
 private:
