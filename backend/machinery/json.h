@@ -5,9 +5,11 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ph {
 
@@ -27,9 +29,10 @@ using JsonPtr = std::shared_ptr<const Json>;
 /// The whole number at a path of keys, or @p other.
 [[nodiscard]] long long jsonInteger(const Json &value, std::initializer_list<std::string_view> path, long long other = 0);
 
-/// YAML to JSON with the YAML 1.2 core rules kubectl uses (so `on` and `0644` as Kubernetes reads them); one entry per document.
+/// YAML to JSON, plain scalars read as kubectl reads them (`on` is true, `0644` is 420, a date stays text); one entry per document that
+/// is not empty. Anchors, aliases and merge keys are resolved; Invalid names line and column. Text that begins with { or [ is tried as JSON first.
 [[nodiscard]] Result<std::vector<Json>> parseYaml(std::string_view text);
-/// JSON as YAML, keys in order, block style, strings quoted only where needed.
+/// JSON as YAML, keys in order, block style, strings quoted only where needed; parseYaml() of it gives @p value again.
 [[nodiscard]] std::string dumpYaml(const Json &value);
 
 } // namespace ph

@@ -15,11 +15,11 @@ using Labels = std::map<std::string, std::string>;
 /// A label selector in either of its two forms. Empty matches everything.
 class LabelSelector {
 public:
-    enum class Operator { In, NotIn, Exists, DoesNotExist };
+    enum class Operator { In, NotIn, Exists, DoesNotExist, GreaterThan, LessThan };
     struct Requirement {
         std::string key;
         Operator op = Operator::Exists;
-        std::vector<std::string> values;
+        std::vector<std::string> values; ///< sorted, none twice
         bool operator==(const Requirement &) const = default;
     };
     /// The query form: "a=b,c!=d,e in (f,g),h,!i". Errors worded as Kubernetes words them.
@@ -30,12 +30,19 @@ public:
     [[nodiscard]] bool matches(const Labels &labels) const;
     [[nodiscard]] bool matches(const Json &metadataLabels) const; ///< an object or null
     [[nodiscard]] bool empty() const { return m_requirements.empty() && !m_nothing; }
+    /// The query form, keys in order; parse() of it selects the same. One that matches nothing is written as a contradiction.
     [[nodiscard]] std::string text() const;
+    [[nodiscard]] const std::vector<Requirement> &requirements() const { return m_requirements; }
 
 private:
     std::vector<Requirement> m_requirements;
     bool m_nothing = false;
 };
+
+/// Why @p key is no label (or annotation) key, in Kubernetes' words; empty when it is one.
+[[nodiscard]] std::string checkLabelKey(std::string_view key);
+/// Why @p value is no label value; empty when it is one.
+[[nodiscard]] std::string checkLabelValue(std::string_view value);
 
 /// A field selector: "metadata.name=x,status.phase!=Running".
 class FieldSelector {
