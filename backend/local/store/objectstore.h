@@ -6,7 +6,9 @@
 #include "backend/core/result.h"
 #include "backend/machinery/json.h"
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,12 +39,23 @@ struct StoreEvent {
     std::optional<StoredObject> previous; ///< for selectors that an object enters or leaves
 };
 
+using StoreEventPtr = std::shared_ptr<const StoreEvent>;
+
+/// How much history a store keeps for watches that resume.
+struct StoreOptions {
+    std::uint64_t keepRevisions = 10'000;         ///< at least so many, when they were ever made
+    std::chrono::seconds keepTime{300};           ///< and at least this long ...
+    std::uint64_t keepAtMost = 50'000;            ///< ... but never more than so many
+    std::size_t ringEvents = 4096;                ///< newest events held in memory; older ones are read from the log
+    std::size_t ringBytes = 4U << 20U;            ///< of their JSON text
+};
+
 /// The embedded cluster's etcd: SQLite (WAL, synchronous=FULL) with group commit, one append-only revision log, compacted; all live objects also in memory.
 /// A write returns after it is on disk. Thread-safe.
 class ObjectStore {
 public:
     virtual ~ObjectStore() = default;
-    [[nodiscard]] static Result<std::unique_ptr<ObjectStore>> open(const fs::path &file);
+    [[nodiscard]] static Result<std::unique_ptr<ObjectStore>> open(const fs::path &file, const StoreOptions &options = {});
 
     [[nodiscard]] virtual std::optional<StoredObject> get(const ObjectKey &key) const = 0;
     struct Page {
@@ -57,16 +70,25 @@ public:
     /// when gone). The store fills metadata.resourceVersion.
     [[nodiscard]] virtual Result<StoredObject> put(const ObjectKey &key, Json object, std::uint64_t expected) = 0;
     [[nodiscard]] virtual Result<StoredObject> remove(const ObjectKey &key, std::uint64_t expected) = 0;
+    /// Of the newest write on disk.
     [[nodiscard]] virtual std::uint64_t revision() const = 0;
+    /// The names of all collections that hold objects, and how many.
+    [[nodiscard]] virtual std::vector<std::pair<std::string, std::size_t>> collections() const = 0;
     [[nodiscard]] virtual std::uint64_t compactedRevision() const = 0;
+    /// Forgets events up to @p revision (live objects stay); returns when done.
     virtual Status compact(std::uint64_t revision) = 0;
 
     /// Events of a collection after a revision, in order, none twice, none missing. One reader.
     class Watch {
     public:
         virtual ~Watch() = default;
-        /// Waits until there is at least one event, or the context ends (empty, not an error). A watch too slow for the store's buffer gets Expired.
-        [[nodiscard]] virtual Result<std::vector<StoreEvent>> next(const Context &ctx) = 0;
+        /// Waits until there is at least one event, or the context ends (empty, not an error). A watch whose next event was compacted gets Expired.
+        [[nodiscard]] virtual Result<std::vector<StoreEventPtr>> next(const Context &ctx) = 0;
+        /// The same without waiting: at most about a thousand events, empty when there is none now.
+        [[nodiscard]] virtual Result<std::vector<StoreEventPtr>> poll() = 0;
+        /// @p ready is called, on the store's own thread (be quick, do not call back), after each commit that brought events for this watch.
+        /// Set it before the first poll(), so that nothing is missed. Returns after a running call has ended when replaced.
+        virtual void onReady(std::function<void()> ready) = 0;
         /// Every event up to this revision has been handed out (for bookmarks).
         [[nodiscard]] virtual std::uint64_t progress() const = 0;
     };

@@ -170,7 +170,7 @@ private:
                     return !connection || connection->closed();
                 });
             }
-            if (std::exchange(m_retryAccept, false))
+            if (m_retryAccept.exchange(false))
                 accept();
             sweep();
         });
