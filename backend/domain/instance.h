@@ -29,6 +29,7 @@ struct InstanceSpec {
     std::map<std::string, std::string> parameters;
     std::string description;
     bool deletionProtection = false;
+    std::string unknownFields; ///< JSON object with the members this version does not know; kept when written back
     bool operator==(const InstanceSpec &) const = default;
 };
 

@@ -2,13 +2,16 @@
 #pragma once
 
 #include "backend/core/context.h"
+#include "backend/core/files.h"
 #include "backend/core/secret.h"
 #include "backend/domain/instance.h"
 #include "backend/domain/plan.h"
 #include "backend/store/store.h"
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -117,7 +120,7 @@ public:
     [[nodiscard]] virtual Result<Secret> password(const InstanceRef &ref, const Context &ctx) = 0;
     /// "postgresql://owner:…@host:port/db?sslmode=…"; audited like password().
     [[nodiscard]] virtual Result<Secret> dsn(const InstanceRef &ref, const Context &ctx) = 0;
-    /// A tunnel to the instance's port; the DSN uses it where the Service is not reachable directly.
+    /// The events of an instance's objects, all of them each time something changed; watched only while subscribed.
     [[nodiscard]] virtual Handle subscribeEvents(const InstanceRef &ref, std::function<void(const std::vector<EventRow> &)> callback) = 0;
     /// Follows the log of a member; @p lines are whole lines. Blocks until the end or the context ends.
     virtual Status followLog(const InstanceRef &ref, const std::string &pod, const std::string &container, int tailLines, bool follow, const std::function<void(const std::vector<std::string> &)> &lines, const Context &ctx) = 0;
@@ -127,6 +130,37 @@ public:
         std::string yaml;
     };
     [[nodiscard]] virtual Result<std::vector<ObjectYaml>> objects(const InstanceRef &ref, const Context &ctx) = 0;
+    /// The audit trail, newest first, and whether its hash chain is whole.
+    struct AuditEntry {
+        std::int64_t number = 0;
+        SystemTime at{};
+        std::string who, where, action, subject, detail, outcome; ///< outcome: "asked", "done", "refused", "failed"
+    };
+    struct AuditTrail {
+        std::vector<AuditEntry> entries;
+        bool intact = true;
+        std::string problem; ///< which entry does not fit the chain
+    };
+    [[nodiscard]] virtual Result<AuditTrail> audit(int limit) = 0;
 };
+
+/// What the composition root decides. Default values are what a person's own session uses.
+struct ConsoleOptions {
+    struct Embedded {
+        fs::path kubeconfig;            ///< may appear and vanish while the console runs
+        std::string name = "embedded";
+    };
+    std::optional<Embedded> embedded;
+    fs::path database;                  ///< the console's own file; empty = UserPaths::data / "console.db"
+    fs::path configDirectory;           ///< clusters.json, catalog/; empty = UserPaths::config
+    std::vector<fs::path> kubeconfigs;  ///< files whose contexts are listed; empty = what kubectl would read
+    bool listKubeconfigs = true;        ///< false: only added clusters and the embedded one
+    std::string holder;                 ///< who runs operations; empty = user@host
+    std::chrono::milliseconds leaseDuration{15'000}; ///< of a running operation
+    std::function<void(const std::string &point)> stepHook; ///< called around every step, "before:<id>" and "after:<id>"
+};
+/// The backend. Never fails: what is wrong with its own files is told by selfWarnings(), with a cluster by its freshness. Talks to no
+/// cluster before something is asked of it or subscribed to. Its destructor ends all calls and waits for them.
+[[nodiscard]] std::unique_ptr<Console> makeConsole(ConsoleOptions options);
 
 } // namespace ph::ops

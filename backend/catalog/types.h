@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "backend/domain/validate.h"
+#include "backend/machinery/json.h"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace ph::catalog {
+
+/// A version of an engine and the image that runs it.
+struct EngineVersion {
+    std::string version;
+    std::string image;
+    bool isDefault = false;
+};
+
+/// A ready-made choice of resources.
+struct EngineSize {
+    std::string id;
+    std::string label;
+    std::string cpu, memory, storage; ///< quantities
+    bool isDefault = false;
+};
+
+/// A kind of database server.
+struct Engine {
+    std::string id;
+    std::string label;
+    std::string licence;
+    bool enabled = true; ///< false: existing instances stay manageable, new ones are refused
+    std::string scheme;  ///< of connection strings
+    int port = 0;
+    std::string client;  ///< program that opens a session
+    std::vector<EngineVersion> versions; ///< newest first
+    std::vector<EngineSize> sizes;
+    std::string minimumCpu, minimumMemory, minimumStorage;
+    std::vector<std::string> reservedDatabases, reservedOwners, reservedOwnerPrefixes;
+    std::vector<domain::ParameterRule> parameters;
+    std::string source; ///< the file it came from
+
+    [[nodiscard]] const EngineVersion *version(std::string_view wanted) const;
+    [[nodiscard]] const EngineVersion &defaultVersion() const;
+    [[nodiscard]] const EngineSize &defaultSize() const;
+};
+
+/// One value put into a base document.
+struct Assignment {
+    enum class As { Text, Quantity, Integer, Conf, Json };
+    std::string at;    ///< JSON pointer
+    std::string value; ///< text in which {field} is replaced; used when `field` is empty
+    std::string field; ///< one field as it is
+    As as = As::Text;
+    bool omitEmpty = false; ///< leave the place alone when the value is empty
+};
+
+/// One object an adapter writes.
+struct ObjectTemplate {
+    std::string id;
+    bool anchor = false; ///< owns the others
+    JsonPtr document;
+    std::vector<std::string> labels;      ///< further places (JSON pointers) for the common labels
+    std::vector<std::string> annotations; ///< the same for the annotations
+    std::vector<Assignment> assign;
+};
+
+/// Where the console finds what it shows; texts in which {name} is replaced.
+struct ReadBack {
+    std::string workload, service, container;
+    int agentPort = 0;
+    std::string roleLabel;
+    std::string credentialsSecret, superuserKey, ownerKey;
+    std::string authoritySecret, authorityKey;
+    std::string sslMode;
+    std::string claimPrefix;
+};
+
+/// A way an engine is run.
+struct Adapter {
+    std::string id;
+    std::string engine;
+    std::string label;
+    bool enabled = true;
+    bool isDefault = false;
+    int minimumMembers = 1;
+    int maximumMembers = 1;
+    std::vector<std::string> cannot;
+    struct Need {
+        std::string apiVersion;
+        std::string kind;
+    };
+    std::vector<Need> needs;
+    std::chrono::seconds readyDeadline{300};    ///< a first start may take this long
+    std::chrono::seconds goneDeadline{180};     ///< a deletion may take this long
+    std::chrono::seconds progressDeadline{120}; ///< without any change on the way
+    ReadBack read;
+    std::vector<ObjectTemplate> objects; ///< in the order they are made
+    std::string source;
+};
+
+/// @p text with {name} replaced.
+[[nodiscard]] std::string withName(std::string_view text, std::string_view name);
+
+} // namespace ph::catalog
