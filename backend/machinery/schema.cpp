@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "backend/machinery/schema.h"
+
+#include "backend/machinery/schemacompiler.h"
+
+#include <nlohmann/json.hpp>
+
+#include <mutex>
+#include <shared_mutex>
+#include <unordered_map>
+
+namespace ph {
+
+namespace {
+
+constexpr std::string_view kRefPrefix = "#/definitions/";
+constexpr const char *kObjectMeta = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
+constexpr const char *kQuantity = "io.k8s.apimachinery.pkg.api.resource.Quantity";
+
+/// Our own marks are no business of clients.
+Json withoutMarks(const Json &node) {
+    if (node.is_array()) {
+        Json out = Json::array();
+        for (const auto &item : node)
+            out.push_back(withoutMarks(item));
+        return out;
+    }
+    if (!node.is_object())
+        return node;
+    Json out = Json::object();
+    for (const auto &[key, value] : node.items())
+        if (!key.starts_with("x-pilothouse-"))
+            out[key] = withoutMarks(value);
+    return out;
+}
+
+std::vector<std::string> texts(const Json &list) {
+    std::vector<std::string> out;
+    if (list.is_array())
+        for (const auto &item : list)
+            if (item.is_string())
+                out.push_back(item.get<std::string>());
+    return out;
+}
+
+ResourceInfo readResource(const Json &item) {
+    ResourceInfo info;
+    info.gvr = {jsonText(item, {"group"}), jsonText(item, {"version"}), jsonText(item, {"resource"})};
+    info.kind = jsonText(item, {"kind"});
+    info.singular = jsonText(item, {"singular"});
+    info.namespaced = jsonAt(item, {"namespaced"}) == true;
+    info.shortNames = texts(jsonAt(item, {"shortNames"}));
+    info.categories = texts(jsonAt(item, {"categories"}));
+    info.verbs = texts(jsonAt(item, {"verbs"}));
+    if (const Json &subs = jsonAt(item, {"subresources"}); subs.is_array())
+        for (const auto &sub : subs)
+            info.subresources.push_back({jsonText(sub, {"name"}),
+                                         {jsonText(sub, {"group"}, info.gvr.group), jsonText(sub, {"version"}, info.gvr.version), jsonText(sub, {"kind"}, info.kind)},
+                                         texts(jsonAt(sub, {"verbs"}))});
+    return info;
+}
+
+} // namespace
+
+struct SchemaSet::State {
+    std::deque<SchemaType> builtIn;
+    std::unordered_map<std::string, SchemaType *> byName;
+    std::map<GroupVersionKind, const SchemaType *> byKind;
+    std::vector<ResourceInfo> resources;
+    JsonPtr definitions;
+
+    mutable std::shared_mutex mutex; ///< guards what follows
+    std::deque<SchemaType> custom;   ///< never shrinks: types handed out stay valid
+    std::map<GroupVersionKind, const SchemaType *> customByKind;
+
+    struct Overlay {
+        SchemaType *type;
+        const SchemaType *base;
+        const Json *node;
+    };
+    std::vector<Overlay> overlays;
+
+    /// The type a property, item or map value has; a reference with marks of its own becomes a copy, made once all bases are complete.
+    Result<const SchemaType *> child(const Json &node) {
+        const std::string ref = jsonText(node, {"$ref"});
+        if (ref.empty()) {
+            SchemaType &type = builtIn.emplace_back();
+            PH_TRY(fill(node, type));
+            return &type;
+        }
+        const auto it = byName.find(ref.starts_with(kRefPrefix) ? ref.substr(kRefPrefix.size()) : ref);
+        if (it == byName.end())
+            return Error{.code = Errc::Invalid, .what = "the schema names a definition that is not there", .subject = ref};
+        if (node.size() == 1)
+            return it->second;
+        SchemaType &type = builtIn.emplace_back();
+        overlays.push_back({&type, it->second, &node});
+        return &type;
+    }
+
+    Status fill(const Json &node, SchemaType &out) {
+        detail::readSchemaNode(node, out);
+        out.nullIsAbsent = true;
+        if (const Json &properties = jsonAt(node, {"properties"}); properties.is_object())
+            for (const auto &[name, property] : properties.items()) {
+                PH_ASSIGN(out.properties[name], child(property));
+            }
+        if (const Json &values = jsonAt(node, {"additionalProperties"}); values.is_object()) {
+            PH_ASSIGN(out.items, child(values));
+        }
+        if (const Json &items = jsonAt(node, {"items"}); items.is_object()) {
+            PH_ASSIGN(out.items, child(items));
+        }
+        if (out.kind == SchemaType::Kind::Object && out.properties.empty()) {
+            out.preserveUnknownFields = true;
+            out.atomicMap = true;
+        }
+        return {};
+    }
+
+    void applyOverlays() {
+        for (const auto &[type, base, node] : overlays) {
+            SchemaType marks;
+            detail::readSchemaNode(*node, marks);
+            *type = *base;
+            if (marks.defaultValue)
+                type->defaultValue = marks.defaultValue;
+            if (marks.defaultRule)
+                type->defaultRule = marks.defaultRule;
+            if (!marks.patchStrategy.empty())
+                type->patchStrategy = marks.patchStrategy;
+            type->atomicMap = type->atomicMap || marks.atomicMap;
+        }
+        overlays.clear();
+    }
+
+    Status read(const Json &file) {
+        const Json &all = jsonAt(file, {"definitions"});
+        if (!all.is_object())
+            return Error{.code = Errc::Invalid, .what = "the schema file has no definitions", .subject = "definitions"};
+        for (const auto &[name, node] : all.items()) {
+            SchemaType &type = builtIn.emplace_back();
+            type.name = name;
+            byName[name] = &type;
+        }
+        for (const auto &[name, node] : all.items()) {
+            SchemaType &type = *byName.at(name);
+            PH_TRY(fill(node, type));
+            if (name == kQuantity)
+                type.kind = SchemaType::Kind::Quantity;
+            if (const Json &kinds = jsonAt(node, {"x-kubernetes-group-version-kind"}); kinds.is_array())
+                for (const auto &kind : kinds)
+                    byKind[{jsonText(kind, {"group"}), jsonText(kind, {"version"}), jsonText(kind, {"kind"})}] = &type;
+        }
+        applyOverlays();
+        if (const Json &list = jsonAt(file, {"resources"}); list.is_array())
+            for (const auto &item : list)
+                resources.push_back(readResource(item));
+        definitions = std::make_shared<const Json>(withoutMarks(all));
+        return {};
+    }
+};
+
+SchemaSet::SchemaSet() : m_state(std::make_unique<State>()) {}
+SchemaSet::~SchemaSet() = default;
+
+Result<std::shared_ptr<SchemaSet>> SchemaSet::load(std::string_view json) {
+    PH_ASSIGN(const Json file, parseJson(json));
+    auto set = std::make_shared<SchemaSet>();
+    PH_TRY(set->m_state->read(file));
+    return set;
+}
+
+const SchemaType *SchemaSet::find(const GroupVersionKind &gvk) const {
+    if (const auto it = m_state->byKind.find(gvk); it != m_state->byKind.end())
+        return it->second;
+    const std::shared_lock lock(m_state->mutex);
+    const auto it = m_state->customByKind.find(gvk);
+    return it == m_state->customByKind.end() ? nullptr : it->second;
+}
+
+const SchemaType *SchemaSet::findDefinition(std::string_view name) const {
+    const auto it = m_state->byName.find(std::string(name));
+    return it == m_state->byName.end() ? nullptr : it->second;
+}
+
+const std::vector<ResourceInfo> &SchemaSet::resources() const { return m_state->resources; }
+
+JsonPtr SchemaSet::definitions() const { return m_state->definitions; }
+
+Status SchemaSet::addCustom(const GroupVersionKind &gvk, const Json &openApiV3Schema) {
+    const std::unique_lock lock(m_state->mutex);
+    PH_ASSIGN(const SchemaType *type, detail::compileCustomSchema(openApiV3Schema, findDefinition(kObjectMeta), m_state->custom));
+    m_state->customByKind[gvk] = type;
+    return {};
+}
+
+void SchemaSet::removeCustom(const GroupVersionKind &gvk) {
+    const std::unique_lock lock(m_state->mutex);
+    m_state->customByKind.erase(gvk);
+}
+
+} // namespace ph
