@@ -133,8 +133,9 @@ public:
     [[nodiscard]] Result<std::vector<ApiResource>> discover(const Context &ctx);
     void forgetDiscovery();
 
+    struct State; ///< for this folder's sources only
+
 private:
-    struct State;
     std::unique_ptr<State> m_state;
 };
 

@@ -40,8 +40,11 @@ template <typename Call, typename Worth>
         const auto wait = backoffDelay(policy, failures, result.error());
         if (ctx.remaining(wait) < wait)
             return result; // the deadline comes first: waiting for it would only replace the reason
-        if (!ctx.sleep(wait))
-            return ctx.cancelled() ? decltype(call())(Error{Errc::Cancelled, "cancelled", "retry"}) : result;
+        if (!ctx.sleep(wait)) {
+            if (ctx.cancelled())
+                return Error{Errc::Cancelled, "cancelled", result.error().subject};
+            return result;
+        }
     }
 }
 
