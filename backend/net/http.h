@@ -102,7 +102,7 @@ public:
     /// open() without waiting: @p done is called exactly once, on the network thread (or on this one when the client is ending), also on
     /// cancel. It must not block. The deadline of @p ctx covers the opening only; its stop token too.
     void openAsync(const HttpRequest &request, const Context &ctx, Opened done);
-    /// Drops idle connections and fails running streams as Unreachable, so that callers reconnect (after sleep or a network change).
+    /// Drops idle connections and fails running streams as Unreachable (`reason` "Reset"), so that callers reconnect (after sleep or a network change).
     /// Happens by itself when the computer slept. Calls that are not streams go on undisturbed.
     void resetConnections();
 

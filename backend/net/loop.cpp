@@ -233,7 +233,7 @@ void Loop::resetNow() {
         if (transfer->mode() == Transfer::Mode::Stream)
             streams.push_back(transfer);
     for (const auto &transfer : streams) {
-        transfer->fail({Errc::Unreachable, "the connection was given up to be made again", transfer->target().authority(), 0, {}, {}, "TCP"});
+        transfer->fail({Errc::Unreachable, "the connection was given up to be made again", transfer->target().authority(), 0, {}, {}, "Reset"});
         finish(transfer);
         transfer->notify();
     }

@@ -57,8 +57,8 @@ public:
     /// One object of the list; the text is padded as Projection wants it.
     virtual Status listed(std::string_view paddedJson) = 0;
     virtual void commitList() = 0;
-    /// One change; published with flush().
-    virtual Status changed(std::string_view paddedJson, bool deleted) = 0;
+    /// One change; published with flush(). Returns the object's resourceVersion.
+    virtual Result<std::string> changed(std::string_view paddedJson, bool deleted) = 0;
     virtual void flush() = 0;
     virtual void freshness(const Freshness &freshness) = 0;
 };
@@ -82,9 +82,10 @@ public:
         m_store.replace(std::move(m_list));
         m_list = {};
     }
-    Status changed(std::string_view paddedJson, bool deleted) override {
+    Result<std::string> changed(std::string_view paddedJson, bool deleted) override {
         T row;
         PH_TRY(m_projection(paddedJson, row));
+        std::string version = row.resourceVersion;
         // Order inside one flush: the last word about a uid wins.
         std::erase_if(m_upserted, [&row](const T &other) { return other.uid == row.uid; });
         std::erase(m_removed, row.uid);
@@ -92,7 +93,7 @@ public:
             m_removed.push_back(std::move(row.uid));
         else
             m_upserted.push_back(std::move(row));
-        return {};
+        return version;
     }
     void flush() override {
         if (m_upserted.empty() && m_removed.empty())
