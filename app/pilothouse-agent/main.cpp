@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "backend/agent/supervisor.h"
+#include "backend/obs/log.h"
+
+#include <CLI/CLI.hpp>
+#include <pilothouse/version.h>
+
+#include <iostream>
+
+using namespace ph;
+
+namespace {
+
+constexpr int exitInternal = 1;
+constexpr int exitUsage = 2;
+constexpr int exitConflict = 4;
+
+int report(const Error &error) {
+    std::cerr << "pilothouse-agent: " << error.text() << "\n";
+    if (!error.hint.empty())
+        std::cerr << "  " << error.hint << "\n";
+    return error.code == Errc::Conflict ? exitConflict : error.code == Errc::Invalid ? exitUsage : exitInternal;
+}
+
+struct Arguments {
+    std::string engine;
+    std::string data = "/var/lib/postgresql/pgdata";
+    std::string runDirectory;
+    std::string secretsDirectory;
+    std::string tlsDirectory;
+    std::string configDirectory;
+    std::uint16_t port = 5432;
+    unsigned gracePeriod = 60;
+    std::vector<std::string> command;
+};
+
+/// Options both halves have.
+void addCommon(CLI::App *half, Arguments &arguments) {
+    half->add_option("--engine", arguments.engine, "Database engine")->required()->check(CLI::IsMember({"postgresql"}));
+    half->add_option("--data", arguments.data, "Data directory of the server");
+    half->add_option("--port", arguments.port, "Port of the server");
+    half->add_option("--run-dir", arguments.runDirectory, "Folder of the sockets");
+    half->add_option("--secrets-dir", arguments.secretsDirectory, "Folder where the credentials are mounted");
+    half->add_option("--tls-dir", arguments.tlsDirectory, "Folder where the certificate is mounted");
+    half->add_option("--config-dir", arguments.configDirectory, "Folder where engine parameters are mounted");
+}
+
+Result<agent::AgentSettings> settingsOf(const Arguments &arguments) {
+    PH_ASSIGN(agent::AgentSettings settings, agent::AgentSettings::fromEnvironment(agent::processEnvironment()));
+    settings.data = arguments.data;
+    settings.port = arguments.port;
+    settings.gracePeriod = std::chrono::seconds(arguments.gracePeriod);
+    const std::pair<const std::string &, fs::path &> folders[] = {{arguments.runDirectory, settings.runDirectory},
+                                                                  {arguments.secretsDirectory, settings.secretsDirectory},
+                                                                  {arguments.tlsDirectory, settings.tlsDirectory},
+                                                                  {arguments.configDirectory, settings.configDirectory}};
+    for (const auto &[given, into] : folders) {
+        if (!given.empty())
+            into = given;
+    }
+    return settings;
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+    Arguments arguments;
+    CLI::App app("Pilothouse's agent beside a database", "pilothouse-agent");
+    app.set_version_flag("--version", versionString);
+    app.require_subcommand(1);
+    CLI::App *supervise = app.add_subcommand("supervise", "Run and look after the server in its container (PID 1)");
+    addCommon(supervise, arguments);
+    supervise->add_option("--grace-seconds", arguments.gracePeriod, "Longest time a stop may take")->check(CLI::Range(2U, 3600U));
+    supervise->add_option("command", arguments.command, "The server with its arguments, after --")->required();
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError &error) {
+        return app.exit(error) == 0 ? 0 : exitUsage;
+    }
+    obs::setLevel(obs::Level::Info);
+    auto settings = settingsOf(arguments);
+    if (!settings)
+        return report(settings.error());
+    agent::Supervisor supervisor(std::move(settings).value(), arguments.command);
+    const Status ended = supervisor.run();
+    return ended ? 0 : report(ended.error());
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "backend/agent/postgresfiles.h"
+
+#include "backend/agent/sqltext.h"
+#include "backend/core/clock.h"
+
+#include <nlohmann/json.hpp>
+
+#include <charconv>
+#include <fcntl.h>
+#include <pwd.h>
+#include <unistd.h>
+
+namespace ph::agent {
+namespace {
+
+Status flushDirectory(const fs::path &directory) {
+    const FileDescriptor fd(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!fd || ::fsync(fd.get()) != 0)
+        return systemError("flush the folder to the disk", directory.native(), errno);
+    return {};
+}
+
+/// PostgreSQL looks its own user up; without an entry in /etc/passwd neither initdb nor peer authentication works.
+Result<std::string> systemUser() {
+    const passwd *entry = ::getpwuid(::geteuid());
+    if (entry)
+        return std::string(entry->pw_name);
+    return Error{Errc::Invalid, "this user id has no name in /etc/passwd, which PostgreSQL needs", std::to_string(::geteuid()), 0,
+                 "Run the pod with the user id the image was made for"};
+}
+
+Result<std::string> serverConfiguration(const AgentSettings &settings) {
+    const fs::path tls = settings.ownDirectory() / "tls";
+    std::string text = "# Written by pilothouse-agent at each start. Engine parameters belong into the instance's settings.\n";
+    const auto add = [&text](const char *name, const std::string &value) -> Status {
+        PH_ASSIGN(const std::string quoted, quoteSetting(value));
+        text += std::string(name) + " = " + quoted + "\n";
+        return {};
+    };
+    PH_TRY(add("cluster_name", settings.podName));
+    PH_TRY(add("log_line_prefix", "%m [%p] %q%u@%d "));
+    PH_TRY(add("include_if_exists", (settings.data / "postgresql.conf").native()));
+    PH_TRY(add("include_if_exists", (settings.configDirectory / "postgresql.conf").native()));
+    text += "# What follows always holds.\n";
+    PH_TRY(add("ssl", "on"));
+    PH_TRY(add("ssl_cert_file", (tls / "tls.crt").native()));
+    PH_TRY(add("ssl_key_file", (tls / "tls.key").native()));
+    PH_TRY(add("ssl_ca_file", (tls / "ca.crt").native()));
+    PH_TRY(add("ssl_min_protocol_version", "TLSv1.2"));
+    PH_TRY(add("password_encryption", "scram-sha-256"));
+    PH_TRY(add("log_destination", "stderr"));
+    PH_TRY(add("logging_collector", "off"));
+    PH_TRY(add("unix_socket_permissions", "0700"));
+    return text;
+}
+
+/// Replaces a file when its content differs; true when it did.
+Result<bool> update(const fs::path &path, const std::string &content) {
+    const auto before = readFile(path);
+    if (before && *before == content)
+        return false;
+    PH_TRY(writeFileAtomic(path, content));
+    return true;
+}
+
+std::optional<pid_t> pidFileNumber(const fs::path &data) {
+    const auto text = readFile(data / "postmaster.pid", 4096);
+    pid_t pid = 0;
+    if (!text || std::from_chars(text->data(), text->data() + text->size(), pid).ec != std::errc() || pid <= 0)
+        return std::nullopt;
+    return pid;
+}
+
+} // namespace
+
+DataState inspectData(const fs::path &data) {
+    std::error_code failed;
+    if (!fs::exists(data, failed) || (fs::is_directory(data, failed) && fs::is_empty(data, failed)))
+        return DataState::Absent;
+    return fs::exists(data / "PG_VERSION", failed) ? DataState::Present : DataState::Foreign;
+}
+
+Result<std::string> dataMajor(const fs::path &data) {
+    PH_ASSIGN(std::string text, readFile(data / "PG_VERSION", 64));
+    return text.substr(0, text.find('\n'));
+}
+
+fs::path bootstrapDirectory(const AgentSettings &settings) { return fs::path(settings.data.native() + ".bootstrap"); }
+
+Result<std::string> bootstrapSql(const AgentSettings &settings) {
+    std::string sql;
+    const bool ownRole = !settings.owner.empty() && settings.owner != "postgres";
+    // Single-user mode reads to a semicolon followed by an empty line; names without control characters cannot hold one.
+    if (ownRole) {
+        PH_TRY(checkSqlName(settings.owner));
+        PH_ASSIGN(const Secret password, settings.secret("owner-password"));
+        sql += "CREATE ROLE " + quoteIdentifier(settings.owner) + " LOGIN PASSWORD " + quoteLiteral(scramVerifier(password)) + ";\n\n";
+    }
+    if (!settings.database.empty() && settings.database != "postgres") {
+        PH_TRY(checkSqlName(settings.database));
+        sql += "CREATE DATABASE " + quoteIdentifier(settings.database) +
+               (ownRole ? " OWNER " + quoteIdentifier(settings.owner) : std::string()) + ";\n\n";
+    }
+    return sql;
+}
+
+Status commitBootstrap(const AgentSettings &settings) {
+    const fs::path made = bootstrapDirectory(settings);
+    PH_TRY(flushDirectory(made));
+    if (::rename(made.c_str(), settings.data.c_str()) != 0)
+        return systemError("put the new data directory in its place", settings.data.native(), errno);
+    return flushDirectory(settings.data.parent_path());
+}
+
+fs::path bootstrappedPath(const AgentSettings &settings) { return settings.ownDirectory() / "bootstrapped.json"; }
+
+Status writeBootstrapped(const AgentSettings &settings, const std::string &major) {
+    const nlohmann::json document{{"instanceId", settings.instanceId},
+                                  {"member", settings.podName},
+                                  {"engine", "postgresql"},
+                                  {"version", major},
+                                  {"at", formatTime(Clock::system().now())}};
+    return writeFileAtomic(bootstrappedPath(settings), document.dump(2) + "\n");
+}
+
+Result<bool> writeServerFiles(const AgentSettings &settings) {
+    const fs::path own = settings.ownDirectory();
+    PH_TRY(makeDirectories(own / "tls"));
+    PH_ASSIGN(const std::string user, systemUser());
+    PH_ASSIGN(const std::string configuration, serverConfiguration(settings));
+    // The socket's folder is shared by the pod's containers only and the socket is ours alone (0700): whoever reaches it is this user.
+    const std::string access = "# Written by pilothouse-agent at each start.\n"
+                               "local   all          postgres        peer map=pilothouse\n"
+                               "local   all          all             scram-sha-256\n"
+                               "hostssl all          all       all   scram-sha-256\n"
+                               "hostssl replication  all       all   scram-sha-256\n";
+    const std::string map = "# Written by pilothouse-agent at each start.\npilothouse \"" + user + "\" postgres\n";
+    bool changed = false;
+    const std::pair<const char *, const std::string *> texts[] = {
+        {"postgresql.conf", &configuration}, {"pg_hba.conf", &access}, {"pg_ident.conf", &map}};
+    for (const auto &[name, text] : texts) {
+        PH_ASSIGN(const bool differs, update(own / name, *text));
+        changed = changed || differs;
+    }
+    for (const char *name : {"tls.key", "tls.crt", "ca.crt"}) {
+        auto mounted = readFile(settings.tlsDirectory / name, 1U << 20U);
+        if (!mounted) {
+            Error error = std::move(mounted).error();
+            error.hint = "The Secret with the instance's certificate must be mounted there";
+            return error;
+        }
+        PH_ASSIGN(const bool differs, update(own / "tls" / name, *mounted));
+        changed = changed || differs;
+    }
+    return changed;
+}
+
+std::vector<std::string> serverArguments(const AgentSettings &settings) {
+    const fs::path own = settings.ownDirectory();
+    return {"-c", "config_file=" + (own / "postgresql.conf").native(),
+            "-c", "hba_file=" + (own / "pg_hba.conf").native(),
+            "-c", "ident_file=" + (own / "pg_ident.conf").native(),
+            "-c", "listen_addresses=" + settings.podIp,
+            "-c", "port=" + std::to_string(settings.port),
+            "-c", "unix_socket_directories=" + settings.runDirectory.native()};
+}
+
+std::string mountedContents(const AgentSettings &settings) {
+    std::string all;
+    for (const fs::path &path : {settings.tlsDirectory / "tls.crt", settings.tlsDirectory / "tls.key", settings.tlsDirectory / "ca.crt",
+                                 settings.configDirectory / "postgresql.conf"})
+        all += readFile(path, 1U << 20U).valueOr(std::string()) + '\0';
+    return all;
+}
+
+std::optional<pid_t> foreignServer(const fs::path &data) {
+    const auto pid = pidFileNumber(data);
+    std::error_code failed;
+    // A postmaster's working directory is its data directory; a number that was given to another process has another one.
+    if (pid && *pid != ::getpid() && fs::equivalent("/proc/" + std::to_string(*pid) + "/cwd", data, failed) && !failed)
+        return pid;
+    return std::nullopt;
+}
+
+void removeStalePidFile(const fs::path &data) {
+    std::error_code ignored;
+    if (!foreignServer(data))
+        fs::remove(data / "postmaster.pid", ignored);
+}
+
+} // namespace ph::agent

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "backend/agent/commandchannel.h"
+#include "backend/agent/supervisor.h"
+#include "backend/core/executor.h"
+
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <sys/signalfd.h>
+
+namespace ph::agent {
+
+/// What the supervised member is doing.
+enum class ServerState {
+    Initializing, ///< initdb runs
+    Preparing,    ///< owner and database are made in single-user mode
+    Starting,     ///< the server was started and does not accept connections yet
+    Running,
+    Stopping,
+    Waiting, ///< for the next try after a failure
+    Stopped, ///< by command
+    Fenced   ///< by command, kept over restarts of the container
+};
+[[nodiscard]] const char *serverStateName(ServerState state);
+
+/// The one thread of supervise: a poll loop over signals, the command socket and the end of the set-up task.
+class Supervisor::Loop {
+public:
+    Loop(AgentSettings settings, std::vector<std::string> command);
+    ~Loop();
+    Status run();
+
+private:
+    // life of the server (supervisorloop.cpp)
+    void begin();
+    Status bootstrap();
+    Status prepare();
+    Status startServer();
+    void stopServer(int signal);
+    void fail(const Error &error);
+    void retryLater();
+    void onChildEnd(int waitStatus);
+    void onServerEnd(int waitStatus);
+    void onSetUpEnd();
+    void reload(bool always);
+    void setState(ServerState state);
+
+    // events (supervisorevents.cpp)
+    Status openSources();
+    void readSignals();
+    void reapChildren();
+    void onTimers();
+    [[nodiscard]] int pollTimeout() const;
+    [[nodiscard]] Json onCommand(const Json &request);
+    [[nodiscard]] Json status() const;
+
+    const AgentSettings m_settings;
+    const std::vector<std::string> m_command;
+    FileDescriptor m_lock;
+    FileDescriptor m_signals;
+    FileDescriptor m_wakeUp; ///< eventfd: the set-up task has ended
+    std::unique_ptr<CommandServer> m_commands;
+
+    ServerState m_state = ServerState::Stopped;
+    SystemTime m_since{};
+    pid_t m_child = 0; ///< initdb, the single-user server or the server
+    bool m_ending = false;
+    bool m_startAgain = false; ///< after the stop that goes on
+    bool m_fenced = false;
+    unsigned m_generation = 0;
+    unsigned m_restarts = 0;
+    unsigned m_failures = 0; ///< in a row; decides the back-off
+    std::string m_lastExit;
+    std::string m_problem;
+    std::string m_major;
+    std::string m_mounted; ///< contents of mounted files as last handed to the server
+    std::optional<SteadyTime> m_retryAt;
+    std::optional<SteadyTime> m_killAt;
+    std::optional<SteadyTime> m_runningSince;
+    SteadyTime m_watchAt{};
+    int m_killSignal = 0;
+
+    std::mutex m_setUpMutex;
+    std::optional<std::pair<unsigned, Status>> m_setUpResult; ///< generation and outcome
+    std::stop_source m_setUpStop;
+    std::optional<Executor> m_executor; ///< last: its tasks use what stands above
+};
+
+} // namespace ph::agent

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "backend/agent/pgsession.h"
+#include "backend/agent/settings.h"
+#include "backend/core/context.h"
+#include "backend/net/x509.h"
+
+#include <QProcess>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace ph::testing {
+
+/// A member's mounts in a temporary folder, and pilothouse-agent run on them: as `nobody` when we are root, since PostgreSQL refuses root.
+class AgentFixture {
+public:
+    AgentFixture();
+    ~AgentFixture();
+
+    /// Why the tests cannot run here; empty when they can.
+    static std::string missing();
+
+    [[nodiscard]] std::unique_ptr<QProcess> start(const QStringList &arguments);
+    [[nodiscard]] std::unique_ptr<QProcess> supervise();
+    /// supervise's answer to "status", or null while it does not answer.
+    [[nodiscard]] std::string field(const char *name) const;
+    [[nodiscard]] bool waitForState(const std::string &state, int seconds = 60) const;
+    [[nodiscard]] bool waitUntil(const std::function<bool()> &condition, int seconds = 60) const;
+    /// A connection by TCP with TLS verified against the current authority.
+    [[nodiscard]] Result<agent::PgSession> connect(const std::string &user, const std::string &password, const std::string &database) const;
+    void writeSecret(const char *name, const std::string &text) const;
+    /// Makes a new authority and server certificate and puts them where the Secret is mounted.
+    void writeCertificates() const;
+    /// Gives everything under the folder to the user the agent runs as.
+    void own(const fs::path &path) const;
+
+    fs::path root;
+    agent::AgentSettings settings;
+
+private:
+    fs::path m_program;
+};
+
+} // namespace ph::testing
