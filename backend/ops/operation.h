@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "backend/ops/console.h"
+#include "backend/ops/consoledb.h"
+#include "backend/ops/operationrecord.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace ph::ops {
+
+/// What running an operation needs from around it.
+struct OperationTools {
+    std::shared_ptr<kube::Client> client;
+    Executor *executor = nullptr;
+    ConsoleDb *db = nullptr;
+    std::string clusterName;
+    std::string holder; ///< user@host
+    std::chrono::milliseconds leaseDuration{15'000};
+    std::function<void(const std::string &)> stepHook;
+};
+
+/// Runs one plan: writes its record into the cluster, takes the Lease, does step after step, and ends in success, or, for a
+/// creation that fails, with everything it made removed again. Killed at any moment, resume() of any console ends it right: a deletion
+/// goes forward; a creation goes forward when everything it needs is still known, else back. One object per run.
+class OperationRunner {
+public:
+    OperationRunner(OperationTools tools, const Ticket &ticket, Console::Progress progress);
+
+    /// Never fails as a whole but when the operation could not begin: then nothing was changed.
+    [[nodiscard]] Result<domain::OperationReport> run(const domain::Plan &plan, const Secret &password, const std::string &engine, const std::string &spec, const Context &ctx);
+    [[nodiscard]] Result<domain::OperationReport> resume(const InstanceRef &ref, const Context &ctx);
+
+private:
+    domain::OperationReport carryOn(const Context &ctx);
+    Status forward(const Context &ctx);
+    Status backward(const Context &ctx);
+    domain::OperationReport finish(domain::OperationState state, const Error &error, const Context &ctx);
+    domain::OperationReport leave(const Error &error, const Context &ctx);
+    Status step(std::size_t index, const Context &ctx);
+    void report();
+    void hook(const std::string &point);
+    void waitsFor(std::size_t index, const std::string &what);
+
+    // one per kind of step
+    Status createOnce(const domain::PlanStep &step, const Context &ctx);
+    Status applyStep(const domain::PlanStep &step, const Context &ctx);
+    Status deleteStep(const domain::PlanStep &step, const Context &ctx);
+    Status waitReady(std::size_t index, const Context &ctx);
+    Status waitGone(std::size_t index, const Context &ctx);
+
+    Status undoObject(const Json &object, const Context &ctx);
+    Status undoClaims(const Context &ctx);
+    Status awaitPodsGone(const Context &ctx);
+    [[nodiscard]] Result<domain::InstanceSummary> look(const Context &ctx);
+    /// Waits until something about the objects selected changes, at most @p limit; spurious returns are fine.
+    void awaitChange(std::unique_ptr<net::HttpStream> &watch, const GroupVersionResource &collection, const std::string &query,
+                     std::chrono::milliseconds limit, const Context &ctx);
+
+    OperationTools m_tools;
+    const Ticket &m_ticket;
+    Console::Progress m_progress;
+    OperationRecord m_record;
+    OperationState m_state;
+    Secret m_password;
+    std::string m_anchorUid;
+};
+
+} // namespace ph::ops

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each kind of step does. All are idempotent: done twice they change nothing the second time.
+#include "backend/domain/rows.h"
+#include "backend/domain/status.h"
+#include "backend/ops/objects.h"
+#include "backend/ops/operation.h"
+#include "backend/ops/secretfill.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace ph::ops {
+namespace {
+
+using domain::PlanStep;
+
+constexpr std::chrono::seconds hopelessLimit{15}; ///< a reason only a person can cure is believed after this time
+constexpr std::chrono::seconds collectorLimit{5}; ///< the garbage collector has this long to begin
+
+std::chrono::seconds secondsAt(const Json &object, std::string_view key, long long other) {
+    return std::chrono::seconds(jsonInteger(object, {key}, other));
+}
+
+} // namespace
+
+Status OperationRunner::createOnce(const PlanStep &step, const Context &ctx) {
+    const Json &object = *step.object;
+    const InstanceRef &target = m_state.plan.target;
+    PH_ASSIGN(const auto collection, collectionOf(*m_tools.client, jsonText(object, {"apiVersion"}), kindOf(object), ctx));
+    const std::string name = nameOf(object);
+    const bool isAnchor = jsonText(object, {"metadata", "labels", domain::keys::part}) == "anchor";
+    if (!isAnchor && m_anchorUid.empty()) {
+        PH_ASSIGN(const Json anchor, m_tools.client->get(gvr::configMaps, target.ns, target.name, ctx));
+        m_anchorUid = uidOf(anchor);
+    }
+    // What is there is looked at before secrets are made: after a crash the ones in the cluster count.
+    auto found = m_tools.client->get(collection, target.ns, name, ctx);
+    if (!found && found.error().code == Errc::NotFound) {
+        FillSource source{m_tools.client.get(), target.ns, m_anchorUid, m_password, m_state.passwordGiven};
+        PH_ASSIGN(const Json filled, fillPlaceholders(object, source, ctx));
+        found = m_tools.client->create(m_ticket, collection, target.ns, filled, {}, ctx);
+        if (!found && found.error().code == Errc::Conflict) // an answer that was lost, or somebody was faster
+            found = m_tools.client->get(collection, target.ns, name, ctx);
+    }
+    if (!found)
+        return found.error();
+    if (instanceIdOf(*found) != target.instanceId) {
+        Error error{Errc::Conflict, "there is already a " + kindOf(object) + " " + name + " that belongs to something else", target.ns + "/" + name, 0,
+                    "Choose another name; the existing object was not touched."};
+        error.reason = "AlreadyExists";
+        return error;
+    }
+    if (jsonAt(*found, {"metadata", "deletionTimestamp"}).is_string())
+        return Error{Errc::Conflict, "the " + kindOf(object) + " " + name + " is being deleted by somebody else", target.ns + "/" + name};
+    if (isAnchor)
+        m_anchorUid = uidOf(*found);
+    const MadeObject made{step.id, jsonText(object, {"apiVersion"}), kindOf(object), name, uidOf(*found)};
+    if (std::find(m_state.made.begin(), m_state.made.end(), made) == m_state.made.end())
+        m_state.made.push_back(made);
+    return {};
+}
+
+Status OperationRunner::applyStep(const PlanStep &step, const Context &ctx) {
+    const Json &object = *step.object;
+    PH_ASSIGN(const auto collection, collectionOf(*m_tools.client, jsonText(object, {"apiVersion"}), kindOf(object), ctx));
+    const auto applied = m_tools.client->apply(m_ticket, collection, namespaceOf(object), nameOf(object), object, {}, ctx);
+    return applied ? Status() : Status(applied.error());
+}
+
+Status OperationRunner::deleteStep(const PlanStep &step, const Context &ctx) {
+    const Json &object = *step.object;
+    PH_ASSIGN(const auto collection, collectionOf(*m_tools.client, jsonText(object, {"apiVersion"}), kindOf(object), ctx));
+    kube::DeleteOptions options;
+    options.uid = uidOf(object);
+    const auto gone = m_tools.client->remove(m_ticket, collection, namespaceOf(object), nameOf(object), options, ctx);
+    // Conflict: the name belongs to another object by now, so ours is gone.
+    if (gone || gone.error().code == Errc::NotFound || gone.error().code == Errc::Conflict)
+        return {};
+    return gone.error();
+}
+
+Result<domain::InstanceSummary> OperationRunner::look(const Context &ctx) {
+    const InstanceRef &target = m_state.plan.target;
+    kube::Client &client = *m_tools.client;
+    const kube::ListOptions mine{selectorOf(target), {}, {}, {}, 500};
+    domain::InstanceFacts facts;
+    facts.cluster = target.cluster;
+    const auto each = [&](const GroupVersionResource &collection, const auto &use) -> Status {
+        PH_ASSIGN(const Json list, client.list(collection, target.ns, mine, ctx));
+        if (const Json &items = jsonAt(list, {"items"}); items.is_array())
+            for (const Json &item : items)
+                use(item);
+        return {};
+    };
+    PH_TRY(each(gvr::configMaps, [&](const Json &item) {
+        auto row = domain::anchorRow(item);
+        if (row.part == "anchor")
+            facts.anchor = std::move(row);
+    }));
+    PH_TRY(each(gvr::statefulSets, [&](const Json &item) { facts.workload = domain::workloadRow(item); }));
+    PH_TRY(each(gvr::pods, [&](const Json &item) { facts.pods.push_back(domain::podRow(item)); }));
+    PH_TRY(each(gvr::claims, [&](const Json &item) { facts.claims.push_back(domain::claimRow(item)); }));
+    PH_TRY(each(gvr::services, [&](const Json &item) {
+        auto row = domain::serviceRow(item);
+        if (row.name == target.name)
+            facts.service = std::move(row);
+    }));
+    return domain::summarize(facts);
+}
+
+void OperationRunner::awaitChange(std::unique_ptr<net::HttpStream> &watch, const GroupVersionResource &collection, const std::string &query,
+                                  std::chrono::milliseconds limit, const Context &ctx) {
+    const Context waiting = ctx.withTimeout(limit);
+    if (!watch) {
+        auto opened = m_tools.client->watch(collection, m_state.plan.target.ns, query, waiting);
+        if (!opened) {
+            (void)ctx.sleep(std::min<std::chrono::milliseconds>(limit, std::chrono::milliseconds(500)));
+            return;
+        }
+        watch = std::move(*opened);
+    }
+    std::string bytes;
+    const auto got = watch->read(bytes, waiting);
+    if (ctx.done())
+        return;
+    if ((got && *got == 0) || (!got && got.error().code != Errc::Timeout && got.error().code != Errc::Cancelled)) {
+        watch.reset();
+        (void)ctx.sleep(std::chrono::milliseconds(200));
+    }
+}
+
+Status OperationRunner::waitReady(std::size_t index, const Context &ctx) {
+    const PlanStep &step = m_state.plan.steps.at(index);
+    const Json limits = step.object ? *step.object : Json::object();
+    const auto total = secondsAt(limits, "readySeconds", 300);
+    const auto progress = secondsAt(limits, "progressSeconds", 120);
+    const SteadyTime begin = Clock::system().steady();
+    SteadyTime changed = begin;
+    SteadyTime hopelessSince{};
+    std::string versions;
+    std::unique_ptr<net::HttpStream> watch;
+    const std::string query = "labelSelector=" + selectorOf(m_state.plan.target);
+    for (;;) {
+        PH_TRY(ctx.check("waiting for the database to be ready"));
+        PH_ASSIGN(const auto summary, look(ctx));
+        if (summary.state == domain::InstanceState::Ready)
+            return {};
+        if (summary.state == domain::InstanceState::Deleting)
+            return Error{Errc::Conflict, "the database is being deleted by somebody else", m_state.plan.target.str()};
+        const SteadyTime now = Clock::system().steady();
+        const std::string what = domain::waitsFor(summary);
+        const bool hopeless = !summary.reasons.empty() && domain::isHopeless(summary.reasons.front());
+        if (!hopeless)
+            hopelessSince = {};
+        else if (hopelessSince == SteadyTime{})
+            hopelessSince = now;
+        if (summary.resourceVersions != versions) {
+            versions = summary.resourceVersions;
+            changed = now;
+        }
+        waitsFor(index, what);
+        const bool givenUp = hopelessSince != SteadyTime{} && now - hopelessSince > hopelessLimit;
+        if (givenUp || now - begin > total || now - changed > progress) {
+            Error error{givenUp ? Errc::Unavailable : Errc::Timeout, "the database did not become ready", m_state.plan.target.str(), 0,
+                        "Cure the cause and create it again."};
+            error.code = givenUp ? Errc::Invalid : Errc::Timeout;
+            error.cause = what;
+            error.reason = summary.reasons.empty() ? "NotReady" : summary.reasons.front().code;
+            return error;
+        }
+        awaitChange(watch, gvr::pods, query, std::chrono::milliseconds(2000), ctx);
+    }
+}
+
+Status OperationRunner::waitGone(std::size_t index, const Context &ctx) {
+    const PlanStep &step = m_state.plan.steps.at(index);
+    const Json &object = *step.object;
+    const std::string name = nameOf(object);
+    const std::string ns = namespaceOf(object);
+    const std::string uid = uidOf(object);
+    PH_ASSIGN(const auto collection, collectionOf(*m_tools.client, jsonText(object, {"apiVersion"}), kindOf(object), ctx));
+    const auto limit = secondsAt(object, "goneSeconds", 180);
+    const SteadyTime begin = Clock::system().steady();
+    std::unique_ptr<net::HttpStream> watch;
+    bool asked = false;
+    for (;;) {
+        PH_TRY(ctx.check("waiting for the objects to go"));
+        const auto found = m_tools.client->get(collection, ns, name, ctx);
+        if (!found && found.error().code == Errc::NotFound)
+            return {};
+        if (!found)
+            return found.error();
+        if (!uid.empty() && uidOf(*found) != uid)
+            return {};
+        const bool going = jsonAt(*found, {"metadata", "deletionTimestamp"}).is_string();
+        const auto waited = Clock::system().steady() - begin;
+        if (!going && !asked && waited > collectorLimit) {
+            asked = true; // clusters whose garbage collector is slow or off
+            PH_TRY(deleteStep(step, ctx));
+            continue;
+        }
+        waitsFor(index, titleOf(object) + (going ? " to end" : " to be collected"));
+        if (waited > limit) {
+            Error error{Errc::Timeout, titleOf(object) + " is still there", ns + "/" + name, 0, "Look at its finalizers and events."};
+            if (const Json &finalizers = jsonAt(*found, {"metadata", "finalizers"}); finalizers.is_array() && !finalizers.empty())
+                error.cause = "finalizers: " + dumpJson(finalizers);
+            return error;
+        }
+        awaitChange(watch, collection, "fieldSelector=metadata.name%3D" + name, std::chrono::milliseconds(1000), ctx);
+    }
+}
+
+Status OperationRunner::undoObject(const Json &object, const Context &ctx) {
+    const InstanceRef &target = m_state.plan.target;
+    PH_ASSIGN(const auto collection, collectionOf(*m_tools.client, jsonText(object, {"apiVersion"}), kindOf(object), ctx));
+    const auto found = m_tools.client->get(collection, target.ns, nameOf(object), ctx);
+    if (!found)
+        return found.error().code == Errc::NotFound ? Status() : Status(found.error());
+    if (instanceIdOf(*found) != target.instanceId)
+        return {}; // somebody else's: never touched
+    kube::DeleteOptions options;
+    options.uid = uidOf(*found);
+    const auto gone = m_tools.client->remove(m_ticket, collection, target.ns, nameOf(object), options, ctx);
+    if (gone || gone.error().code == Errc::NotFound || gone.error().code == Errc::Conflict)
+        return {};
+    return gone.error();
+}
+
+Status OperationRunner::awaitPodsGone(const Context &ctx) {
+    std::unique_ptr<net::HttpStream> watch;
+    const std::string selector = selectorOf(m_state.plan.target);
+    for (;;) {
+        PH_TRY(ctx.check("waiting for the pods to end"));
+        PH_ASSIGN(const Json pods, m_tools.client->list(gvr::pods, m_state.plan.target.ns, {selector, {}, {}, {}, 500}, ctx));
+        const Json &items = jsonAt(pods, {"items"});
+        if (!items.is_array() || items.empty())
+            return {};
+        awaitChange(watch, gvr::pods, "labelSelector=" + selector, std::chrono::milliseconds(1000), ctx);
+    }
+}
+
+Status OperationRunner::undoClaims(const Context &ctx) {
+    const InstanceRef &target = m_state.plan.target;
+    PH_ASSIGN(const Json claims, m_tools.client->list(gvr::claims, target.ns, {selectorOf(target), {}, {}, {}, 500}, ctx));
+    const Json &items = jsonAt(claims, {"items"});
+    if (!items.is_array())
+        return {};
+    for (const Json &claim : items) {
+        if (instanceIdOf(claim) != target.instanceId)
+            continue;
+        kube::DeleteOptions options;
+        options.uid = uidOf(claim);
+        const auto gone = m_tools.client->remove(m_ticket, gvr::claims, target.ns, nameOf(claim), options, ctx);
+        if (!gone && gone.error().code != Errc::NotFound && gone.error().code != Errc::Conflict)
+            return gone.error();
+    }
+    return {};
+}
+
+} // namespace ph::ops
