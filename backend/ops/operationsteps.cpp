@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What each kind of step does. All are idempotent: done twice they change nothing the second time.
+#include "backend/core/encoding.h"
 #include "backend/domain/rows.h"
 #include "backend/domain/status.h"
 #include "backend/ops/objects.h"
@@ -140,7 +141,7 @@ Status OperationRunner::waitReady(std::size_t index, const Context &ctx) {
     SteadyTime hopelessSince{};
     std::string versions;
     std::unique_ptr<net::HttpStream> watch;
-    const std::string query = "labelSelector=" + selectorOf(m_state.plan.target);
+    const std::string query = "labelSelector=" + urlEncode(selectorOf(m_state.plan.target));
     for (;;) {
         PH_TRY(ctx.check("waiting for the database to be ready"));
         PH_ASSIGN(const auto summary, look(ctx));
@@ -236,7 +237,7 @@ Status OperationRunner::awaitPodsGone(const Context &ctx) {
         const Json &items = jsonAt(pods, {"items"});
         if (!items.is_array() || items.empty())
             return {};
-        awaitChange(watch, gvr::pods, "labelSelector=" + selector, std::chrono::milliseconds(1000), ctx);
+        awaitChange(watch, gvr::pods, "labelSelector=" + urlEncode(selector), std::chrono::milliseconds(1000), ctx);
     }
 }
 

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "backend/ops/planner.h"
+
+#include "backend/core/random.h"
+#include "backend/domain/rows.h"
+#include "backend/domain/spec.h"
+#include "backend/domain/validate.h"
+#include "backend/ops/objects.h"
+#include "backend/ops/operationrecord.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace ph::ops {
+namespace {
+
+using domain::Plan;
+using domain::PlanStep;
+using Kind = domain::PlanStep::Kind;
+namespace keys = domain::keys;
+
+Error taken(std::string reason, std::string what, const std::string &subject, std::string hint) {
+    Error error{Errc::Conflict, std::move(what), subject, 0, std::move(hint)};
+    error.reason = std::move(reason);
+    return error;
+}
+
+/// NotFound is what we hope for.
+Status expectAbsent(kube::Client &client, const Json &object, const Context &ctx) {
+    PH_ASSIGN(const auto collection, collectionOf(client, jsonText(object, {"apiVersion"}), kindOf(object), ctx));
+    const auto found = client.get(collection, namespaceOf(object), nameOf(object), ctx);
+    if (!found)
+        return found.error().code == Errc::NotFound ? Status() : Status(found.error());
+    const std::string subject = namespaceOf(object) + "/" + nameOf(object);
+    if (jsonText(*found, {"metadata", "labels", keys::part}) == "anchor")
+        return taken("AlreadyExists", "there is already a database " + subject, subject, "Choose another name; the existing one was not touched.");
+    return taken("AlreadyExists", "there is already a " + kindOf(object) + " " + nameOf(object) + " in the namespace " + namespaceOf(object), subject,
+                 "Choose another name; the existing object was not touched.");
+}
+
+Status expectNoVolumes(kube::Client &client, const std::string &ns, const std::string &name, const catalog::Adapter &adapter, const Context &ctx) {
+    const auto list = client.list(gvr::claims, ns, {}, ctx);
+    if (!list)
+        return list.error().code == Errc::Forbidden ? Status() : Status(list.error());
+    const std::string prefix = catalog::withName(adapter.read.claimPrefix, name);
+    for (const Json &claim : jsonAt(*list, {"items"})) {
+        const std::string claimName = nameOf(claim);
+        const bool mine = claimName.rfind(prefix, 0) == 0 && claimName.size() > prefix.size()
+                       && std::all_of(claimName.begin() + static_cast<std::ptrdiff_t>(prefix.size()), claimName.end(), [](char c) { return c >= '0' && c <= '9'; });
+        if (mine)
+            return taken("VolumeKept", "the volume " + claimName + " of an earlier database " + name + " is still there", ns + "/" + claimName,
+                         "Choose another name, or remove the volume for good with \"pilothousectl delete " + name + " --purge\".");
+    }
+    return {};
+}
+
+Status expectNoOperation(kube::Client &client, const std::string &ns, const std::string &name, const Context &ctx) {
+    const auto found = client.get(gvr::configMaps, ns, operationName(name), ctx);
+    if (!found)
+        return found.error().code == Errc::NotFound ? Status() : Status(found.error());
+    return taken("OperationRunning", "an operation (" + jsonText(*found, {"data", "operation"}, "unknown") + ") on " + ns + "/" + name + " is not finished yet", ns + "/" + name,
+                 "Wait for it, or run \"pilothousectl operations resume " + name + "\" if its console has died.");
+}
+
+PlanStep deleteStep(const Json &object, const std::string &id, const std::string &title) {
+    PlanStep step;
+    step.id = id;
+    step.kind = Kind::Delete;
+    step.title = title;
+    step.object = std::make_shared<const Json>(Json{{"apiVersion", jsonText(object, {"apiVersion"})},
+                                                    {"kind", kindOf(object)},
+                                                    {"metadata", {{"name", nameOf(object)}, {"namespace", namespaceOf(object)}, {"uid", uidOf(object)}}}});
+    std::string kind = kindOf(object);
+    std::transform(kind.begin(), kind.end(), kind.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    step.equivalentCommand = "kubectl delete " + kind + " " + nameOf(object) + " --namespace " + namespaceOf(object);
+    return step;
+}
+
+PlanStep goneStep(const Json &object, const std::string &id, std::chrono::seconds limit) {
+    PlanStep step = deleteStep(object, id, "Wait until " + titleOf(object) + " is gone");
+    step.kind = Kind::WaitGone;
+    Json document = *step.object;
+    document["goneSeconds"] = limit.count();
+    step.object = std::make_shared<const Json>(std::move(document));
+    step.equivalentCommand = "kubectl wait --for=delete " + step.equivalentCommand.substr(std::string("kubectl delete ").size());
+    return step;
+}
+
+/// The instance's objects of one kind, each with apiVersion and kind, which items of a list lack.
+Result<std::vector<Json>> ownObjects(kube::Client &client, const GroupVersionResource &collection, const char *kind, const InstanceRef &ref, const Context &ctx) {
+    PH_ASSIGN(const Json list, client.list(collection, ref.ns, {selectorOf(ref), {}, {}, {}, 500}, ctx));
+    std::vector<Json> out;
+    for (Json item : jsonAt(list, {"items"})) {
+        item["apiVersion"] = collection.apiVersion();
+        item["kind"] = kind;
+        out.push_back(std::move(item));
+    }
+    return out;
+}
+
+std::string claimLine(const Json &claim) {
+    return "Volume " + nameOf(claim) + " (" + jsonText(claim, {"status", "capacity", "storage"}, jsonText(claim, {"spec", "resources", "requests", "storage"}, "size unknown")) + ") with all data in it";
+}
+
+} // namespace
+
+Result<Plan> planCreation(const catalog::Catalog &catalog, const domain::InstanceDraft &draft, kube::Client &client, const Context &ctx) {
+    Plan plan;
+    plan.id = newUuid();
+    plan.operation = "create";
+    plan.target = InstanceRef{draft.cluster, draft.ns, draft.name, newUuid()};
+    PH_ASSIGN(const auto objects, catalog.render(draft.spec, plan.target));
+    const catalog::Adapter *adapter = catalog.adapter(draft.spec.adapter);
+    const auto space = client.get(gvr::namespaces, {}, draft.ns, ctx);
+    if (!space && space.error().code == Errc::NotFound)
+        return Error{Errc::NotFound, "there is no namespace " + draft.ns + " on this cluster", draft.ns, 0,
+                     "Choose one that exists, or make it first: kubectl create namespace " + draft.ns};
+    if (!space && space.error().code != Errc::Forbidden)
+        return space.error();
+    PH_TRY(expectNoOperation(client, draft.ns, draft.name, ctx));
+    for (const auto &rendered : objects) {
+        PH_TRY(expectAbsent(client, *rendered.object, ctx));
+        PlanStep step;
+        step.id = rendered.id;
+        step.kind = Kind::CreateOnce;
+        step.title = "Create " + titleOf(*rendered.object);
+        step.object = rendered.object;
+        step.equivalentCommand = "kubectl create --filename " + rendered.id + ".yaml";
+        plan.steps.push_back(std::move(step));
+    }
+    PH_TRY(expectNoVolumes(client, draft.ns, draft.name, *adapter, ctx));
+    PlanStep wait;
+    wait.id = "wait-ready";
+    wait.kind = Kind::WaitReady;
+    wait.title = "Wait until " + draft.name + " is ready";
+    wait.object = std::make_shared<const Json>(Json{{"readySeconds", adapter->readyDeadline.count()}, {"progressSeconds", adapter->progressDeadline.count()}});
+    wait.equivalentCommand = "pilothousectl describe " + draft.name + " --namespace " + draft.ns;
+    plan.steps.push_back(std::move(wait));
+    plan.summary = "Create the " + catalog.engine(draft.spec.engine)->label + " " + draft.spec.engineVersion + " database " + plan.target.str() + ".";
+    return plan;
+}
+
+Result<Plan> planDeletion(const catalog::Catalog &catalog, const InstanceRef &ref, bool purge, kube::Client &client, const Context &ctx) {
+    Plan plan;
+    plan.id = newUuid();
+    plan.operation = "delete";
+    plan.target = ref;
+    PH_TRY(expectNoOperation(client, ref.ns, ref.name, ctx));
+    const auto anchor = client.get(gvr::configMaps, ref.ns, ref.name, ctx);
+    if (!anchor && anchor.error().code != Errc::NotFound)
+        return anchor.error();
+    const bool there = anchor && jsonText(*anchor, {"metadata", "labels", keys::part}) == "anchor"
+                    && (ref.instanceId.empty() || instanceIdOf(*anchor) == ref.instanceId);
+    std::chrono::seconds limit{180};
+    if (there) {
+        plan.target.instanceId = instanceIdOf(*anchor);
+        const auto reading = domain::parseSpec(jsonText(*anchor, {"data", "spec"}));
+        if (reading && reading->spec.deletionProtection)
+            return Error{Errc::Forbidden, "the database " + ref.str() + " is protected against deletion", ref.str(), 0, "Switch its deletion protection off first."};
+        if (reading)
+            if (const catalog::Adapter *adapter = catalog.adapter(reading->spec.adapter))
+                limit = adapter->goneDeadline;
+        Json object = *anchor;
+        object["apiVersion"] = "v1";
+        object["kind"] = "ConfigMap";
+        plan.steps.push_back(deleteStep(object, "anchor", "Delete ConfigMap " + ref.name + ", which owns everything but the volumes"));
+        const std::vector<std::pair<GroupVersionResource, const char *>> kinds{
+            {gvr::statefulSets, "StatefulSet"}, {gvr::pods, "Pod"},      {gvr::services, "Service"},     {gvr::secrets, "Secret"},
+            {gvr::roleBindings, "RoleBinding"}, {gvr::roles, "Role"},    {gvr::serviceAccounts, "ServiceAccount"}};
+        for (const auto &[collection, kind] : kinds) {
+            PH_ASSIGN(const auto own, ownObjects(client, collection, kind, plan.target, ctx));
+            for (const Json &item : own) {
+                std::string id = std::string("gone-") + kind + "-" + nameOf(item);
+                plan.steps.push_back(goneStep(item, id, limit));
+                if (collection == gvr::secrets)
+                    plan.destroys.push_back("Secret " + nameOf(item));
+            }
+        }
+        PH_ASSIGN(const auto maps, ownObjects(client, gvr::configMaps, "ConfigMap", plan.target, ctx));
+        for (const Json &item : maps)
+            if (jsonText(item, {"metadata", "labels", keys::part}) == "parameters")
+                plan.steps.push_back(goneStep(item, "gone-ConfigMap-" + nameOf(item), limit));
+    }
+    PH_ASSIGN(const auto claims, ownObjects(client, gvr::claims, "PersistentVolumeClaim", plan.target, ctx));
+    if (!there && (claims.empty() || !purge)) {
+        Error error{Errc::NotFound, "there is no database " + ref.str(), ref.str(), 0, "See what there is with \"pilothousectl list\"."};
+        if (!claims.empty())
+            error.hint = "Only its volume is left; add --purge to remove it for good.";
+        return error;
+    }
+    for (const Json &claim : claims) {
+        if (plan.target.instanceId.empty())
+            plan.target.instanceId = instanceIdOf(claim);
+        if (!purge) {
+            plan.keeps.push_back(claimLine(claim));
+            continue;
+        }
+        plan.destroys.push_back(claimLine(claim));
+        plan.steps.push_back(deleteStep(claim, "claim-" + nameOf(claim), "Delete volume " + nameOf(claim)));
+        plan.steps.push_back(goneStep(claim, "gone-claim-" + nameOf(claim), limit));
+    }
+    plan.summary = purge ? "Delete the database " + ref.str() + " with its volumes." : "Delete the database " + ref.str() + " and keep its volumes.";
+    return plan;
+}
+
+std::vector<Right> rightsOf(const Plan &plan) {
+    // Kinds the plan's objects may have; anything else is left to the server.
+    static const std::vector<std::pair<std::string, GroupVersionResource>> kinds{
+        {"ConfigMap", gvr::configMaps}, {"Secret", gvr::secrets}, {"Service", gvr::services}, {"PersistentVolumeClaim", gvr::claims},
+        {"ServiceAccount", gvr::serviceAccounts}, {"StatefulSet", gvr::statefulSets}, {"Role", gvr::roles}, {"RoleBinding", gvr::roleBindings}};
+    std::set<Right> rights;
+    const std::string &ns = plan.target.ns;
+    for (const char *verb : {"create", "update", "delete"}) {
+        rights.insert({verb, "", "configmaps", ns});
+        rights.insert({verb, "coordination.k8s.io", "leases", ns});
+    }
+    for (const PlanStep &step : plan.steps) {
+        if (!step.object || step.kind == Kind::WaitReady || step.kind == Kind::WaitGone)
+            continue;
+        for (const auto &[kind, collection] : kinds)
+            if (kind == kindOf(*step.object))
+                rights.insert({step.kind == Kind::Delete ? "delete" : step.kind == Kind::Apply ? "patch" : "create", collection.group, collection.resource, ns});
+    }
+    return {rights.begin(), rights.end()};
+}
+
+} // namespace ph::ops
