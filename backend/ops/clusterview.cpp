@@ -180,6 +180,7 @@ void ClusterView::connect(int attempt) {
 }
 
 void ClusterView::setProblem(const Error &error) {
+    log().info("cluster cannot be used", {{"cluster", entry().name}, {"error", error.text()}});
     {
         const std::lock_guard lock(m_mutex);
         if (m_freshness.state != State::Stale)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/ops/consoleimpl.h"
 
-#include "backend/core/encoding.h"
 #include "backend/ops/objects.h"
 
 #include <nlohmann/json.hpp>
@@ -84,6 +83,11 @@ ConsoleImpl::ConsoleImpl(ConsoleOptions options)
 
 ConsoleImpl::~ConsoleImpl() {
     m_executor.cancel(m_watchTimer);
+    {
+        const std::lock_guard lock(m_tunnelMutex);
+        m_tunnels.clear();
+        m_forwarder.reset();
+    }
     std::vector<ViewPtr> all;
     {
         const std::lock_guard lock(m_mutex);
@@ -181,8 +185,6 @@ Result<ConsoleImpl::ViewPtr> ConsoleImpl::viewOf(const ClusterId &id, const Cont
                 return view;
     return Error{Errc::NotFound, "the cluster of this database is not among those of this console", id.uid, 0, "Add its kubeconfig."};
 }
-
-Context ConsoleImpl::mine(const Context &ctx) const { return ctx; }
 
 std::vector<ClusterSummary> ConsoleImpl::clusters() {
     std::vector<ClusterSummary> out;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "backend/catalog/catalog.h"
+#include "backend/kube/portforward.h"
 #include "backend/ops/clusterlist.h"
 #include "backend/ops/clusterview.h"
 #include "backend/ops/console.h"
@@ -66,7 +67,8 @@ private:
     [[nodiscard]] Attempt attemptOn(const ClusterView &view, const InstanceRef &ref, std::string action, Attempt::Kind kind) const;
     [[nodiscard]] Result<domain::InstanceSummary> current(ClusterView &view, const InstanceRef &ref, const Context &ctx);
     [[nodiscard]] Result<const catalog::Adapter *> adapterOf(const domain::InstanceSpec &spec) const;
-    [[nodiscard]] Context mine(const Context &ctx) const;
+    [[nodiscard]] Result<int> tunnel(const ViewPtr &view, const domain::InstanceSummary &row, const Context &ctx);
+    [[nodiscard]] Result<std::string> readSecretKey(ClusterView &view, const std::string &ns, const std::string &secret, const std::string &key, const Context &ctx);
 
     ConsoleOptions m_options;
     std::string m_holder;
@@ -83,7 +85,10 @@ private:
     Subscribers<std::vector<ClusterSummary>> m_clusterSubscribers;
     std::shared_ptr<net::HttpClient> m_http;
     std::map<fs::path, std::string> m_fileStamps;
-    Executor m_executor; ///< last, so that its tasks end before what they use
+    std::mutex m_tunnelMutex;
+    std::map<std::string, std::shared_ptr<kube::PortForward>> m_tunnels; ///< by instanceKey()
+    Executor m_executor; ///< so late that its tasks end before what they use
+    std::unique_ptr<kube::PortForwarder> m_forwarder; ///< made with the first tunnel
     Executor::TimerId m_watchTimer = 0;
 };
 

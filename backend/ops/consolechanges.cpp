@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+// Draft, validate, plan, run.
+#include "backend/domain/report.h"
+#include "backend/domain/rows.h"
+#include "backend/domain/spec.h"
+#include "backend/domain/validate.h"
+#include "backend/ops/consoleimpl.h"
+#include "backend/ops/objects.h"
+#include "backend/ops/operation.h"
+#include "backend/ops/planner.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace ph::ops {
+namespace {
+
+/// What the cluster says about images it can run (ConfigMap kube-public/pilothouse-images, key images.json): image → reason and fix.
+struct RunnableImages {
+    bool known = false;
+    struct Image {
+        bool runnable = true;
+        std::string why;
+    };
+    std::map<std::string, Image> images;
+};
+
+RunnableImages readImages(kube::Client &client, const Context &ctx) {
+    RunnableImages out;
+    const auto map = client.get(gvr::configMaps, "kube-public", "pilothouse-images", ctx);
+    if (!map)
+        return out;
+    const Json &data = jsonAt(*map, {"data"});
+    if (!data.is_object())
+        return out;
+    for (const auto &[key, text] : data.items()) {
+        if (!text.is_string())
+            continue;
+        const auto documents = parseYaml(text.get_ref<const std::string &>());
+        if (!documents || documents->empty())
+            continue;
+        const Json &first = documents->front();
+        const Json &list = first.is_array() ? first : jsonAt(first, {"images"});
+        if (!list.is_array())
+            continue;
+        for (const Json &entry : list) {
+            const std::string image = jsonText(entry, {"image"}, jsonText(entry, {"name"}));
+            const Json &runnable = jsonAt(entry, {"runnable"});
+            std::string why = jsonText(entry, {"reason"});
+            if (const std::string fix = jsonText(entry, {"fix"}); !fix.empty())
+                why += (why.empty() ? "" : " ") + fix;
+            out.images[image] = {!runnable.is_boolean() || runnable.get<bool>(), why};
+            out.known = true;
+        }
+    }
+    return out;
+}
+
+} // namespace
+
+Result<std::vector<Console::EngineChoice>> ConsoleImpl::engines(const std::string &cluster, const Context &ctx) {
+    RunnableImages images;
+    if (!cluster.empty()) {
+        PH_ASSIGN(const ViewPtr view, this->view(cluster));
+        PH_ASSIGN(const auto client, view->client());
+        images = readImages(*client, ctx.withTimeout(std::chrono::milliseconds(10'000)));
+    }
+    std::vector<EngineChoice> out;
+    for (const catalog::Engine &engine : m_catalog.engines()) {
+        const catalog::Adapter *adapter = m_catalog.defaultAdapter(engine.id);
+        if (!engine.enabled || !adapter)
+            continue;
+        EngineChoice choice;
+        choice.engine = engine.id;
+        choice.label = engine.label;
+        choice.adapter = adapter->id;
+        std::string why;
+        for (const catalog::EngineVersion &version : engine.versions) {
+            const auto known = images.images.find(version.image);
+            const bool runnable = !images.known || (known != images.images.end() && known->second.runnable);
+            if (runnable)
+                choice.versions.push_back(version.version);
+            else if (known != images.images.end() && (why.empty() || version.isDefault))
+                why = known->second.why;
+            if (runnable && version.isDefault)
+                choice.defaultVersion = version.version;
+        }
+        choice.runnable = !choice.versions.empty();
+        if (!choice.runnable) {
+            choice.whyNot = why.empty() ? "No version of " + engine.label + " can be run on this cluster." : why;
+            for (const catalog::EngineVersion &version : engine.versions)
+                choice.versions.push_back(version.version);
+        }
+        if (choice.defaultVersion.empty())
+            choice.defaultVersion = choice.runnable ? choice.versions.front() : engine.defaultVersion().version;
+        const catalog::EngineSize &size = engine.defaultSize();
+        choice.defaultCpu = size.cpu;
+        choice.defaultMemory = size.memory;
+        choice.defaultStorage = size.storage;
+        out.push_back(std::move(choice));
+    }
+    return out;
+}
+
+std::vector<domain::FieldIssue> ConsoleImpl::validate(const domain::InstanceDraft &draft) {
+    const domain::InstanceSpec spec = m_catalog.withDefaults(draft.spec, draft.name);
+    const domain::DraftRules rules = m_catalog.rules(spec.engine, spec.adapter);
+    domain::InstanceDraft full = draft;
+    full.spec = spec;
+    return domain::validate(full, rules.engine.empty() ? nullptr : &rules);
+}
+
+Result<domain::Plan> ConsoleImpl::planCreate(const domain::InstanceDraft &draft, const Context &ctx) {
+    const auto issues = validate(draft);
+    if (domain::hasErrors(issues)) {
+        Error error{Errc::Invalid, issues.front().what, issues.front().field, 0, issues.front().hint};
+        for (const auto &issue : issues)
+            if (issue.severity == domain::FieldIssue::Severity::Error)
+                error.causes.push_back({issue.field, issue.code, issue.what});
+        return error;
+    }
+    PH_ASSIGN(const ViewPtr view, viewOf(draft.cluster, ctx));
+    PH_ASSIGN(const auto client, view->client());
+    domain::InstanceDraft full = draft;
+    full.spec = m_catalog.withDefaults(draft.spec, draft.name);
+    return planCreation(m_catalog, full, *client, ctx);
+}
+
+Result<domain::Plan> ConsoleImpl::planDelete(const InstanceRef &ref, bool purgeVolumes, const Context &ctx) {
+    PH_ASSIGN(const ViewPtr view, viewOf(ref.cluster, ctx));
+    PH_ASSIGN(const auto client, view->client());
+    return planDeletion(m_catalog, ref, purgeVolumes, *client, ctx);
+}
+
+Attempt ConsoleImpl::attemptOn(const ClusterView &view, const InstanceRef &ref, std::string action, Attempt::Kind kind) const {
+    const ClusterEntry entry = view.entry();
+    Attempt attempt;
+    attempt.kind = kind;
+    attempt.action = std::move(action);
+    attempt.target = ref;
+    attempt.clusterName = entry.name;
+    attempt.clusterUser = entry.user;
+    attempt.protection = entry.protection;
+    return attempt;
+}
+
+Result<domain::OperationReport> ConsoleImpl::run(const domain::Plan &plan, const Secret &password, const std::string &confirmation, const Progress &progress, const Context &ctx) {
+    PH_ASSIGN(const ViewPtr view, viewOf(plan.target.cluster, ctx));
+    PH_ASSIGN(const auto client, view->client());
+    Attempt attempt = attemptOn(*view, plan.target, plan.operation, Attempt::Kind::Change);
+    attempt.confirmation = confirmation;
+    // Objects can be made again, data cannot.
+    attempt.mustConfirm = std::any_of(plan.destroys.begin(), plan.destroys.end(), [](const std::string &line) { return line.rfind("Volume ", 0) == 0; });
+    attempt.detail = plan.summary + " Plan " + plan.id + ".";
+    attempt.rights = rightsOf(plan);
+    PH_ASSIGN(const Ticket ticket, m_gate.admit(*client, attempt, ctx));
+    std::string engine;
+    std::string spec;
+    for (const domain::PlanStep &step : plan.steps) {
+        if (!step.object || jsonText(*step.object, {"metadata", "labels", domain::keys::part}) != "anchor")
+            continue;
+        engine = jsonText(*step.object, {"metadata", "labels", domain::keys::engine});
+        spec = jsonText(*step.object, {"data", "spec"});
+    }
+    if (spec.empty()) {
+        for (const auto &row : view->instances())
+            if (row.ref == plan.target) {
+                engine = row.spec.engine;
+                spec = dumpJson(domain::specToJson(row.spec));
+            }
+    }
+    OperationTools tools{client, &m_executor, &m_db, view->entry().name, m_holder, m_options.leaseDuration, m_options.stepHook};
+    OperationRunner runner(std::move(tools), ticket, progress);
+    auto report = runner.run(plan, password, engine, spec, ctx);
+    const bool good = report && report->state == domain::OperationState::Succeeded;
+    m_gate.finish(ticket, attempt, good ? Status() : Status(report ? report->error : report.error()));
+    return report;
+}
+
+Result<std::vector<domain::OperationReport>> ConsoleImpl::unfinished(const std::string &cluster, const Context &ctx) {
+    PH_ASSIGN(const ViewPtr view, this->view(cluster));
+    PH_ASSIGN(const auto client, view->client());
+    PH_ASSIGN(const ClusterId id, view->id(ctx));
+    const std::string selector = std::string(domain::keys::managedBy) + "=" + domain::keys::managedByValue + "," + domain::keys::part + "=operation";
+    auto list = client->list(gvr::configMaps, {}, {selector, {}, {}, {}, 500}, ctx);
+    if (!list && list.error().code == Errc::Forbidden)
+        list = client->list(gvr::configMaps, view->entry().ns, {selector, {}, {}, {}, 500}, ctx);
+    if (!list)
+        return list.error();
+    std::vector<domain::OperationReport> out;
+    for (const Json &item : jsonAt(*list, {"items"})) {
+        if (auto state = operationFromConfigMap(item)) {
+            out.push_back(std::move(state->report));
+            continue;
+        } else {
+            domain::OperationReport damaged;
+            damaged.operation = jsonText(item, {"data", "operation"}, "unknown");
+            damaged.target = InstanceRef{id, namespaceOf(item), jsonText(item, {"metadata", "labels", domain::keys::instance}), instanceIdOf(item)};
+            damaged.clusterName = cluster;
+            damaged.state = domain::OperationState::Failed;
+            damaged.error = state.error();
+            out.push_back(std::move(damaged));
+        }
+    }
+    return out;
+}
+
+Result<domain::OperationReport> ConsoleImpl::resume(const std::string &cluster, const InstanceRef &ref, const Progress &progress, const Context &ctx) {
+    PH_ASSIGN(const ViewPtr view, this->view(cluster));
+    PH_ASSIGN(const auto client, view->client());
+    PH_ASSIGN(const ClusterId id, view->id(ctx));
+    const auto record = client->get(gvr::configMaps, ref.ns, operationName(ref.name), ctx);
+    if (!record && record.error().code == Errc::NotFound)
+        return Error{Errc::NotFound, "there is no unfinished operation on " + ref.str(), ref.str(), 0, "See them with \"pilothousectl operations\"."};
+    if (!record)
+        return record.error();
+    PH_ASSIGN(const OperationState state, operationFromConfigMap(*record));
+    InstanceRef target = state.plan.target;
+    target.cluster = id;
+    Attempt attempt = attemptOn(*view, target, "resume-" + state.plan.operation, Attempt::Kind::Change);
+    attempt.confirmation = target.str(); // it was confirmed when it began
+    attempt.detail = state.plan.summary + " Plan " + state.plan.id + ".";
+    attempt.rights = rightsOf(state.plan);
+    PH_ASSIGN(const Ticket ticket, m_gate.admit(*client, attempt, ctx));
+    OperationTools tools{client, &m_executor, &m_db, view->entry().name, m_holder, m_options.leaseDuration, m_options.stepHook};
+    OperationRunner runner(std::move(tools), ticket, progress);
+    auto report = runner.resume(target, ctx);
+    const bool good = report && report->state == domain::OperationState::Succeeded;
+    m_gate.finish(ticket, attempt, good ? Status() : Status(report ? report->error : report.error()));
+    return report;
+}
+
+} // namespace ph::ops
