@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "backend/agent/serve.h"
 #include "backend/agent/supervisor.h"
 #include "backend/obs/log.h"
 
@@ -30,6 +31,7 @@ struct Arguments {
     std::string tlsDirectory;
     std::string configDirectory;
     std::uint16_t port = 5432;
+    std::uint16_t listenPort = 8443;
     unsigned gracePeriod = 60;
     std::vector<std::string> command;
 };
@@ -72,6 +74,9 @@ int main(int argc, char **argv) {
     addCommon(supervise, arguments);
     supervise->add_option("--grace-seconds", arguments.gracePeriod, "Longest time a stop may take")->check(CLI::Range(2U, 3600U));
     supervise->add_option("command", arguments.command, "The server with its arguments, after --")->required();
+    CLI::App *serve = app.add_subcommand("serve", "Measure, publish and answer for the member (sidecar)");
+    addCommon(serve, arguments);
+    serve->add_option("--listen-port", arguments.listenPort, "Port of the signed HTTPS endpoint");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
@@ -81,6 +86,10 @@ int main(int argc, char **argv) {
     auto settings = settingsOf(arguments);
     if (!settings)
         return report(settings.error());
+    if (serve->parsed()) {
+        const Status ended = agent::serve(*settings, arguments.listenPort);
+        return ended ? 0 : report(ended.error());
+    }
     agent::Supervisor supervisor(std::move(settings).value(), arguments.command);
     const Status ended = supervisor.run();
     return ended ? 0 : report(ended.error());
