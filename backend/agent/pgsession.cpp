@@ -61,9 +61,9 @@ PgSession::~PgSession() = default;
 
 Result<PgSession> PgSession::connect(const PgTarget &target, const Context &ctx) {
     const std::string port = std::to_string(target.port);
-    // Everything is given, so that PGSSLMODE, a password file or a service file of the surroundings changes nothing.
+    // Everything is given, so that no variable and no file in somebody's home changes anything.
     const char *const keys[] = {"host",        "port",       "user",     "password",        "dbname",  "sslmode",     "sslrootcert",
-                                "application_name", "passfile", "gssencmode", "connect_timeout", "options", "client_encoding", nullptr};
+                                "application_name", "passfile", "gssencmode", "connect_timeout", "options", "client_encoding", "sslcert", "sslcrl", nullptr};
     const char *const values[] = {target.host.c_str(),
                                   port.c_str(),
                                   target.user.c_str(),
@@ -77,6 +77,8 @@ Result<PgSession> PgSession::connect(const PgTarget &target, const Context &ctx)
                                   "10",
                                   "",
                                   "UTF8",
+                                  "/nonexistent/client.crt",
+                                  "/nonexistent/root.crl",
                                   nullptr};
     auto state = std::make_unique<State>();
     state->subject = target.host + ":" + port;

@@ -29,17 +29,6 @@ std::string serverPath() {
     return {};
 }
 
-std::uint16_t freePort() {
-    const FileDescriptor fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    ::bind(fd.get(), reinterpret_cast<const sockaddr *>(&address), size);
-    ::getsockname(fd.get(), reinterpret_cast<sockaddr *>(&address), &size);
-    return ntohs(address.sin_port);
-}
-
 } // namespace
 
 std::string AgentFixture::missing() {
@@ -48,6 +37,17 @@ std::string AgentFixture::missing() {
     if (::geteuid() == 0 && !findProgram("setpriv"))
         return "setpriv is not installed";
     return {};
+}
+
+std::uint16_t AgentFixture::freePort() {
+    const FileDescriptor fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    ::bind(fd.get(), reinterpret_cast<const sockaddr *>(&address), size);
+    ::getsockname(fd.get(), reinterpret_cast<sockaddr *>(&address), &size);
+    return ntohs(address.sin_port);
 }
 
 AgentFixture::AgentFixture() {

@@ -22,6 +22,8 @@ public:
 
     /// Why the tests cannot run here; empty when they can.
     static std::string missing();
+    /// A TCP port of 127.0.0.1 that is free now.
+    static std::uint16_t freePort();
 
     [[nodiscard]] std::unique_ptr<QProcess> start(const QStringList &arguments);
     [[nodiscard]] std::unique_ptr<QProcess> supervise();
