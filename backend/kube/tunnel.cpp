@@ -291,6 +291,7 @@ void Tunnel::stop() {
     std::vector<std::shared_ptr<Connection>> connections;
     std::unique_lock lock(m_mutex);
     m_stopped = true;
+    ::shutdown(m_listener.get(), SHUT_RDWR); // the loop's poll() keeps a closed socket listening until it returns
     m_listener.reset();
     for (const auto &entry : m_connections)
         if (auto connection = entry.lock())
