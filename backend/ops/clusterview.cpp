@@ -401,6 +401,8 @@ ClusterSummary ClusterView::summary() const {
     out.user = m_entry.user;
     out.version = m_version;
     out.source = m_entry.embedded ? "embedded" : m_entry.file.string() + " (" + m_entry.context + ")";
+    out.ns = m_entry.ns;
+    out.current = m_entry.current;
     out.embedded = m_entry.embedded;
     out.protection = m_entry.protection;
     out.color = m_entry.color;

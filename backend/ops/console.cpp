@@ -44,6 +44,7 @@ std::string Console::instanceKey(const InstanceRef &ref) { return ref.cluster.ui
 
 bool ClusterSummary::operator==(const ClusterSummary &other) const {
     return name == other.name && id == other.id && server == other.server && user == other.user && version == other.version && source == other.source
+        && ns == other.ns && current == other.current
         && embedded == other.embedded && protection == other.protection && color == other.color && freshness == other.freshness;
 }
 
@@ -231,6 +232,11 @@ Status ConsoleImpl::setProtection(const std::string &name, ProtectionLevel level
     m_db.appendAudit(record);
     applyList();
     return {};
+}
+
+Status ConsoleImpl::waitForCluster(const std::string &name, const Context &ctx) {
+    PH_ASSIGN(const ViewPtr view, this->view(name));
+    return view->waitLive(ctx);
 }
 
 Result<std::vector<std::string>> ConsoleImpl::namespaces(const std::string &cluster, const Context &ctx) {

@@ -38,6 +38,8 @@ struct ClusterSummary {
     std::string user;
     std::string version; ///< "v1.31.2"
     std::string source;  ///< "embedded", or the kubeconfig file and context
+    std::string ns;      ///< the namespace its context names
+    bool current = false; ///< the kubeconfig's current context
     bool embedded = false;
     ProtectionLevel protection = ProtectionLevel::Open;
     std::string color;   ///< "#RRGGBB" or empty
@@ -72,6 +74,8 @@ public:
     virtual Status removeCluster(const std::string &name, const Context &ctx) = 0;
     virtual Status setProtection(const std::string &name, ProtectionLevel level, const Context &ctx) = 0;
     [[nodiscard]] virtual Result<std::vector<CheckItem>> checkCluster(const std::string &name, const Context &ctx) = 0;
+    /// Waits until the rows of a cluster are those it has now; else why they cannot be had.
+    virtual Status waitForCluster(const std::string &name, const Context &ctx) = 0;
     /// Namespaces of a cluster that this user may see.
     [[nodiscard]] virtual Result<std::vector<std::string>> namespaces(const std::string &cluster, const Context &ctx) = 0;
     /// Warnings about the console itself (its database locked, corrupt, full); one line each.

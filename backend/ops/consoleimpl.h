@@ -30,6 +30,7 @@ public:
     Status removeCluster(const std::string &name, const Context &ctx) override;
     Status setProtection(const std::string &name, ProtectionLevel level, const Context &ctx) override;
     Result<std::vector<CheckItem>> checkCluster(const std::string &name, const Context &ctx) override;
+    Status waitForCluster(const std::string &name, const Context &ctx) override;
     Result<std::vector<std::string>> namespaces(const std::string &cluster, const Context &ctx) override;
     std::vector<std::string> selfWarnings() override;
 

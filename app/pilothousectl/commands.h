@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/pilothousectl/session.h"
+
+#include <string>
+#include <vector>
+
+namespace ph::ctl {
+
+// Each returns the exit code; what a person reads goes to standard error, what a program reads to standard output.
+
+int localUp(Session &session);
+int localDown(Session &session);
+int localStatus(Session &session);
+/// Destroys the embedded cluster after the word "reset" was typed (@p typed, or asked for).
+int localReset(Session &session, const std::string &typed);
+/// Prints the embedded cluster's kubeconfig.
+int localKubeconfig(Session &session);
+
+int clustersList(Session &session);
+int clustersAdd(Session &session, const std::string &file, const std::vector<std::string> &contexts);
+int clustersRemove(Session &session, const std::string &name);
+int clustersCheck(Session &session, const std::string &name);
+int clustersProtect(Session &session, const std::string &name, const std::string &level);
+/// Everything that has to work, green or red, with one fix each.
+int status(Session &session);
+
+struct CreateArguments {
+    domain::InstanceDraft draft;
+    bool wait = false;
+    bool planOnly = false;
+    bool passwordFromInput = false; ///< read one line from standard input
+};
+int create(Session &session, CreateArguments arguments);
+struct DeleteArguments {
+    std::string name;
+    bool yes = false;
+    bool purge = false;
+    std::string confirm; ///< typed name, needed by protected clusters and for --purge without a terminal
+};
+int remove(Session &session, const DeleteArguments &arguments);
+int operationsList(Session &session);
+int operationsResume(Session &session, const std::string &name);
+int operationsHistory(Session &session, int limit);
+int auditList(Session &session, int limit);
+
+int list(Session &session);
+int describe(Session &session, const std::string &name, bool objects);
+int events(Session &session, const std::string &name);
+int logs(Session &session, const std::string &name, const std::string &container, const std::string &pod, int tail, bool follow);
+int watch(Session &session, const std::string &name);
+
+/// Prints the connection string, or with @p exec opens psql with @p arguments.
+int connect(Session &session, const std::string &name, bool exec, const std::vector<std::string> &arguments);
+
+} // namespace ph::ctl
