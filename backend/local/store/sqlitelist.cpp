@@ -35,6 +35,10 @@ Result<Token> decodeToken(const std::string &text) {
 
 } // namespace
 
+std::string ObjectStore::snapshotToken(std::uint64_t revision) {
+    return encodeToken({revision, "", ""});
+}
+
 Result<ObjectStore::Page> SqliteStore::list(const std::string &collection, const std::string &ns, std::size_t limit,
                                             const std::string &continueFrom) const {
     Page page;
@@ -62,7 +66,7 @@ Result<ObjectStore::Page> SqliteStore::list(const std::string &collection, const
         page.revision = token.revision;
     }
     auto first = ns.empty() ? source->begin() : source->lower_bound(Name{ns, ""});
-    if (!continueFrom.empty())
+    if (!continueFrom.empty() && Name{token.ns, token.name} >= Name{ns, ""})
         first = source->upper_bound(Name{token.ns, token.name});
     auto end = source->end();
     if (!ns.empty())

@@ -56,7 +56,7 @@ Result<std::vector<StoreEventPtr>> SqliteStore::eventsAfter(const std::string &c
         if (!events || !events->empty())
             return events;
     }
-    return std::vector<StoreEventPtr>();
+    return eventsAfter(collection, ns, cursor); // the rest is in memory, or was dropped from there meanwhile
 }
 
 void SqliteStore::waitAbove(std::uint64_t cursor, const Context &ctx) const {
