@@ -33,7 +33,15 @@ public:
         bool dryRun = false;
         std::string fieldValidation;   ///< "", Ignore, Warn, Strict
         std::vector<std::string> *warnings = nullptr;
+        bool *removed = nullptr;       ///< remove(): set to whether the object is gone, not only marked
     };
+    // User and manager of calls made by a part of this process.
+    [[nodiscard]] static Options as(const std::string &component) {
+        Options options;
+        options.user = {"system:" + component, "", {"system:authenticated", "system:masters"}};
+        options.fieldManager = component;
+        return options;
+    }
     /// kind of a patch as the Content-Type tells
     enum class Patch { Json, Merge, Strategic, Apply };
 
