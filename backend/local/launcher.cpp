@@ -78,6 +78,16 @@ Result<fs::path> programOf(const LauncherOptions &options) {
                  "Install Pilothouse's pilothouse-local beside this program"};
 }
 
+/// The claim a volume's folder belongs to, from the note the runtime keeps beside it; the folder's name without one.
+std::string claimOf(const fs::path &folder) {
+    const auto text = readFile(fs::path(folder.native() + ".json"), 1U << 20U);
+    const json note = text ? json::parse(*text, nullptr, false) : json();
+    const json claim = note.is_object() ? note.value("claim", json()) : json();
+    if (!claim.is_object() || !claim.value("name", json()).is_string())
+        return folder.filename().native();
+    return claim.value("namespace", "default") + "/" + claim.value("name", "");
+}
+
 Status requireState(const fs::path &stateDirectory) {
     std::error_code failed;
     if (fs::exists(clusterFilePath(stateDirectory), failed))
@@ -269,8 +279,10 @@ Result<ResetPlan> Launcher::planReset(const Context &ctx) const {
         }
     }
     std::error_code failed;
-    for (const auto &entry : fs::directory_iterator(stateDirectory() / "volumes", failed))
-        plan.volumes.push_back({entry.path().filename().native(), diskUsage(entry.path())});
+    for (const auto &entry : fs::directory_iterator(stateDirectory() / "volumes", failed)) {
+        if (entry.is_directory(failed))
+            plan.volumes.push_back({claimOf(entry.path()), diskUsage(entry.path())});
+    }
     plan.bytes = diskUsage(stateDirectory());
     return plan;
 }
