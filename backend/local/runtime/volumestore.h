@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "backend/core/files.h"
+#include "backend/core/result.h"
+#include "backend/machinery/json.h"
+
+#include <functional>
+#include <string>
+
+namespace ph::local {
+
+/// Volume folders of the cluster: <stateDir>/volumes/<persistent volume>, 0700, and beside each a note of what it is. Thread-safe.
+class VolumeStore {
+public:
+    /// @p clusterUid: the uid of namespace kube-system; folders of another cluster are never removed.
+    VolumeStore(fs::path folder, std::string clusterUid) : m_folder(std::move(folder)), m_cluster(std::move(clusterUid)) {}
+
+    /// The folder of a persistent volume, made when it is not there. Unavailable, with how much is free, when the disk has less
+    /// room than the volume asks for.
+    [[nodiscard]] Result<fs::path> provide(const Json &persistentVolume);
+    /// The PersistentVolume object is gone: removes the folder when its reclaim policy was Delete, keeps it otherwise.
+    void released(const Json &persistentVolume);
+    /// Removes folders whose PersistentVolume (@p exists by name) went away with policy Delete while nobody watched.
+    void sweep(const std::function<bool(const std::string &name)> &exists);
+
+private:
+    void removeFolder(const std::string &name);
+    fs::path m_folder;
+    std::string m_cluster;
+};
+
+} // namespace ph::local
