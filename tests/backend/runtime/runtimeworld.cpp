@@ -73,6 +73,8 @@ Json RuntimeWorld::get(const std::string &collection, const std::string &name, c
     return object ? *object->json : Json();
 }
 
+Json RuntimeWorld::pod(const std::string &name) { return get("pods", name); }
+
 std::string RuntimeWorld::phase(const std::string &name) { return jsonText(pod(name), {"status", "phase"}); }
 
 Json RuntimeWorld::container(const std::string &name, std::size_t index) {

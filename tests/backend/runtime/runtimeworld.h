@@ -31,7 +31,7 @@ public:
     /// Makes an object from YAML in its namespace (default "default").
     void create(const std::string &collection, const std::string &yaml);
     ph::Json get(const std::string &collection, const std::string &name, const std::string &ns = "default");
-    ph::Json pod(const std::string &name) { return get("pods", name); }
+    ph::Json pod(const std::string &name);
     std::string phase(const std::string &name);
     /// The status entry of the pod's first container.
     ph::Json container(const std::string &name, std::size_t index = 0);
