@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace ph::local {
 
@@ -114,22 +115,36 @@ std::shared_ptr<const Authorizer::Policy> Authorizer::policy() {
             for (const auto &rule : list)
                 rules.push_back(PolicyRule::fromJson(rule));
     };
+    std::map<std::string, const StoredObject *> byName;
     for (const auto &role : clusterRoles) {
         addRules(role, "");
-        const Json &selectors = jsonAt(*role.json, {"aggregationRule", "clusterRoleSelectors"});
-        if (!selectors.is_array())
+        byName[role.key.name] = &role;
+    }
+    for (const auto &role : clusterRoles) {
+        if (!role.json->contains("aggregationRule"))
             continue;
-        for (const auto &text : selectors) {
-            const auto selector = LabelSelector::fromJson(text);
-            if (!selector)
+        // Aggregates may be parts of wider ones (view of edit of admin), so the parts of parts count too.
+        std::set<std::string> parts;
+        std::vector<const StoredObject *> open{&role};
+        while (!open.empty()) {
+            const Json &selectors = jsonAt(*open.back()->json, {"aggregationRule", "clusterRoleSelectors"});
+            open.pop_back();
+            if (!selectors.is_array())
                 continue;
-            for (const auto &part : clusterRoles)
-                if (part.key.name != role.key.name && selector->matches(jsonAt(*part.json, {"metadata", "labels"}))) {
-                    const Json &list = jsonAt(*part.json, {"rules"});
-                    if (list.is_array())
-                        for (const auto &rule : list)
-                            policy->roles[{"", role.key.name}].push_back(PolicyRule::fromJson(rule));
-                }
+            for (const auto &text : selectors) {
+                const auto selector = LabelSelector::fromJson(text);
+                for (const auto &part : clusterRoles)
+                    if (selector && part.key.name != role.key.name && selector->matches(jsonAt(*part.json, {"metadata", "labels"})) &&
+                        parts.insert(part.key.name).second)
+                        open.push_back(&part);
+            }
+        }
+        auto &rules = policy->roles[{"", role.key.name}];
+        for (const auto &part : parts) {
+            const Json &list = jsonAt(*byName[part]->json, {"rules"});
+            if (list.is_array())
+                for (const auto &rule : list)
+                    rules.push_back(PolicyRule::fromJson(rule));
         }
     }
     for (const auto &role : all("roles"))
