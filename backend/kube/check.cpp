@@ -3,6 +3,7 @@
 
 #include "backend/kube/checkrights.h"
 #include "backend/kube/environment.h"
+#include "backend/kube/tcpprobe.h"
 #include "backend/net/x509.h"
 
 #include <array>
@@ -70,7 +71,13 @@ private:
         request.transport = m_transport;
         request.connectTimeout = m_options.stepTimeout / 2;
         request.idleTimeout = m_options.stepTimeout / 2;
-        const auto response = m_http->perform(request, step());
+        auto response = m_http->perform(request, step());
+        if (!response && response.error().reason == "TCP" && proxy.empty() && url && url->scheme == "https" &&
+            canConnect(url->host, url->port, m_ctx.withTimeout(m_options.stepTimeout / 4))) {
+            // The transport's time-out does not tell a closed port from a server that is silent after connecting.
+            response = Error{Errc::Unreachable, "the server accepts connections but does not answer", m_endpoint.serverUrl, 0,
+                             "Check that the API server is well and that this port speaks TLS.", response.error().cause, "TLS"};
+        }
         const std::string failed = response ? std::string() : partOf(response.error());
         bool before = true;
         for (const char *part : connectionParts) {
