@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -41,6 +42,7 @@ Result<pid_t> startChild(const std::vector<std::string> &argv, int deathSignal, 
     sigemptyset(&none);
     ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
     ::signal(SIGPIPE, SIG_DFL);
+    ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
     ::dup2(in.get(), STDIN_FILENO);
     ::execv(program->c_str(), arguments.data());
     ::_exit(127);

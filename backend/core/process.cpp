@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <poll.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -76,6 +77,8 @@ Result<Pipe> makePipe() {
     sigset_t none;
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    // Libraries open sockets without the flag (Asio does): a program that outlives us must not keep our ports taken.
+    ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
     if (::dup2(in, 0) >= 0 && ::dup2(out, 1) >= 0 && ::dup2(err, 2) >= 0 && (!*directory || ::chdir(directory) == 0))
         ::execve(args.program.c_str(), args.argv.data(), args.envp.empty() ? environ : args.envp.data());
     const int number = errno;

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdio>
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <poll.h>
 #include <sstream>
 #include <sys/mman.h>
@@ -102,6 +103,8 @@ struct Prepared {
     const pid_t second = ::fork(); // so that the container is nobody's child and outlives us without a zombie
     if (second != 0)
         _exit(second < 0 ? 1 : 0);
+    // Everything else closes, also what libraries opened without the flag: a container must not hold our sockets.
+    ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
     for (const int fd : prepared.inherited)
         ::fcntl(fd, F_SETFD, 0);
     ::dup2(prepared.null, 0);

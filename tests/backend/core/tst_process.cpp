@@ -15,6 +15,14 @@ class TestProcess final : public QObject {
 private Q_SLOTS:
     void initTestCase() { ::signal(SIGPIPE, SIG_IGN); }
 
+    void handsNoDescriptorDown() {
+        const int leaky = ::dup(1); // as a library opens one: without close-on-exec
+        const auto result = runCommand({{"sh", "-c", "ls /proc/self/fd | wc -l"}, std::nullopt}, {});
+        ::close(leaky);
+        QVERIFY(result);
+        QCOMPARE(std::stoi(result->out), 4); // the three standard ones and the folder ls reads
+    }
+
     void passesArgumentsUntouched() {
         const auto result = runCommand({{"printf", "%s|", "a b", ";rm -rf x", "$(id)", "ä\n\"'"}, std::nullopt}, {});
         QVERIFY(result);
