@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+// Deployments: one ReplicaSet per pod template, replaced at once (Recreate) or step by step (RollingUpdate).
+#include "backend/local/controllers/controller.h"
+#include "backend/local/controllers/kinds.h"
+#include "backend/local/controllers/objecttools.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace ph::local {
+
+namespace {
+
+constexpr const char *kCollection = "apps/deployments";
+constexpr const char *kSets = "apps/replicasets";
+constexpr const char *kHash = "pod-template-hash";
+constexpr const char *kRevision = "deployment.kubernetes.io/revision";
+
+Json withoutHash(Json podTemplate) {
+    if (podTemplate.contains("metadata") && podTemplate["metadata"].contains("labels"))
+        podTemplate["metadata"]["labels"].erase(kHash);
+    return podTemplate;
+}
+
+/// "25%" or a number, of @p total.
+long long scaled(const Json &value, long long total, bool up) {
+    if (value.is_number_integer())
+        return value.get<long long>();
+    const long long percent = value.is_string() ? std::atoll(value.get<std::string>().c_str()) : 0;
+    return up ? (percent * total + 99) / 100 : percent * total / 100;
+}
+
+struct Rollout {
+    JsonPtr deployment;
+    JsonPtr fresh;              ///< the set of the present template
+    std::vector<JsonPtr> old;   ///< oldest first
+    long long replicas = 1;
+    long long surge = 0;
+    long long unavailable = 0;
+    [[nodiscard]] static long long sum(const std::vector<JsonPtr> &sets, std::initializer_list<std::string_view> path) {
+        long long out = 0;
+        for (const auto &set : sets)
+            out += jsonInteger(*set, path);
+        return out;
+    }
+    [[nodiscard]] std::vector<JsonPtr> all() const {
+        std::vector<JsonPtr> out = old;
+        if (fresh)
+            out.push_back(fresh);
+        return out;
+    }
+};
+
+class DeploymentController final : public Controller {
+public:
+    DeploymentController(Api &api, Executor &executor, const ControllerOptions &options) : Controller(api, executor, options, "deployment-controller") {}
+
+    void observe(const StoreEvent &event) override {
+        const auto &key = event.object.key;
+        if (key.collection == kCollection) {
+            if (event.type != StoreEvent::Type::Deleted)
+                enqueue(keyOf(key));
+        } else if (key.collection == kSets) {
+            const Json &owner = controllerRef(*event.object.json);
+            if (jsonText(owner, {"kind"}) == "Deployment")
+                enqueue(key.ns + "/" + jsonText(owner, {"name"}));
+        } else if (key.collection == "pods" && event.type == StoreEvent::Type::Deleted) {
+            // Recreate waits for the last old pod.
+            if (const auto set = find(kSets, key.ns, jsonText(controllerRef(*event.object.json), {"name"})))
+                if (const Json &owner = controllerRef(*set); jsonText(owner, {"kind"}) == "Deployment")
+                    enqueue(key.ns + "/" + jsonText(owner, {"name"}));
+        }
+    }
+
+protected:
+    Outcome sync(const std::string &key) override {
+        const auto [ns, name] = splitKey(key);
+        Rollout rollout;
+        rollout.deployment = find(kCollection, ns, name);
+        if (!rollout.deployment || isDeleting(*rollout.deployment))
+            return std::chrono::milliseconds(0);
+        const Json &deployment = *rollout.deployment;
+        rollout.replicas = jsonInteger(deployment, {"spec", "replicas"}, 1);
+        const Json &rolling = jsonAt(deployment, {"spec", "strategy", "rollingUpdate"});
+        rollout.surge = scaled(jsonAt(rolling, {"maxSurge"}), rollout.replicas, true);
+        rollout.unavailable = scaled(jsonAt(rolling, {"maxUnavailable"}), rollout.replicas, false);
+        if (rollout.surge == 0 && rollout.unavailable == 0)
+            rollout.unavailable = 1;
+        PH_TRY(collect(rollout));
+        const bool paused = jsonAt(deployment, {"spec", "paused"}) == true;
+        if (!paused)
+            PH_TRY(ensureFresh(rollout));
+        if (paused)
+            PH_TRY(scaleFreshOnly(rollout));
+        else if (jsonText(deployment, {"spec", "strategy", "type"}) == "Recreate")
+            PH_TRY(recreate(rollout));
+        else
+            PH_TRY(roll(rollout));
+        PH_TRY(collect(rollout));
+        PH_TRY(report(rollout));
+        if (!paused)
+            PH_TRY(cleanUp(rollout));
+        return std::chrono::milliseconds(0);
+    }
+
+private:
+    Status collect(Rollout &rollout) {
+        rollout.fresh = nullptr;
+        rollout.old.clear();
+        const Json wanted = withoutHash(jsonAt(*rollout.deployment, {"spec", "template"}));
+        for (const auto &set : api().list(kSets, nsOf(*rollout.deployment))) {
+            if (!isControlledBy(*set.json, *rollout.deployment) || isDeleting(*set.json))
+                continue;
+            if (!rollout.fresh && withoutHash(jsonAt(*set.json, {"spec", "template"})) == wanted)
+                rollout.fresh = set.json;
+            else
+                rollout.old.push_back(set.json);
+        }
+        std::stable_sort(rollout.old.begin(), rollout.old.end(), [](const JsonPtr &a, const JsonPtr &b) { return revision(*a) < revision(*b); });
+        return {};
+    }
+
+    static long long revision(const Json &object) { return std::atoll(jsonText(object, {"metadata", "annotations", kRevision}, "0").c_str()); }
+
+    Status ensureFresh(Rollout &rollout) {
+        const Json &deployment = *rollout.deployment;
+        long long newest = 0;
+        for (const auto &set : rollout.old)
+            newest = std::max(newest, revision(*set));
+        if (!rollout.fresh) {
+            Json podTemplate = jsonAt(deployment, {"spec", "template"});
+            const std::string hash = contentHash(podTemplate, jsonInteger(deployment, {"status", "collisionCount"}));
+            podTemplate["metadata"]["labels"][kHash] = hash;
+            Json selector = jsonAt(deployment, {"spec", "selector"});
+            selector["matchLabels"][kHash] = hash;
+            Json metadata = {{"name", nameOf(deployment) + "-" + hash}, {"labels", podTemplate["metadata"]["labels"]}, {"annotations", {{kRevision, std::to_string(newest + 1)}}}, {"ownerReferences", Json::array({makeControllerRef(deployment, "apps/v1", "Deployment")})}};
+            Json spec = {{"replicas", 0}, {"selector", selector}, {"template", podTemplate}};
+            if (const long long minReady = jsonInteger(deployment, {"spec", "minReadySeconds"}); minReady > 0)
+                spec["minReadySeconds"] = minReady;
+            const auto made = api().create(kSets, nsOf(deployment), Json{{"metadata", std::move(metadata)}, {"spec", std::move(spec)}}, me());
+            if (!made) {
+                if (made.error().reason == "AlreadyExists") {
+                    Json status = jsonAt(deployment, {"status"});
+                    status["collisionCount"] = jsonInteger(status, {"collisionCount"}) + 1;
+                    PH_TRY(writeStatus(kCollection, deployment, status));
+                }
+                return made.error();
+            }
+            rollout.fresh = made->json;
+        } else if (revision(*rollout.fresh) <= newest) {
+            PH_TRY(annotate(kSets, *rollout.fresh, std::to_string(newest + 1))); // rolled back to it
+        }
+        const auto fresh = find(kSets, nsOf(deployment), nameOf(*rollout.fresh));
+        if (fresh && revision(*fresh) != revision(deployment))
+            PH_TRY(annotate(kCollection, deployment, std::to_string(revision(*fresh))));
+        return {};
+    }
+
+    Status annotate(const std::string &collection, const Json &object, const std::string &value) {
+        return ignoreNotFound(api().modify(
+            collection, nsOf(object), nameOf(object),
+            [&](Json &live) {
+                live["metadata"]["annotations"][kRevision] = value;
+                return true;
+            },
+            me()));
+    }
+
+    Status scale(Rollout &rollout, JsonPtr &set, long long replicas) {
+        const long long before = jsonInteger(*set, {"spec", "replicas"});
+        if (before == replicas)
+            return {};
+        const auto written = api().modify(
+            kSets, nsOf(*set), nameOf(*set),
+            [&](Json &live) {
+                live["spec"]["replicas"] = replicas;
+                return true;
+            },
+            me());
+        PH_TRY(ignoreNotFound(written));
+        if (!written)
+            return {};
+        set = written->json;
+        normal(*rollout.deployment, "ScalingReplicaSet",
+               std::string("Scaled ") + (replicas > before ? "up" : "down") + " replica set " + nameOf(*set) + " from " + std::to_string(before) + " to " + std::to_string(replicas));
+        return {};
+    }
+
+    Status scaleFreshOnly(Rollout &rollout) { return rollout.fresh && rollout.old.empty() ? scale(rollout, rollout.fresh, rollout.replicas) : Status(); }
+
+    Status recreate(Rollout &rollout) {
+        for (auto &set : rollout.old)
+            PH_TRY(scale(rollout, set, 0));
+        for (const auto &pod : api().list("pods", nsOf(*rollout.deployment)))
+            for (const auto &set : rollout.old)
+                if (isControlledBy(*pod.json, *set) && !isPodFinished(*pod.json))
+                    return {}; // the new ones start after the last old one has gone
+        return scale(rollout, rollout.fresh, rollout.replicas);
+    }
+
+    Status roll(Rollout &rollout) {
+        const long long total = Rollout::sum(rollout.all(), {"spec", "replicas"});
+        const long long mine = jsonInteger(*rollout.fresh, {"spec", "replicas"});
+        if (mine > rollout.replicas)
+            PH_TRY(scale(rollout, rollout.fresh, rollout.replicas));
+        else if (const long long room = rollout.replicas + rollout.surge - total; mine < rollout.replicas && room > 0)
+            PH_TRY(scale(rollout, rollout.fresh, mine + std::min(room, rollout.replicas - mine)));
+
+        // Old pods that are not available go first, then as many as the new ones make dispensable.
+        const long long least = rollout.replicas - rollout.unavailable;
+        const long long freshMissing = jsonInteger(*rollout.fresh, {"spec", "replicas"}) - jsonInteger(*rollout.fresh, {"status", "availableReplicas"});
+        long long spare = Rollout::sum(rollout.all(), {"spec", "replicas"}) - least - std::max(0LL, freshMissing);
+        for (auto &set : rollout.old) {
+            const long long have = jsonInteger(*set, {"spec", "replicas"});
+            const long long broken = std::min({have - jsonInteger(*set, {"status", "availableReplicas"}), have, std::max(0LL, spare)});
+            if (broken > 0) {
+                PH_TRY(scale(rollout, set, have - broken));
+                spare -= broken;
+            }
+        }
+        long long dispensable = Rollout::sum(rollout.all(), {"status", "availableReplicas"}) - least;
+        for (auto &set : rollout.old) {
+            const long long have = jsonInteger(*set, {"spec", "replicas"});
+            const long long less = std::min(have, std::max(0LL, std::min(dispensable, spare)));
+            if (less > 0) {
+                PH_TRY(scale(rollout, set, have - less));
+                dispensable -= less;
+                spare -= less;
+            }
+        }
+        return {};
+    }
+
+    Status report(Rollout &rollout) {
+        const Json &deployment = *rollout.deployment;
+        const auto all = rollout.all();
+        const long long total = Rollout::sum(all, {"status", "replicas"});
+        const long long available = Rollout::sum(all, {"status", "availableReplicas"});
+        const long long updated = rollout.fresh ? jsonInteger(*rollout.fresh, {"status", "replicas"}) : 0;
+        Json status = jsonAt(deployment, {"status"});
+        if (!status.is_object())
+            status = Json::object();
+        status["observedGeneration"] = jsonInteger(deployment, {"metadata", "generation"});
+        for (const auto &[key, value] : {std::pair("replicas", total), std::pair("updatedReplicas", updated), std::pair("availableReplicas", available), std::pair("readyReplicas", Rollout::sum(all, {"status", "readyReplicas"})),
+                                         std::pair("unavailableReplicas", std::max(0LL, Rollout::sum(all, {"spec", "replicas"}) - available))}) {
+            if (value == 0)
+                status.erase(key);
+            else
+                status[key] = value;
+        }
+        if (available >= rollout.replicas - rollout.unavailable)
+            setCondition(status, "Available", "True", "MinimumReplicasAvailable", "Deployment has minimum availability.", now());
+        else
+            setCondition(status, "Available", "False", "MinimumReplicasUnavailable", "Deployment does not have minimum availability.", now());
+        if (rollout.fresh) {
+            const bool complete = updated == rollout.replicas && total == rollout.replicas && available == rollout.replicas;
+            const std::string set = "ReplicaSet \"" + nameOf(*rollout.fresh) + "\" ";
+            setCondition(status, "Progressing", "True", complete ? "NewReplicaSetAvailable" : "ReplicaSetUpdated", set + (complete ? "has successfully progressed." : "is progressing."), now());
+        }
+        for (auto &condition : status["conditions"])
+            if (!condition.contains("lastUpdateTime"))
+                condition["lastUpdateTime"] = jsonText(condition, {"lastTransitionTime"});
+        return writeStatus(kCollection, deployment, status);
+    }
+
+    Status cleanUp(Rollout &rollout) {
+        const auto keep = jsonInteger(*rollout.deployment, {"spec", "revisionHistoryLimit"}, 10);
+        auto surplus = static_cast<long long>(rollout.old.size()) - keep;
+        for (const auto &set : rollout.old) {
+            if (surplus <= 0)
+                break;
+            if (jsonInteger(*set, {"spec", "replicas"}) == 0 && jsonInteger(*set, {"status", "replicas"}) == 0) {
+                PH_TRY(removeObject(kSets, *set));
+                --surplus;
+            }
+        }
+        return {};
+    }
+};
+
+} // namespace
+
+ControllerPtr makeDeploymentController(Api &api, Executor &executor, const ControllerOptions &options) { return std::make_unique<DeploymentController>(api, executor, options); }
+
+} // namespace ph::local
