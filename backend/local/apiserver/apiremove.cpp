@@ -80,7 +80,7 @@ Result<StoredObject> ApiCore::remove(const std::string &collection, const std::s
         const auto policy = jsonText(deleteOptions, {"propagationPolicy"});
         if (policy == "Foreground" && !already)
             addFinalizer(metadata, "foregroundDeletion");
-        else if ((policy == "Orphan" || deleteOptions.value("orphanDependents", false)) && !already)
+        else if ((policy == "Orphan" || jsonAt(deleteOptions, {"orphanDependents"}) == true) && !already)
             addFinalizer(metadata, "orphan");
         else if (!policy.empty() && policy != "Background" && policy != "Foreground" && policy != "Orphan")
             return badRequestError("invalid propagationPolicy \"" + policy + "\": must be Background, Foreground or Orphan");

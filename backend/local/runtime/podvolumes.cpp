@@ -134,9 +134,12 @@ Result<std::optional<fs::path>> PodVolumes::place(const PodFacts &facts, const J
     const auto persistent = m_api.get("persistentvolumes", {}, volumeName);
     if (!persistent)
         return Error{Errc::NotFound, "persistentvolume \"" + volumeName + "\" not found", volumeName};
-    if (const std::string path = jsonText(*persistent->json, {"spec", "hostPath", "path"});
-        !path.empty() && fs::path(path).parent_path() != m_options.stateDir / "volumes")
-        return std::optional(fs::path(path)); // made by an administrator for a folder of their own
+    for (const char *source : {"local", "hostPath"}) {
+        const fs::path path = jsonText(*persistent->json, {"spec", source, "path"});
+        if (!path.empty() && path.parent_path() != m_options.stateDir / "volumes") // made by an administrator for a folder of their own
+            return fs::is_directory(path) ? Result<std::optional<fs::path>>(std::optional(path))
+                                          : Error{Errc::NotFound, "path \"" + path.string() + "\" does not exist", volumeName};
+    }
     PH_ASSIGN(fs::path folder, m_store.provide(*persistent->json));
     return std::optional(std::move(folder));
 }

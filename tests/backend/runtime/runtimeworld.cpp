@@ -2,8 +2,7 @@
 #include "runtimeworld.h"
 
 #include "backend/core/process.h"
-#include "backend/core/random.h"
-#include "storeapi.h"
+#include "backend/local/apiserver/apicore.h"
 
 #include <nlohmann/json.hpp>
 
@@ -17,10 +16,22 @@ using namespace ph::local;
 
 bool eventually(const std::function<bool()> &condition) { return QTest::qWaitFor(condition, 20000); }
 
+namespace {
+
+/// The API itself, below HTTP: admission, validation and defaults as in the cluster.
+std::unique_ptr<Api> makeApi(ObjectStore &store, const AddressSlice &slice) {
+    const std::string text = readFile(fs::path(std::getenv("PH_SOURCE_DIR")) / "resources" / "local" / "schema.json").value();
+    ApiCore::Settings settings;
+    settings.serviceCidr = slice.serviceCidr();
+    return std::make_unique<ApiCore>(store, SchemaSet::load(text).value(), settings);
+}
+
+} // namespace
+
 RuntimeWorld::RuntimeWorld()
     : m_folder(makeTemporaryDirectory("ph-runtime").value()), m_slice(SliceGuard::takeAny(static_cast<std::uint32_t>(::getpid()) % AddressSlice::count).value()),
       m_executor(std::make_unique<Executor>()), m_http(std::make_unique<net::HttpClient>()), m_store(ObjectStore::open(m_folder / "store.db").value()),
-      m_api(std::make_unique<StoreApi>(*m_store)) {
+      m_api(makeApi(*m_store, m_slice.slice())) {
     options.stateDir = m_folder;
     options.slice = m_slice.slice();
     options.nodeName = "test-node";
@@ -34,6 +45,7 @@ RuntimeWorld::RuntimeWorld()
     };
     for (const char *ns : {"default", "kube-system", "kube-public", "kube-node-lease"})
         create("namespaces", std::string("{apiVersion: v1, kind: Namespace, metadata: {name: ") + ns + "}}");
+    create("configmaps", "{apiVersion: v1, kind: ConfigMap, metadata: {name: kube-root-ca.crt}, data: {ca.crt: the authority}}");
     create("serviceaccounts", "{apiVersion: v1, kind: ServiceAccount, metadata: {name: default, namespace: default}}");
 }
 
@@ -57,6 +69,22 @@ void RuntimeWorld::startRuntime() {
 }
 
 void RuntimeWorld::stopRuntime() { m_runtime.reset(); }
+
+std::string RuntimeWorld::serviceAddress(std::uint32_t number) const { return options.slice.address(AddressSlice::size / 2 + number); }
+
+void RuntimeWorld::bind(const std::string &claim, const std::string &volume, const std::string &size) {
+    const std::string spec = "capacity: {storage: " + size + "}, accessModes: [ReadWriteOnce], persistentVolumeReclaimPolicy: Delete, storageClassName: standard, "
+                             "local: {path: " + (m_folder / "volumes" / volume).string() + "}, nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: "
+                             "[{key: kubernetes.io/hostname, operator: In, values: [test-node]}]}]}}";
+    create("persistentvolumes", "{apiVersion: v1, kind: PersistentVolume, metadata: {name: " + volume + "}, spec: {" + spec + "}}");
+    create("persistentvolumeclaims", "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: " + claim + "}, spec: {volumeName: " + volume +
+                                         ", storageClassName: standard, accessModes: [ReadWriteOnce], resources: {requests: {storage: " + size + "}}}}");
+    Api::Options status;
+    status.subresource = "status";
+    const auto bound = m_api->modify("persistentvolumeclaims", "default", claim, [](Json &object) { object["status"]["phase"] = "Bound"; return true; }, status);
+    if (!bound)
+        qFatal("%s", bound.error().text().c_str());
+}
 
 void RuntimeWorld::create(const std::string &collection, const std::string &yaml) {
     const auto documents = parseYaml(yaml);

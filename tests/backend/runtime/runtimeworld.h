@@ -13,7 +13,7 @@
 #include <memory>
 #include <string>
 
-/// A state folder, an object store with the API's operations, and a runtime on them. Everything it starts ends with it.
+/// A state folder, the API on an object store of its own, and a runtime on them. Everything it starts ends with it.
 class RuntimeWorld {
 public:
     RuntimeWorld();
@@ -30,6 +30,9 @@ public:
 
     /// Makes an object from YAML in its namespace (default "default").
     void create(const std::string &collection, const std::string &yaml);
+    /// A claim bound to a new volume, as the controllers make them.
+    void bind(const std::string &claim, const std::string &volume, const std::string &size);
+    [[nodiscard]] std::string serviceAddress(std::uint32_t number) const;
     ph::Json get(const std::string &collection, const std::string &name, const std::string &ns = "default");
     ph::Json pod(const std::string &name);
     std::string phase(const std::string &name);

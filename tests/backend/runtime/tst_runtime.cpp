@@ -130,7 +130,8 @@ void TestRuntime::fillsTheEnvironment() {
     RuntimeWorld world;
     world.create("secrets", "{apiVersion: v1, kind: Secret, metadata: {name: keys}, data: {password: c2VjcmV0}}");
     world.create("configmaps", "{apiVersion: v1, kind: ConfigMap, metadata: {name: settings}, data: {color: blue, size: big}}");
-    world.create("services", "{apiVersion: v1, kind: Service, metadata: {name: my-db}, spec: {clusterIP: 127.99.0.1, ports: [{port: 5432, protocol: TCP}]}}");
+    const std::string address = world.serviceAddress(5);
+    world.create("services", "{apiVersion: v1, kind: Service, metadata: {name: my-db}, spec: {clusterIP: " + address + ", ports: [{port: 5432, protocol: TCP}]}}");
     world.startRuntime();
     world.create("pods", shellPod("env", "env; echo 'arg $(MIXED)'; sleep 1000",
                                   "    resources: {limits: {cpu: 1500m, memory: 64Mi}}\n    envFrom: [{configMapRef: {name: settings}, prefix: CFG_}, {secretRef: {name: absent, optional: true}}]\n    env:\n"
@@ -143,8 +144,8 @@ void TestRuntime::fillsTheEnvironment() {
     const std::string ip = jsonText(world.pod("env"), {"status", "podIP"});
     for (const std::string &line : {std::string("PASSWORD=secret"), std::string("CFG_color=blue"), std::string("NODE=test-node"), "IP=" + ip, std::string("APP=demo"), std::string("CPU=2"),
                                     std::string("MEM=64"), std::string("MIXED=blue-$(X)-$(MISSING)"), std::string("arg blue-$(X)-$(MISSING)"), std::string("HOSTNAME=env"),
-                                    std::string("KUBERNETES_SERVICE_HOST=127.0.0.1"), std::string("KUBERNETES_SERVICE_PORT=6443"), std::string("MY_DB_SERVICE_HOST=127.99.0.1"),
-                                    std::string("MY_DB_PORT_5432_TCP=tcp://127.99.0.1:5432")})
+                                    std::string("KUBERNETES_SERVICE_HOST=127.0.0.1"), std::string("KUBERNETES_SERVICE_PORT=6443"), "MY_DB_SERVICE_HOST=" + address,
+                                    "MY_DB_PORT_5432_TCP=tcp://" + address + ":5432"})
         QVERIFY2(text.find("\n" + line + "\n") != std::string::npos, (line + " in" + text).c_str());
 }
 
@@ -307,17 +308,16 @@ void TestRuntime::keepsVolumesApartFromPods() {
     world.startRuntime();
     world.create("pods", shellPod("data", Forever, "    volumeMounts: [{name: data, mountPath: /data}]\n", "  volumes: [{name: data, persistentVolumeClaim: {claimName: disk}}]\n"));
     QVERIFY(eventually([&] { return world.phase("data") == "Pending"; }));
-    world.create("persistentvolumes", "{apiVersion: v1, kind: PersistentVolume, metadata: {name: pv-1}, spec: {capacity: {storage: 1Mi}, persistentVolumeReclaimPolicy: Delete}}");
-    world.create("persistentvolumeclaims", "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: disk}, spec: {volumeName: pv-1}, status: {phase: Bound}}");
+    world.bind("disk", "pv-1", "1Mi");
     QVERIFY(eventually([&] { return world.ready("data"); }));
     QCOMPARE(world.shell("data", "echo kept > /data/file"), std::string("0:"));
     world.remove("data", 1);
     QVERIFY(eventually([&] { return !world.exists("pods", "data"); }));
     QCOMPARE(readFile(world.folder() / "volumes" / "pv-1" / "file").valueOr({}), std::string("kept\n"));
+    (void)world.api().modify("persistentvolumes", "", "pv-1", [](Json &volume) { volume["metadata"].erase("finalizers"); return true; }, {}); // as its controller does
     (void)world.api().remove("persistentvolumes", "", "pv-1", Json(), {});
     QVERIFY(eventually([&] { return !fs::exists(world.folder() / "volumes" / "pv-1"); }));
-    world.create("persistentvolumes", "{apiVersion: v1, kind: PersistentVolume, metadata: {name: pv-2}, spec: {capacity: {storage: 900Ti}}}");
-    world.create("persistentvolumeclaims", "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: huge}, spec: {volumeName: pv-2}, status: {phase: Bound}}");
+    world.bind("huge", "pv-2", "900Ti");
     world.create("pods", shellPod("huge", Forever, "    volumeMounts: [{name: data, mountPath: /data}]\n", "  volumes: [{name: data, persistentVolumeClaim: {claimName: huge}}]\n"));
     QVERIFY(eventually([&] { return world.events("huge").find("not enough room on the disk for volume pv-2") != std::string::npos; }));
 }
@@ -330,11 +330,12 @@ void TestRuntime::knowsHostNames() {
     const std::string ip = jsonText(world.pod("web-0"), {"status", "podIP"});
     QVERIFY(world.shell("web-0", "getent hosts web-0.web.default.svc.cluster.local").rfind("0:" + ip, 0) == 0);
     QVERIFY(world.shell("web-0", "getent hosts extra").rfind("0:127.9.9.9", 0) == 0);
+    const std::string address = world.serviceAddress(6);
     world.create("services", "{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {clusterIP: None}}");
     world.create("discovery.k8s.io/endpointslices", "{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, addressType: IPv4, metadata: {name: web-1, labels: {kubernetes.io/service-name: web}},"
                                                     " endpoints: [{addresses: [127.77.0.9], hostname: web-1, conditions: {ready: true}}], ports: []}");
-    world.create("services", "{apiVersion: v1, kind: Service, metadata: {name: db}, spec: {clusterIP: 127.99.0.7, ports: [{port: 5432}]}}");
-    QVERIFY(eventually([&] { return world.shell("web-0", "getent hosts web-1.web db db.default.svc | cut -d' ' -f1 | tr '\\n' ' '") == "0:127.77.0.9 127.99.0.7 127.99.0.7 "; }));
+    world.create("services", "{apiVersion: v1, kind: Service, metadata: {name: db}, spec: {clusterIP: " + address + ", ports: [{port: 5432}]}}");
+    QVERIFY(eventually([&] { return world.shell("web-0", "getent hosts web-1.web db db.default.svc | cut -d' ' -f1 | tr '\\n' ' '") == "0:127.77.0.9 " + address + " " + address + " "; }));
 }
 
 void TestRuntime::answersForLogsAndExec() {
