@@ -2,6 +2,7 @@
 #include "backend/core/random.h"
 #include "backend/local/apiserver/rest.h"
 #include "backend/local/apiserver/table.h"
+#include "backend/local/apiserver/websocketwatch.h"
 
 #include <nlohmann/json.hpp>
 
@@ -228,6 +229,14 @@ Status Rest::watchObjects(Call &call) {
             plan.lifetime = std::chrono::seconds(std::min<std::uint64_t>(seconds, 86'400));
     }
     auto watch = m_core.objects().watch(plan.selection.collection, plan.selection.ns, after);
+    if (watch && net::wantsWebSocket(call.http)) {
+        call.out.longRunning();
+        PH_ASSIGN(const auto socket, net::WebSocketServer::accept(call.http, call.out, {}));
+        const auto stream = std::make_shared<WebSocketWatch>();
+        m_watches.add(std::move(plan), std::move(*watch), stream);
+        stream->pump(*socket, call.out, call.ctx);
+        return {};
+    }
     if (!watch) {
         // As there: the watch begins, and its first event is the error.
         auto stream = call.out.stream(200, answerHeaders(call, "application/json"));

@@ -3,6 +3,7 @@
 #include "backend/kube/check.h"
 #include "backend/machinery/json.h"
 #include "tests/backend/kube/scriptserver.h"
+#include "tests/support/apihost/apihost.h"
 
 #include <QTest>
 
@@ -202,6 +203,33 @@ private Q_SLOTS:
         QCOMPARE(int(parseHealth("livez", 503, "")[0].state), int(State::Failed));
         QCOMPARE(int(parseHealth("livez", 200, "ok")[0].state), int(State::Passed));
         QCOMPARE(parseHealth("livez", 200, "[+]\n[x\n\n[+]a\n").size(), std::size_t(2));
+    }
+    void passesOnTheEmbeddedServer() {
+        testing::ApiHost::Options options;
+        options.folder = makeTemporaryDirectory("tst-check").value();
+        auto host = testing::ApiHost::start(options);
+        QVERIFY2(host.ok(), host.ok() ? "" : host.error().text().c_str());
+        const auto config = parseKubeconfig((*host)->kubeconfig(), "/test/config");
+        QVERIFY(config.ok());
+        const auto items = run(*config);
+        QVERIFY(items.size() > 10);
+        for (const CheckItem &item : items) {
+            const State expected = item.part == "proxy" ? State::NotTried : item.part == "authentication" ? State::Warning : State::Passed;
+            QVERIFY2(item.state == expected, (item.part + ": " + item.detail).c_str()); // its certificates live for a day
+        }
+        // A user without rights is told which; nothing else fails.
+        const auto poor = (*host)->client("anna", {}).value();
+        Kubeconfig limited = *config;
+        UserEntry &user = limited.users.begin()->second;
+        user.clientCertificateData = poor.certPem;
+        user.clientKeyData = poor.keyPem;
+        const auto few = run(limited);
+        QCOMPARE(find(few, "authentication")->detail, std::string("signed in as anna; the client certificate ends at ") + formatTime(net::inspect(poor.certPem)->notAfter));
+        QCOMPARE(int(find(few, "rights")->state), int(State::Warning));
+        QVERIFY(find(few, "rights")->detail.find("create statefulsets.apps") != std::string::npos);
+        QCOMPARE(int(find(few, "websocket")->state), int(State::NotTried));
+        host->reset();
+        fs::remove_all(options.folder);
     }
     void endsWhenAskedTo() {
         std::stop_source stop;
