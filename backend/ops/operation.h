@@ -66,6 +66,7 @@ private:
     OperationState m_state;
     Secret m_password;
     std::string m_anchorUid;
+    bool m_collectorOff = false; ///< this cluster's garbage collector did not begin in time
 };
 
 } // namespace ph::ops

@@ -196,8 +196,9 @@ Status OperationRunner::waitGone(std::size_t index, const Context &ctx) {
             return {};
         const bool going = jsonAt(*found, {"metadata", "deletionTimestamp"}).is_string();
         const auto waited = Clock::system().steady() - begin;
-        if (!going && !asked && waited > collectorLimit) {
-            asked = true; // clusters whose garbage collector is slow or off
+        if (!going && !asked && (m_collectorOff || waited > collectorLimit)) {
+            asked = true;
+            m_collectorOff = true; // slow or switched off: the objects that follow are not waited for either
             PH_TRY(deleteStep(step, ctx));
             continue;
         }

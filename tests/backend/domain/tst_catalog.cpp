@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "backend/catalog/catalog.h"
+#include "backend/catalog/reader.h"
+
+#include <nlohmann/json.hpp>
+
+#include <QTest>
+
+using namespace ph;
+using namespace ph::catalog;
+
+namespace {
+
+const InstanceRef ref{ClusterId{"c"}, "shop", "orders", "11111111-2222-3333-4444-555555555555"};
+
+domain::InstanceSpec spec(const Catalog &catalog) {
+    domain::InstanceSpec out;
+    out.engine = "postgresql";
+    out.parameters = {{"work_mem", "8MB"}, {"timezone", "O'Brien\\x"}};
+    out.database = "shop";
+    out.owner = "app";
+    return catalog.withDefaults(out, "orders");
+}
+
+const Json &byId(const std::vector<RenderedObject> &objects, std::string_view id) {
+    for (const auto &object : objects)
+        if (object.id == id)
+            return *object.object;
+    qFatal("no such object");
+}
+
+fs::path dataFile(const char *name) { return fs::path(qEnvironmentVariable("PH_SOURCE_DIR").toStdString()) / "tests/data/catalog" / name; }
+
+} // namespace
+
+class TestCatalog : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void builtInFilesAreGood() {
+        const auto catalog = Catalog::load();
+        for (const auto &problem : catalog.problems())
+            qWarning("%s", problem.text().c_str());
+        QVERIFY(catalog.problems().empty());
+        QVERIFY(catalog.engine("postgresql"));
+        QCOMPARE(catalog.defaultAdapter("postgresql")->id, std::string("postgresql-single"));
+    }
+    /// PH_UPDATE_GOLDEN=1 writes the file anew; look at the difference before committing it.
+    void rendersTheGoldenManifest() {
+        const auto catalog = Catalog::load();
+        const auto objects = catalog.render(spec(catalog), ref);
+        QVERIFY(objects.ok());
+        std::string text;
+        for (const auto &object : *objects)
+            text += "---\n# " + object.id + "\n" + dumpYaml(*object.object) + "\n";
+        const fs::path file = dataFile("postgresql-single.golden.yaml");
+        if (qEnvironmentVariableIsSet("PH_UPDATE_GOLDEN"))
+            QVERIFY(writeFileAtomic(file, text, 0644).ok());
+        const auto golden = readFile(file);
+        QVERIFY(golden.ok());
+        QCOMPARE(QByteArray::fromStdString(text), QByteArray::fromStdString(*golden));
+    }
+    void theAnchorComesFirstAndOwnsTheRest() {
+        const auto catalog = Catalog::load();
+        const auto objects = catalog.render(spec(catalog), ref);
+        QVERIFY(objects->front().anchor);
+        std::vector<std::string> kinds;
+        for (std::size_t i = 0; i < objects->size(); ++i) {
+            const Json &object = *(*objects)[i].object;
+            kinds.push_back(jsonText(object, {"kind"}));
+            QCOMPARE(object.at("metadata").contains("ownerReferences"), i > 0);
+            QCOMPARE(jsonText(object, {"metadata", "annotations", "pilothouse.io/instance-id"}), ref.instanceId);
+            QCOMPARE(jsonText(object, {"metadata", "labels", "app.kubernetes.io/instance"}), std::string("orders"));
+            QCOMPARE(jsonText(object, {"metadata", "namespace"}), std::string("shop"));
+        }
+        const auto at = [&](const char *kind) { return std::find(kinds.begin(), kinds.end(), kind); };
+        QVERIFY(at("Secret") < at("StatefulSet"));
+        QVERIFY(at("StatefulSet") < at("Service"));
+    }
+    void noSecretStandsInAManifest() {
+        const auto catalog = Catalog::load();
+        for (const auto &object : *catalog.render(spec(catalog), ref)) {
+            if (jsonText(*object.object, {"kind"}) != "Secret")
+                continue;
+            for (const auto &[key, value] : object.object->at("stringData").items())
+                QVERIFY(value.get<std::string>().rfind("${", 0) == 0);
+        }
+    }
+    void podsAreRestricted() {
+        const auto catalog = Catalog::load();
+        const auto objects = catalog.render(spec(catalog), ref);
+        const Json &pod = byId(*objects, "statefulset").at("spec").at("template").at("spec");
+        QVERIFY(pod.at("securityContext").at("runAsNonRoot") == true);
+        QVERIFY(pod.at("securityContext").at("runAsUser").get<int>() > 0);
+        QVERIFY(pod.at("securityContext").at("seccompProfile").at("type") == "RuntimeDefault");
+        QVERIFY(pod.at("automountServiceAccountToken") == false);
+        for (const Json &container : pod.at("containers")) {
+            QVERIFY(container.at("securityContext").at("allowPrivilegeEscalation") == false);
+            QVERIFY(container.at("securityContext").at("capabilities").at("drop") == Json::array({"ALL"}));
+            const bool token = container.dump().find("serviceaccount") != std::string::npos;
+            QCOMPARE(token, container.at("name") == "agent");
+        }
+    }
+    void namesOfFortyCharactersStayValid() {
+        const auto catalog = Catalog::load();
+        InstanceRef longest = ref;
+        longest.name = std::string(40, 'a');
+        for (const auto &object : *catalog.render(spec(catalog), longest))
+            QVERIFY(jsonText(*object.object, {"metadata", "name"}).size() <= 63);
+    }
+    void settingsAreQuoted() {
+        const auto catalog = Catalog::load();
+        QCOMPARE(byId(*catalog.render(spec(catalog), ref), "parameters").at("data").at("postgresql.conf").get<std::string>(),
+                 std::string("timezone = 'O''Brien\\\\x'\nwork_mem = '8MB'\n"));
+    }
+    void unknownVersionsAreRefused() {
+        const auto catalog = Catalog::load();
+        auto wanted = spec(catalog);
+        wanted.engineVersion = "9.1";
+        const auto objects = catalog.render(wanted, ref);
+        QVERIFY(!objects.ok());
+        QCOMPARE(objects.error().subject, std::string("engineVersion"));
+    }
+    void mistakesAreToldWithTheirLine_data() {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QByteArray>("subject");
+        QTest::addColumn<QByteArray>("part");
+        QTest::newRow("syntax") << QByteArray("a: [1\nb") << QByteArray("x.yaml") << QByteArray("line");
+        QTest::newRow("form") << QByteArray("catalogue: 2\nkind: engine\n") << QByteArray("x.yaml:1") << QByteArray("form must be 1");
+        QTest::newRow("kind") << QByteArray("catalogue: 1\nkind: toaster\n") << QByteArray("x.yaml:2") << QByteArray("engine or adapter");
+        QTest::newRow("unknown member") << QByteArray("catalogue: 1\nkind: engine\nid: x\ncolour: red\n") << QByteArray("x.yaml:4") << QByteArray("colour");
+        QTest::newRow("type") << QByteArray("catalogue: 1\nkind: engine\nid: x\nlabel: X\nport: high\n") << QByteArray("x.yaml:1") << QByteArray("/scheme");
+        QTest::newRow("not a mapping") << QByteArray("- a\n- b\n") << QByteArray("x.yaml:1") << QByteArray("mapping");
+    }
+    void mistakesAreToldWithTheirLine() {
+        QFETCH(QByteArray, text);
+        QFETCH(QByteArray, subject);
+        QFETCH(QByteArray, part);
+        const auto content = readFileContent(text.toStdString(), "x.yaml");
+        QVERIFY(!content.ok());
+        QCOMPARE(content.error().code, Errc::Invalid);
+        QCOMPARE(QByteArray::fromStdString(content.error().subject), subject);
+        QVERIFY2(content.error().what.find(part.toStdString()) != std::string::npos, content.error().what.c_str());
+    }
+    void usersCanAddAndReplaceFiles() {
+        const auto folder = makeTemporaryDirectory("catalog");
+        QVERIFY(folder.ok());
+        auto text = readFile(fs::path(qEnvironmentVariable("PH_SOURCE_DIR").toStdString()) / "resources/catalog/postgresql.yaml");
+        QVERIFY(text.ok());
+        const auto at = text->find("enabled: true");
+        text->replace(at, 13, "enabled: false");
+        QVERIFY(writeFileAtomic(*folder / "mine.yaml", *text).ok());
+        QVERIFY(writeFileAtomic(*folder / "broken.yaml", "kind: [").ok());
+        const auto catalog = Catalog::load(*folder);
+        QCOMPARE(catalog.engine("postgresql")->enabled, false);
+        QCOMPARE(catalog.engine("postgresql")->source, (*folder / "mine.yaml").string());
+        QCOMPARE(catalog.problems().size(), std::size_t(1));
+        QVERIFY(catalog.problems().front().subject.find("broken.yaml") != std::string::npos);
+        QVERIFY(!catalog.rules("postgresql", "postgresql-single").enabled);
+        fs::remove_all(*folder);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestCatalog)
+#include "tst_catalog.moc"

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "backend/catalog/catalog.h"
+#include "backend/domain/validate.h"
+
+#include <QTest>
+
+using namespace ph;
+using namespace ph::domain;
+
+namespace {
+
+InstanceDraft goodDraft() {
+    InstanceDraft draft;
+    draft.cluster = ClusterId{"c"};
+    draft.ns = "default";
+    draft.name = "orders";
+    draft.spec.engine = "postgresql";
+    draft.spec = catalog::Catalog::load().withDefaults(draft.spec, draft.name);
+    return draft;
+}
+
+std::vector<FieldIssue> check(const InstanceDraft &draft) {
+    const auto rules = catalog::Catalog::load().rules(draft.spec.engine, draft.spec.adapter);
+    return validate(draft, rules.engine.empty() ? nullptr : &rules);
+}
+
+QByteArray codes(const std::vector<FieldIssue> &issues) {
+    QByteArray out;
+    for (const auto &issue : issues)
+        out += (out.isEmpty() ? "" : " ") + QByteArray::fromStdString(issue.code);
+    return out;
+}
+
+} // namespace
+
+class TestValidate : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void acceptsTheDefaults() {
+        const auto draft = goodDraft();
+        QCOMPARE(codes(check(draft)), QByteArray());
+        QCOMPARE(draft.spec.adapter, std::string("postgresql-single"));
+        QCOMPARE(draft.spec.database, std::string("orders"));
+        QCOMPARE(draft.spec.engineVersion, std::string("15"));
+    }
+    void namesFollowTheirRules_data() {
+        QTest::addColumn<QByteArray>("name");
+        QTest::addColumn<QByteArray>("code");
+        QTest::newRow("forty") << QByteArray(40, 'a') << QByteArray();
+        QTest::newRow("forty one") << QByteArray(41, 'a') << QByteArray("name.tooLong");
+        QTest::newRow("sixty four") << QByteArray(64, 'a') << QByteArray("name.tooLong");
+        QTest::newRow("empty") << QByteArray("") << QByteArray("name.missing");
+        QTest::newRow("upper case") << QByteArray("Orders") << QByteArray("name.notDnsLabel");
+        QTest::newRow("digit first") << QByteArray("1orders") << QByteArray("name.notDnsLabel");
+        QTest::newRow("dash last") << QByteArray("orders-") << QByteArray("name.notDnsLabel");
+        QTest::newRow("option") << QByteArray("-x") << QByteArray("name.notDnsLabel");
+        QTest::newRow("shell") << QByteArray("a;touch x") << QByteArray("name.notDnsLabel");
+        QTest::newRow("quotes") << QByteArray("a'b\"c") << QByteArray("name.notDnsLabel");
+        QTest::newRow("newline") << QByteArray("a\nb") << QByteArray("name.notDnsLabel");
+        QTest::newRow("yaml") << QByteArray("a: {b}") << QByteArray("name.notDnsLabel");
+        QTest::newRow("nul") << QByteArray("a\0b", 3) << QByteArray("name.notDnsLabel");
+        QTest::newRow("umlaut") << QByteArray("ä") << QByteArray("name.notDnsLabel");
+        QTest::newRow("dots") << QByteArray("a.b") << QByteArray("name.notDnsLabel");
+        QTest::newRow("reserved") << QByteArray("default") << QByteArray("name.reserved");
+    }
+    void namesFollowTheirRules() {
+        QFETCH(QByteArray, name);
+        QFETCH(QByteArray, code);
+        auto draft = goodDraft();
+        draft.name = name.toStdString();
+        const auto issues = check(draft);
+        QCOMPARE(codes(issues), code);
+        // What is quoted in a message cannot break the line or the terminal.
+        for (const auto &issue : issues)
+            for (const char c : issue.what)
+                QVERIFY(static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7f);
+    }
+    void otherFieldsFollowTheirRules_data() {
+        QTest::addColumn<QByteArray>("field");
+        QTest::addColumn<QByteArray>("value");
+        QTest::addColumn<QByteArray>("code");
+        const auto row = [](const char *field, const QByteArray &value, const char *code) {
+            QTest::addRow("%s %s", field, value.left(20).toPercentEncoding().constData()) << QByteArray(field) << value << QByteArray(code);
+        };
+        row("version", "9.1", "engineVersion.unknown");
+        row("version", "latest", "engineVersion.unknown");
+        row("storage", "1Ki", "storage.tooSmall");
+        row("storage", "lots", "storage.notQuantity");
+        row("storage", "-1Gi", "storage.notQuantity");
+        row("storage", "0", "storage.notQuantity");
+        row("storage", "512Mi", "");
+        row("cpu", "-1", "cpu.notQuantity");
+        row("cpu", "1m", "cpu.tooSmall");
+        row("memory", "1", "memory.tooSmall");
+        row("memory", "1 Gi", "memory.notQuantity");
+        row("database", "a\"; drop", "database.notIdentifier");
+        row("database", "template0", "database.reserved");
+        row("database", "my-db", "database.needsQuotes");
+        row("database", "select", "database.needsQuotes");
+        row("database", QByteArray(63, 'd'), "");
+        row("database", QByteArray(64, 'd'), "database.tooLong");
+        row("owner", "pg_me", "owner.reserved");
+        row("owner", "postgres", "owner.reserved");
+        row("owner", "postgres; --", "owner.notIdentifier");
+        row("owner", "a\\b", "owner.notIdentifier");
+        row("owner", "$(id)", "owner.notIdentifier");
+        row("class", "Fast", "storageClass.notName");
+        row("class", "fast.ssd-1", "");
+        row("password", "short", "password.tooShort");
+        row("password", "long enough\nbut", "password.controlCharacters");
+        row("namespace", "0team", "");
+        row("namespace", "Team", "namespace.notDnsLabel");
+        row("namespace", "../x", "namespace.notDnsLabel");
+        row("description", "two\nlines", "description.controlCharacters");
+        row("engine", "oracle", "engine.unknown");
+    }
+    void otherFieldsFollowTheirRules() {
+        QFETCH(QByteArray, field);
+        QFETCH(QByteArray, value);
+        QFETCH(QByteArray, code);
+        auto draft = goodDraft();
+        const std::map<QByteArray, std::string *> fields{
+            {"version", &draft.spec.engineVersion}, {"storage", &draft.spec.storage}, {"cpu", &draft.spec.cpu}, {"memory", &draft.spec.memory},
+            {"database", &draft.spec.database}, {"owner", &draft.spec.owner}, {"class", &draft.spec.storageClass}, {"password", &draft.password},
+            {"namespace", &draft.ns}, {"description", &draft.spec.description}, {"engine", &draft.spec.engine}};
+        *fields.at(field) = value.toStdString();
+        QCOMPARE(codes(check(draft)), code);
+    }
+    void parametersFollowTheCatalogue_data() {
+        QTest::addColumn<QByteArray>("name");
+        QTest::addColumn<QByteArray>("value");
+        QTest::addColumn<QByteArray>("code");
+        const auto row = [](const char *name, const char *value, const char *code) { QTest::addRow("%s %s", name, value) << QByteArray(name) << QByteArray(value) << QByteArray(code); };
+        row("max_connections", "200", "");
+        row("max_connections", "0", "parameter.outOfRange");
+        row("max_connections", "1.5", "parameter.badValue");
+        row("shared_buffers", "256MB", "");
+        row("shared_buffers", "1kB", "parameter.outOfRange");
+        row("shared_buffers", "lots", "parameter.badValue");
+        row("checkpoint_timeout", "10min", "");
+        row("checkpoint_timeout", "1s", "parameter.outOfRange");
+        row("autovacuum", "on", "");
+        row("autovacuum", "maybe", "parameter.badValue");
+        row("log_statement", "ddl", "");
+        row("log_statement", "some", "parameter.badValue");
+        row("timezone", "Europe/Berlin", "");
+        row("timezone", "a\nb", "parameter.badValue");
+        row("archive_command", "rm -rf /", "parameter.unknown");
+    }
+    void parametersFollowTheCatalogue() {
+        QFETCH(QByteArray, name);
+        QFETCH(QByteArray, value);
+        QFETCH(QByteArray, code);
+        auto draft = goodDraft();
+        draft.spec.parameters[name.toStdString()] = value.toStdString();
+        QCOMPARE(codes(check(draft)), code);
+    }
+    void errorsComeBeforeWarnings() {
+        auto draft = goodDraft();
+        draft.spec.database = "my-db";
+        draft.spec.storage = "lots";
+        const auto issues = check(draft);
+        QCOMPARE(codes(issues), QByteArray("storage.notQuantity database.needsQuotes"));
+        QVERIFY(hasErrors(issues));
+        draft.spec.storage = "2Gi";
+        QVERIFY(!hasErrors(check(draft)));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestValidate)
+#include "tst_validate.moc"
