@@ -16,7 +16,7 @@ namespace {
 
 using domain::PlanStep;
 
-constexpr std::chrono::seconds hopelessLimit{15}; ///< a reason only a person can cure is believed after this time
+constexpr std::chrono::seconds hopelessLimit{8}; ///< a reason only a person can cure is believed after this time
 constexpr std::chrono::seconds collectorLimit{5}; ///< the garbage collector has this long to begin
 
 std::chrono::seconds secondsAt(const Json &object, std::string_view key, long long other) {
@@ -244,20 +244,28 @@ Status OperationRunner::awaitPodsGone(const Context &ctx) {
 
 Status OperationRunner::undoClaims(const Context &ctx) {
     const InstanceRef &target = m_state.plan.target;
-    PH_ASSIGN(const Json claims, m_tools.client->list(gvr::claims, target.ns, {selectorOf(target), {}, {}, {}, 500}, ctx));
-    const Json &items = jsonAt(claims, {"items"});
-    if (!items.is_array())
-        return {};
-    for (const Json &claim : items) {
-        if (instanceIdOf(claim) != target.instanceId)
-            continue;
-        kube::DeleteOptions options;
-        options.uid = uidOf(claim);
-        const auto gone = m_tools.client->remove(m_ticket, gvr::claims, target.ns, nameOf(claim), options, ctx);
-        if (!gone && gone.error().code != Errc::NotFound && gone.error().code != Errc::Conflict)
-            return gone.error();
+    std::unique_ptr<net::HttpStream> watch;
+    for (;;) {
+        PH_TRY(ctx.check("waiting for the volumes to go"));
+        PH_ASSIGN(const Json claims, m_tools.client->list(gvr::claims, target.ns, {selectorOf(target), {}, {}, {}, 500}, ctx));
+        const Json &items = jsonAt(claims, {"items"});
+        bool left = false;
+        for (const Json &claim : items.is_array() ? items : Json::array()) {
+            if (instanceIdOf(claim) != target.instanceId)
+                continue;
+            left = true;
+            if (jsonAt(claim, {"metadata", "deletionTimestamp"}).is_string())
+                continue;
+            kube::DeleteOptions options;
+            options.uid = uidOf(claim);
+            const auto gone = m_tools.client->remove(m_ticket, gvr::claims, target.ns, nameOf(claim), options, ctx);
+            if (!gone && gone.error().code != Errc::NotFound && gone.error().code != Errc::Conflict)
+                return gone.error();
+        }
+        if (!left)
+            return {};
+        awaitChange(watch, gvr::claims, "labelSelector=" + urlEncode(selectorOf(target)), std::chrono::milliseconds(1000), ctx);
     }
-    return {};
 }
 
 } // namespace ph::ops

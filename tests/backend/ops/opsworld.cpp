@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/backend/ops/opsworld.h"
+
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+
+namespace ph::testing {
+namespace {
+
+const std::vector<std::string> collections{"configmaps", "secrets", "services", "serviceaccounts", "persistentvolumeclaims", "pods", "apps/statefulsets",
+                                           "rbac.authorization.k8s.io/roles", "rbac.authorization.k8s.io/rolebindings", "coordination.k8s.io/leases"};
+
+local::Api::Options as() { return local::Api::as("test"); }
+
+Json readyStatus(const std::string &waitingReason) {
+    const std::string now = formatTime(Clock::system().now());
+    const bool ready = waitingReason.empty();
+    Json state = ready ? Json{{"running", {{"startedAt", now}}}} : Json{{"waiting", {{"reason", waitingReason}, {"message", "install the package"}}}};
+    Json statuses = Json::array();
+    for (const char *name : {"postgresql", "agent"})
+        statuses.push_back(Json{{"name", name}, {"ready", ready}, {"restartCount", 0}, {"image", "x"}, {"imageID", ""}, {"state", state}});
+    return Json{{"phase", ready ? "Running" : "Pending"}, {"podIP", "127.0.0.1"}, {"startTime", now},
+                {"conditions", Json::array({Json{{"type", "PodScheduled"}, {"status", "True"}, {"lastTransitionTime", now}},
+                                            Json{{"type", "Ready"}, {"status", ready ? "True" : "False"}, {"lastTransitionTime", now}}})},
+                {"containerStatuses", statuses}};
+}
+
+} // namespace
+
+PodPlayer::PodPlayer(local::Api &api, std::string waitingReason, bool collects)
+    : m_api(api), m_waitingReason(std::move(waitingReason)), m_collects(collects), m_thread([this](const std::stop_token &stop) {
+          while (!stop.stop_requested()) {
+              round(stop);
+              std::this_thread::sleep_for(std::chrono::milliseconds(20));
+          }
+      }) {}
+
+void PodPlayer::round(const std::stop_token &) {
+    std::vector<std::string> wanted;
+    for (const auto &set : m_api.list("apps/statefulsets", {})) {
+        const Json &spec = set.json->at("spec");
+        const std::string name = set.key.name + "-0";
+        wanted.push_back(set.key.ns + "/" + name);
+        if (m_api.get("pods", set.key.ns, name))
+            continue;
+        Json pod{{"apiVersion", "v1"}, {"kind", "Pod"}, {"metadata", spec.at("template").at("metadata")}, {"spec", spec.at("template").at("spec")}};
+        pod["metadata"]["name"] = name;
+        pod["metadata"]["labels"]["pilothouse.io/role"] = "primary";
+        pod["spec"]["nodeName"] = "desk";
+        Json claim = spec.at("volumeClaimTemplates").at(0);
+        claim["apiVersion"] = "v1";
+        claim["kind"] = "PersistentVolumeClaim";
+        claim["metadata"]["name"] = "data-" + name;
+        (void)m_api.create("persistentvolumeclaims", set.key.ns, claim, as());
+        pod["spec"]["volumes"].push_back(Json{{"name", "data"}, {"persistentVolumeClaim", {{"claimName", "data-" + name}}}});
+        if (const auto made = m_api.create("pods", set.key.ns, pod, as()); !made)
+            continue;
+        auto options = as();
+        options.subresource = "status";
+        (void)m_api.modify("pods", set.key.ns, name,
+                           [this](Json &object) {
+                               object["status"] = readyStatus(m_waitingReason);
+                               return true;
+                           },
+                           options);
+    }
+    // What the garbage collector does.
+    for (const std::string &collection : m_collects ? collections : std::vector<std::string>{})
+        for (const auto &object : m_api.list(collection, {})) {
+            const Json &meta = object.json->at("metadata");
+            if (!meta.contains("ownerReferences") || meta.contains("deletionTimestamp"))
+                continue;
+            const Json &owner = meta.at("ownerReferences").at(0);
+            const auto found = m_api.get("configmaps", object.key.ns, jsonText(owner, {"name"}));
+            if (!found || jsonText(*found->json, {"metadata", "uid"}) != jsonText(owner, {"uid"}))
+                (void)m_api.remove(collection, object.key.ns, object.key.name, nullptr, as());
+        }
+    // What the volume controller does: a claim nobody uses any more may go.
+    for (const auto &claim : m_api.list("persistentvolumeclaims", {}))
+        if (claim.json->at("metadata").contains("deletionTimestamp") && !m_api.get("pods", claim.key.ns, claim.key.name.substr(5)))
+            (void)m_api.modify("persistentvolumeclaims", claim.key.ns, claim.key.name,
+                               [](Json &object) { return object["metadata"].erase("finalizers") > 0; }, as());
+    for (const auto &pod : m_api.list("pods", {}))
+        if (std::find(wanted.begin(), wanted.end(), pod.key.ns + "/" + pod.key.name) == wanted.end())
+            (void)m_api.remove("pods", pod.key.ns, pod.key.name, Json{{"gracePeriodSeconds", 0}}, as());
+}
+
+OpsWorld::OpsWorld() : folder(makeTemporaryDirectory("ph-ops-").value()) {
+    (void)makeDirectories(folder / "server");
+    ApiHost::Options options;
+    options.folder = folder / "server";
+    auto started = ApiHost::start(options);
+    if (!started)
+        throw std::runtime_error(started.error().text());
+    host = std::move(*started);
+    (void)writeFileAtomic(folder / "kubeconfig", host->kubeconfig());
+}
+
+OpsWorld::~OpsWorld() {
+    host.reset();
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
+}
+
+ops::ConsoleOptions OpsWorld::options(const std::string &person) const {
+    ops::ConsoleOptions out;
+    out.database = folder / person / "console.db";
+    out.configDirectory = folder / person / "config";
+    out.kubeconfigs = {folder / "kubeconfig"};
+    out.holder = person + "@test";
+    out.leaseDuration = std::chrono::milliseconds(1000);
+    return out;
+}
+
+domain::InstanceDraft OpsWorld::draft(ops::Console &console, const std::string &name) const {
+    domain::InstanceDraft out;
+    if (const auto live = console.waitForCluster("test", Context().withTimeout(std::chrono::seconds(20))); !live)
+        throw std::runtime_error(live.error().text());
+    out.cluster = console.clusters().front().id;
+    out.ns = "default";
+    out.name = name;
+    out.spec.engine = "postgresql";
+    return out;
+}
+
+std::vector<std::string> OpsWorld::leftovers(const std::string &name) const {
+    std::vector<std::string> out;
+    for (const std::string &collection : collections)
+        for (const auto &object : host->api().list(collection, "default")) {
+            const std::string &its = object.key.name;
+            if (its == name || its.rfind(name + "-", 0) == 0 || its.rfind("data-" + name + "-", 0) == 0)
+                out.push_back(collection + "/" + its);
+        }
+    return out;
+}
+
+} // namespace ph::testing

@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: Apache-2.0
+// Operations against the real API server; consoles that are killed are processes of their own (this program with --child).
+#include "backend/core/process.h"
+#include "tests/backend/ops/opsworld.h"
+
+#include <nlohmann/json.hpp>
+
+#include <QTest>
+
+#include <atomic>
+#include <csignal>
+#include <mutex>
+#include <unistd.h>
+
+using namespace ph;
+using namespace ph::testing;
+using domain::OperationState;
+
+namespace {
+
+Context soon() { return Context().withTimeout(std::chrono::seconds(60)); }
+
+std::string text(const Error &error) { return error.text() + " " + error.hint; }
+
+/// Runs one operation and kills itself at the point named, as kill -9 would.
+int child(const std::vector<std::string> &args) {
+    const std::string &operation = args.at(0);
+    const fs::path folder = args.at(1);
+    const std::string &name = args.at(2);
+    const std::string &point = args.at(3);
+    ops::ConsoleOptions options;
+    options.database = folder / ("child-" + name) / "console.db";
+    options.configDirectory = folder / ("child-" + name) / "config";
+    options.kubeconfigs = {folder / "kubeconfig"};
+    options.holder = "child@test";
+    options.leaseDuration = std::chrono::milliseconds(1000);
+    options.stepHook = [&point](const std::string &reached) {
+        if (reached == point)
+            ::kill(::getpid(), SIGKILL);
+    };
+    const auto console = ops::makeConsole(options);
+    if (!console->waitForCluster("test", soon()))
+        return 3;
+    domain::InstanceDraft draft;
+    draft.cluster = console->clusters().front().id;
+    draft.ns = "default";
+    draft.name = name;
+    draft.spec.engine = "postgresql";
+    const std::string password = args.size() > 4 ? args.at(4) : std::string();
+    auto plan = operation == "create" ? console->planCreate(draft, soon()) : console->planDelete({draft.cluster, "default", name, {}}, true, soon());
+    if (!plan)
+        return 4;
+    const auto report = console->run(*plan, Secret(password), name, {}, soon());
+    return report && report->state == OperationState::Succeeded ? 0 : 5;
+}
+
+int runChild(const fs::path &folder, const std::string &operation, const std::string &name, const std::string &point, const std::string &password = {}) {
+    Command command;
+    command.argv = {fs::read_symlink("/proc/self/exe").string(), "--child", operation, folder.string(), name, point};
+    if (!password.empty())
+        command.argv.push_back(password);
+    const auto done = runCommand(command, soon());
+    return done ? done->exitCode : -1;
+}
+
+std::string join(const std::vector<std::string> &lines) {
+    std::string out;
+    for (const auto &line : lines)
+        out += line + " ";
+    return out;
+}
+
+/// Runs the cases side by side, since most of their time is waiting for Leases; returns what went wrong.
+std::vector<std::string> inParallel(const std::vector<std::string> &cases, const std::function<std::string(std::size_t, const std::string &)> &run) {
+    std::mutex mutex;
+    std::vector<std::string> problems;
+    std::size_t next = 0;
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 6; ++i)
+        threads.emplace_back([&] {
+            for (;;) {
+                std::size_t mine = 0;
+                {
+                    const std::lock_guard lock(mutex);
+                    if (next == cases.size())
+                        return;
+                    mine = next++;
+                }
+                const std::string problem = run(mine, cases[mine]);
+                if (!problem.empty()) {
+                    const std::lock_guard lock(mutex);
+                    problems.push_back(cases[mine] + ": " + problem);
+                }
+            }
+        });
+    threads.clear();
+    return problems;
+}
+
+} // namespace
+
+class TestOperations : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void createsUsesAndDeletes() {
+        OpsWorld world;
+        const PodPlayer player(world.api(), {}, false); // no garbage collector: deletion gets there all the same
+        const auto console = world.console();
+        auto draft = world.draft(*console, "orders");
+        draft.spec.database = "shop";
+        draft.spec.owner = "app";
+        const auto plan = console->planCreate(draft, soon());
+        QVERIFY2(plan.ok(), plan ? "" : text(plan.error()).c_str());
+        std::vector<std::string> seen;
+        const auto report = console->run(*plan, {}, {}, [&](const auto &r) { seen.push_back(std::to_string(static_cast<int>(r.state))); }, soon());
+        QVERIFY2(report.ok(), report ? "" : text(report.error()).c_str());
+        QVERIFY2(report->state == OperationState::Succeeded, text(report->error).c_str());
+        QVERIFY(seen.size() > plan->steps.size());
+        QVERIFY(!world.api().get("configmaps", "default", "orders-operation"));
+        QVERIFY(!world.api().get("coordination.k8s.io/leases", "default", "orders-operation"));
+        const auto anchor = world.api().get("configmaps", "default", "orders");
+        const auto set = world.api().get("apps/statefulsets", "default", "orders");
+        QVERIFY(anchor.ok() && set.ok());
+        QCOMPARE(jsonText(set->json->at("metadata").at("ownerReferences").at(0), {"uid"}), jsonText(*anchor->json, {"metadata", "uid"}));
+        QVERIFY(jsonText(*anchor->json, {"data", "spec"}).find("password") == std::string::npos);
+
+        QTRY_COMPARE(console->instances().size(), std::size_t(1));
+        QTRY_COMPARE(console->instances().front().state, domain::InstanceState::Ready);
+        const auto row = console->instance("test", {}, "orders", soon());
+        QVERIFY(row.ok());
+        const auto password = console->password(row->ref, soon());
+        QVERIFY2(password.ok(), password ? "" : text(password.error()).c_str());
+        QCOMPARE(password->reveal().size(), std::size_t(24));
+        const auto objects = console->objects(row->ref, soon());
+        QVERIFY(objects.ok());
+        for (const auto &object : *objects)
+            QVERIFY2(object.yaml.find(password->reveal()) == std::string::npos, object.title.c_str());
+
+        const auto removal = console->planDelete(row->ref, false, soon());
+        QVERIFY2(removal.ok(), removal ? "" : text(removal.error()).c_str());
+        QCOMPARE(removal->keeps.size(), std::size_t(1));
+        const auto gone = console->run(*removal, {}, {}, {}, soon());
+        QVERIFY2(gone && gone->state == OperationState::Succeeded, gone ? text(gone->error).c_str() : text(gone.error()).c_str());
+        QCOMPARE(join(world.leftovers("orders")), std::string("persistentvolumeclaims/data-orders-0 "));
+
+        // The kept volume keeps the name, until it is purged with the typed name.
+        const auto again = console->planCreate(draft, soon());
+        QVERIFY(!again.ok());
+        QCOMPARE(again.error().reason, std::string("VolumeKept"));
+        const auto purge = console->planDelete({draft.cluster, "default", "orders", {}}, true, soon());
+        QVERIFY2(purge.ok(), purge ? "" : text(purge.error()).c_str());
+        const auto unconfirmed = console->run(*purge, {}, {}, {}, soon());
+        QVERIFY(!unconfirmed.ok());
+        QCOMPARE(unconfirmed.error().reason, std::string("ConfirmationMissing"));
+        const auto purged = console->run(*purge, {}, "orders", {}, soon());
+        QVERIFY(purged && purged->state == OperationState::Succeeded);
+        QCOMPARE(join(world.leftovers("orders")), std::string());
+        QCOMPARE(console->history(nullptr, 10).size(), std::size_t(3));
+        const auto trail = console->audit(100);
+        QVERIFY(trail.ok() && trail->intact);
+        QVERIFY(trail->entries.size() >= 7);
+    }
+
+    void anExistingNameIsRefusedAndUntouched() {
+        OpsWorld world;
+        const PodPlayer player(world.api());
+        const auto console = world.console();
+        const auto draft = world.draft(*console, "orders");
+        const Json foreign{{"apiVersion", "v1"}, {"kind", "Service"}, {"metadata", {{"name", "orders"}}}, {"spec", {{"ports", Json::array({Json{{"port", 80}}})}}}};
+        const auto plan = console->planCreate(draft, soon());
+        QVERIFY(plan.ok());
+        // It appears between the reading of the plan and its run: what was made goes, what was there stays as it was.
+        const auto made = world.api().create("services", "default", foreign, local::Api::as("somebody"));
+        QVERIFY(made.ok());
+        const auto report = console->run(*plan, {}, {}, {}, soon());
+        QVERIFY(report.ok());
+        QVERIFY2(report->state == OperationState::RolledBack, text(report->error).c_str());
+        QCOMPARE(report->error.reason, std::string("AlreadyExists"));
+        QCOMPARE(join(world.leftovers("orders")), std::string("services/orders "));
+        QCOMPARE(world.api().get("services", "default", "orders")->revision, made->revision);
+        const auto second = console->planCreate(draft, soon());
+        QVERIFY(!second.ok());
+        QCOMPARE(second.error().code, Errc::Conflict);
+    }
+
+    void aPodThatCannotStartRollsBackWithTheReason() {
+        OpsWorld world;
+        const PodPlayer player(world.api(), "ImagePullBackOff");
+        const auto console = world.console();
+        const auto plan = console->planCreate(world.draft(*console, "orders"), soon());
+        QVERIFY(plan.ok());
+        std::string waited;
+        const auto report = console->run(*plan, {}, {}, [&](const auto &r) {
+            for (const auto &step : r.steps)
+                if (!step.waitsFor.empty())
+                    waited = step.waitsFor;
+        }, soon());
+        QVERIFY(report.ok());
+        QVERIFY2(report->state == OperationState::RolledBack, text(report->error).c_str());
+        QVERIFY(report->error.cause.find("install the package") != std::string::npos);
+        QVERIFY(!waited.empty());
+        QCOMPARE(join(world.leftovers("orders")), std::string());
+    }
+
+    void cancellingACreateRemovesWhatWasMade() {
+        OpsWorld world;
+        std::stop_source stop;
+        auto options = world.options();
+        options.stepHook = [&](const std::string &point) {
+            if (point == "after:statefulset")
+                stop.request_stop();
+        };
+        const auto console = ops::makeConsole(options);
+        const auto plan = console->planCreate(world.draft(*console, "orders"), soon());
+        QVERIFY(plan.ok());
+        const auto report = console->run(*plan, {}, {}, {}, Context(stop.get_token()));
+        QVERIFY(report.ok());
+        QCOMPARE(report->state, OperationState::Cancelled);
+        QCOMPARE(join(world.leftovers("orders")), std::string());
+    }
+
+    void aCreateKilledAtAnyPointIsEndedByAnotherConsole() {
+        OpsWorld world;
+        const PodPlayer player(world.api());
+        const auto console = world.console();
+        const auto plan = console->planCreate(world.draft(*console, "sample"), soon());
+        QVERIFY(plan.ok());
+        std::vector<std::string> points{"after:record"};
+        for (const auto &step : plan->steps) {
+            points.push_back("before:" + step.id);
+            points.push_back("after:" + step.id);
+        }
+        points.push_back("before:end");
+        const auto problems = inParallel(points, [&](std::size_t i, const std::string &point) -> std::string {
+            const std::string name = "k" + std::to_string(i);
+            if (const int code = runChild(world.folder, "create", name, point); code != 128 + SIGKILL)
+                return "the child ended with " + std::to_string(code);
+            const auto open = console->unfinished("test", soon());
+            const bool listed = open && std::any_of(open->begin(), open->end(), [&](const auto &r) { return r.target.name == name; });
+            if (!listed)
+                return "not listed as unfinished";
+            const auto report = console->resume("test", {{}, "default", name, {}}, {}, soon());
+            if (!report)
+                return text(report.error());
+            if (report->state != OperationState::Succeeded)
+                return text(report->error);
+            const auto left = join(world.leftovers(name));
+            if (left.find("-operation") != std::string::npos)
+                return left;
+            return world.api().get("pods", "default", name + "-0") ? "" : "no pod";
+        });
+        QVERIFY2(problems.empty(), join(problems).c_str());
+    }
+
+    void aPasswordThatDiedWithItsConsoleRollsBack() {
+        OpsWorld world;
+        const PodPlayer player(world.api());
+        const auto console = world.console();
+        QVERIFY(console->waitForCluster("test", soon()).ok());
+        QCOMPARE(runChild(world.folder, "create", "early", "before:secret-credentials", "given-password"), 128 + SIGKILL);
+        auto report = console->resume("test", {{}, "default", "early", {}}, {}, soon());
+        QVERIFY(report.ok());
+        QCOMPARE(report->state, OperationState::RolledBack);
+        QCOMPARE(join(world.leftovers("early")), std::string());
+        // Once it is in the Secret the operation can go on.
+        QCOMPARE(runChild(world.folder, "create", "late", "after:secret-credentials", "given-password"), 128 + SIGKILL);
+        report = console->resume("test", {{}, "default", "late", {}}, {}, soon());
+        QVERIFY(report.ok());
+        QVERIFY2(report->state == OperationState::Succeeded, text(report->error).c_str());
+        QTRY_VERIFY(console->instance("test", {}, "late", soon()).ok());
+        const auto row = console->instance("test", {}, "late", soon());
+        QCOMPARE(console->password(row->ref, soon())->reveal(), std::string("given-password"));
+    }
+
+    void aRollBackKilledHalfwayIsFinished() {
+        OpsWorld world;
+        const PodPlayer player(world.api());
+        const auto console = world.console();
+        QVERIFY(console->waitForCluster("test", soon()).ok());
+        const std::vector<std::string> points{"undo:statefulset", "undo:secret-tls", "undo:anchor", "undo:claims"};
+        const auto problems = inParallel(points, [&](std::size_t i, const std::string &point) -> std::string {
+            const std::string name = "u" + std::to_string(i);
+            // Killed with the given password not yet in the cluster, so that resuming goes back; and killed again on the way.
+            if (runChild(world.folder, "create", name, "before:secret-credentials", "given-password") != 128 + SIGKILL)
+                return "not killed";
+            auto options = world.options("other" + std::to_string(i));
+            int undone = 0;
+            options.stepHook = [&](const std::string &reached) { undone += reached == point ? 1 : 0; };
+            const auto other = ops::makeConsole(options);
+            const auto report = other->resume("test", {{}, "default", name, {}}, {}, soon());
+            if (!report || report->state != OperationState::RolledBack || undone != 1)
+                return report ? text(report->error) : text(report.error());
+            return join(world.leftovers(name));
+        });
+        QVERIFY2(problems.empty(), join(problems).c_str());
+    }
+
+    void aDeleteKilledAtAnyPointIsEndedByAnotherConsole() {
+        OpsWorld world;
+        const PodPlayer player(world.api());
+        const auto console = world.console();
+        const auto make = [&](const std::string &name) -> std::string {
+            const auto plan = console->planCreate(world.draft(*console, name), soon());
+            if (!plan)
+                return text(plan.error());
+            const auto report = console->run(*plan, {}, {}, {}, soon());
+            return report && report->state == OperationState::Succeeded ? "" : "could not be made";
+        };
+        QCOMPARE(make("sample"), std::string());
+        const auto plan = console->planDelete({console->clusters().front().id, "default", "sample", {}}, true, soon());
+        QVERIFY(plan.ok());
+        std::vector<std::string> points{"after:record"};
+        for (const auto &step : plan->steps) {
+            std::string id = step.id;
+            if (const auto at = id.find("sample"); at != std::string::npos)
+                id.replace(at, 6, "NAME");
+            points.push_back("after:" + id);
+        }
+        points.push_back("before:end");
+        const auto problems = inParallel(points, [&](std::size_t i, std::string point) -> std::string {
+            const std::string name = "d" + std::to_string(i);
+            if (const auto at = point.find("NAME"); at != std::string::npos)
+                point.replace(at, 4, name);
+            if (const auto problem = make(name); !problem.empty())
+                return problem;
+            if (const int code = runChild(world.folder, "delete", name, point); code != 128 + SIGKILL)
+                return "the child ended with " + std::to_string(code);
+            const auto report = console->resume("test", {{}, "default", name, {}}, {}, soon());
+            if (!report)
+                return text(report.error());
+            if (report->state != OperationState::Succeeded)
+                return text(report->error);
+            return join(world.leftovers(name));
+        });
+        QVERIFY2(problems.empty(), join(problems).c_str());
+    }
+
+    void aRunningOperationIsNotTakenOver() {
+        OpsWorld world;
+        const PodPlayer player(world.api());
+        std::stop_source release;
+        auto options = world.options();
+        std::atomic<bool> reached = false;
+        options.stepHook = [&](const std::string &point) {
+            if (point != "after:role")
+                return;
+            reached = true;
+            while (!release.stop_requested())
+                std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        };
+        const auto console = ops::makeConsole(options);
+        const auto plan = console->planCreate(world.draft(*console, "orders"), soon());
+        QVERIFY(plan.ok());
+        Result<domain::OperationReport> report = Error{};
+        std::jthread running([&] { report = console->run(*plan, {}, {}, {}, soon()); });
+        QTRY_VERIFY(reached);
+        const auto other = world.console("berta");
+        QVERIFY(other->waitForCluster("test", soon()).ok());
+        const auto taken = other->resume("test", {{}, "default", "orders", {}}, {}, soon());
+        QVERIFY(!taken.ok());
+        QCOMPARE(taken.error().reason, std::string("OperationHeld"));
+        const auto second = other->planCreate(world.draft(*other, "orders"), soon());
+        QVERIFY(!second.ok());
+        QCOMPARE(second.error().reason, std::string("OperationRunning"));
+        release.request_stop();
+        running.join();
+        QVERIFY2(report && report->state == OperationState::Succeeded, report ? text(report->error).c_str() : text(report.error()).c_str());
+    }
+};
+
+int main(int argc, char **argv) {
+    if (argc > 2 && std::string(argv[1]) == "--child")
+        return child({argv + 2, argv + argc});
+    TestOperations test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "tst_operations.moc"
