@@ -454,7 +454,12 @@ Console::Handle ClusterView::subscribeEvents(const InstanceRef &ref, std::functi
         std::sort(rows.begin(), rows.end(), [](const EventRow &a, const EventRow &b) { return a.lastSeen != b.lastSeen ? a.lastSeen > b.lastSeen : a.uid < b.uid; });
         callback(rows);
     };
-    watch->subscription = watch->events.subscribe([publish](const store::Changes<store::EventRow> &) { publish(); },
+    // Before the first list the store is empty because nobody has told yet, which must not look like "no events".
+    const auto publishKnown = [publish, events = &watch->events](const store::Changes<store::EventRow> &) {
+        if (events->freshness().state != State::Syncing)
+            publish();
+    };
+    watch->subscription = watch->events.subscribe(publishKnown,
                                                   [publish](const store::Freshness &freshness) {
                                                       if (freshness.state == State::Live)
                                                           publish();

@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 
-from world import Cluster, Failed, check, kill, main, processes, wait_until
+from world import CTL, Cluster, Failed, alive, check, kill, main, processes, wait_until
 
 world = Cluster()
 other = Cluster("other")
@@ -111,15 +111,17 @@ def nothingAcknowledgedIsLostWhenOurProcessesAreKilled():
     check({n: v[0] for n, v in before.items()} == {n: v[0] for n, v in after.items()}, "the pods are the same ones")
     check(all(c["restartCount"] == 0 for _, cs in after.values() for c in cs), "no container was restarted")
     # The server itself, then the container's first process with all below it.
-    for victim in (["postgres", "-D", "/var/lib/postgresql/pgdata"], ["pilothouse-shim", "orders-0"]):
-        running = processes(victim)
-        if not running:
-            running = processes(["pilothouse-shim", state])
-        check(running, f"{victim} runs")
-        for pid in running:
+    server = ["postgres", "-D", "/var/lib/postgresql/pgdata"]
+    agent = ["pilothouse-agent", "serve"]
+    for what, pids in (("PostgreSQL", lambda: world.containers(server)), ("the agent beside it", lambda: world.containers(agent)),
+                       ("the container's first process", lambda: [world.shim(server)])):
+        victims = pids()
+        check(victims, f"{what} runs")
+        for pid in victims:
             kill(pid)
+        wait_until(lambda: not any(alive(pid) for pid in victims), f"the end of {what}")
         reached = len(writer.acknowledged)
-        wait_until(lambda: len(writer.acknowledged) > reached + 5, f"writes after {victim[0]} was killed", 90)
+        wait_until(lambda: len(writer.acknowledged) > reached + 5, f"writes after {what} was killed", 90)
     writer.stop.set()
     writer.join()
     kept = set(world.psql(facts["dsn"], "select n from kept").split())
@@ -129,7 +131,7 @@ def nothingAcknowledgedIsLostWhenOurProcessesAreKilled():
 
 
 def aCreateKilledAtAnyMomentIsListedAndEndedRight():
-    process = subprocess.Popen([world_ctl(), "create", "postgresql", "half", "--wait"], env=world.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen([CTL, "create", "postgresql", "half", "--wait"], env=world.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     wait_until(lambda: any(c["metadata"]["name"].startswith("half") for c in world.objects("configmaps")), "the first object of the create")
     process.kill()
     process.wait()
@@ -139,11 +141,6 @@ def aCreateKilledAtAnyMomentIsListedAndEndedRight():
     wait_until(lambda: [r for r in world.json("list") if r["name"] == "half" and r["state"] == "Ready"], "the resumed create to be ready", 60)
     world.ctl("delete", "half", "--yes", "--purge")
     check(not [o for o in world.objects("all") if o["metadata"]["name"].startswith("half")], "nothing of it is left")
-
-
-def world_ctl():
-    from world import CTL
-    return CTL
 
 
 def secondClusterLivesBesideTheFirst():
@@ -162,7 +159,7 @@ def deleteKeepsVolumesUnlessPurged():
     check(world.json("list") == [], "the row is gone")
     check([c["metadata"]["name"] for c in world.objects("pvc")] == ["data-orders-0"], "the volume stays")
     check(world.objects("statefulset") == [] and world.objects("pods") == [], "the objects are gone")
-    check(processes(["postgres", str(world.state)]) == [], "no server runs")
+    check(world.containers(["postgres"]) == [], "no server runs")
 
 
 def downStopsEverything():

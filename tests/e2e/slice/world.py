@@ -49,7 +49,7 @@ class Cluster:
         return self
 
     def __exit__(self, kind, value, trace):
-        if kind:
+        if kind and not (kind is SystemExit and value.code == 0):
             for log in (self.state / "log", self.home / "state/pilothouse/local.log"):
                 if log.exists():
                     print(f"--- last lines of {log.name}", *log.read_text(errors="replace").splitlines()[-40:], sep="\n", file=sys.stderr)
@@ -88,13 +88,23 @@ class Cluster:
             raise Failed(f"psql ended with {done.returncode}: {done.stderr}")
         return done.stdout.strip()
 
-    def daemon(self):
-        """Process id of this cluster's pilothouse-local."""
-        return json.loads((self.state / "cluster.json").read_text())
+    def containers(self, words):
+        """Process ids of this cluster's containers whose command line holds the words."""
+        return processes(words, json.loads((self.state / "cluster.json").read_text())["port"])
+
+    def shim(self, words):
+        """Process id of the first process of the container in which such a program runs."""
+        found = self.containers(words)
+        check(found, f"{words} runs")
+        parent = int(next(line.split()[1] for line in open(f"/proc/{found[0]}/status") if line.startswith("PPid:")))
+        while "pilothouse-shim" not in (line := open(f"/proc/{parent}/cmdline").read()):
+            check(parent > 1, f"{words} runs below a shim, not {line}")
+            parent = int(next(row.split()[1] for row in open(f"/proc/{parent}/status") if row.startswith("PPid:")))
+        return parent
 
 
-def processes(words):
-    """Process ids whose command line holds every one of the words."""
+def processes(words, port=None):
+    """Process ids whose command line holds every one of the words; with a port, only containers of the cluster that serves there."""
     found = []
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
@@ -103,9 +113,25 @@ def processes(words):
             line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
             continue
+        if port and f"KUBERNETES_SERVICE_PORT={port}\0" not in environment(entry):
+            continue
         if all(word in line for word in words):
             found.append(int(entry.name))
     return found
+
+
+def environment(entry):
+    try:
+        return (entry / "environ").read_bytes().decode(errors="replace") + "\0"
+    except OSError:
+        return ""
+
+
+def alive(pid):
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
 
 
 def kill(pid, number=signal.SIGKILL):
