@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/facade/console.h"
+
+#include "models/detail/logbuffer.h"
+#include "models/facade/lastknown.h"
+#include "models/format/text.h"
+
+#include <QTimer>
+
+namespace ph::models {
+
+namespace {
+constexpr std::chrono::seconds quick(30);
+constexpr std::chrono::seconds patient(120);
+constexpr std::chrono::milliseconds noLimit(0);
+/// Freshness changes with every sign of life; once a second is what the eye reads.
+constexpr std::chrono::milliseconds clusterInterval(250);
+
+Error notRunning() {
+    Error error;
+    error.code = Errc::Unavailable;
+    error.what = "the backend is not running yet";
+    return error;
+}
+} // namespace
+
+Console::Console(Executor &executor, const Clock &clock, fs::path lastKnownFile, QObject *parent)
+    : QObject(parent), m_executor(executor), m_clock(clock), m_lastKnownFile(std::move(lastKnownFile)), m_instances(clock),
+      m_clusterModel(clock), m_rememberTimer(new QTimer(this)),
+      m_clusterFeed(
+          m_dispatcher,
+          [this](Batch<std::vector<ClusterSummary>> batch) {
+              if (!batch.upserted.empty())
+                  takeClusters(std::move(batch.upserted.back()));
+          },
+          clusterInterval),
+      m_instanceFeed(m_dispatcher, [this](Batch<domain::InstanceSummary> batch) { takeInstances(std::move(batch)); }),
+      m_runner(m_dispatcher, executor) {
+    m_rememberTimer->setSingleShot(true);
+    m_rememberTimer->setInterval(2000);
+    connect(m_rememberTimer, &QTimer::timeout, this, &Console::remember);
+    if (m_lastKnownFile.empty())
+        return;
+    LastKnown known = readLastKnown(m_lastKnownFile);
+    for (const domain::InstanceSummary &instance : known.instances)
+        m_unconfirmed.insert(instanceKeyOf(instance.ref));
+    m_clusters = std::move(known.clusters);
+    m_instances.replaceAll(std::move(known.instances));
+    std::vector<ClusterSummary> stale = m_clusters;
+    for (ClusterSummary &cluster : stale)
+        cluster.freshness.state = store::Freshness::State::Stale;
+    m_instances.setClusters(stale);
+    if (!m_clusters.empty())
+        m_instances.setDataState(DataState::Stale);
+    recount();
+}
+
+Console::~Console() {
+    m_instanceHandle.reset();
+    m_clusterHandle.reset();
+    m_runner.stopAll();
+    if (m_rememberTimer->isActive() && !m_lastKnownFile.empty() && m_backend)
+        static_cast<void>(writeLastKnown(m_lastKnownFile, {m_clusters, m_instances.rows()}).ok()); // the pool drops what has not started
+}
+
+void Console::setStarting(const QString &step) {
+    m_phase = Phase::Starting;
+    m_startingStep = step;
+    m_startError.reset();
+    Q_EMIT phaseChanged();
+}
+
+void Console::setFailed(const Error &error) {
+    m_phase = Phase::Failed;
+    m_startError = error;
+    Q_EMIT phaseChanged();
+}
+
+void Console::setBackend(std::shared_ptr<ops::Console> backend) {
+    m_backend = std::move(backend);
+    m_clusterHandle = m_backend->subscribeClusters([post = m_clusterFeed.poster()](const std::vector<ClusterSummary> &clusters) {
+        post({{std::string("all"), clusters}}, {});
+    });
+    m_instanceHandle = m_backend->subscribeInstances([post = m_instanceFeed.poster()](const ops::Console::InstanceChanges &changes) {
+        std::vector<std::pair<std::string, domain::InstanceSummary>> rows;
+        rows.reserve(changes.upserted.size());
+        for (const domain::InstanceSummary &row : changes.upserted)
+            rows.emplace_back(instanceKeyOf(row.ref), row);
+        post(std::move(rows), changes.removed);
+    });
+    takeClusters(m_backend->clusters());
+    refresh();
+    setRunning();
+}
+
+void Console::setRunning() {
+    m_phase = Phase::Running;
+    m_startError.reset();
+    Q_EMIT phaseChanged();
+}
+
+void Console::retryStart() { Q_EMIT retryRequested(); }
+
+const ClusterSummary *Console::cluster(const std::string &name) const {
+    for (const ClusterSummary &c : m_clusters) {
+        if (c.name == name)
+            return &c;
+    }
+    return nullptr;
+}
+
+const ClusterSummary *Console::cluster(const ClusterId &id) const {
+    for (const ClusterSummary &c : m_clusters) {
+        if (c.id == id)
+            return &c;
+    }
+    return nullptr;
+}
+
+Operation *Console::runningOperation(const InstanceRef &ref) const {
+    for (auto it = m_operations.rbegin(); it != m_operations.rend(); ++it) {
+        const InstanceRef &target = (*it)->plan().target;
+        if (!(*it)->ended() && target.cluster == ref.cluster && target.ns == ref.ns && target.name == ref.name)
+            return *it;
+    }
+    return nullptr;
+}
+
+void Console::takeClusters(std::vector<ClusterSummary> clusters) {
+    m_clusters = std::move(clusters);
+    m_instances.setClusters(m_clusters);
+    DataState state = m_clusters.empty() ? DataState::Live : DataState::Loading;
+    bool allStale = !m_clusters.empty();
+    for (const ClusterSummary &c : m_clusters) {
+        if (c.freshness.state == store::Freshness::State::Live)
+            state = DataState::Live;
+        if (c.freshness.state != store::Freshness::State::Stale)
+            allStale = false;
+    }
+    if (allStale)
+        state = DataState::Stale;
+    else if (state == DataState::Loading && m_instances.rowCount() > 0)
+        state = DataState::Stale;
+    m_instances.setDataState(state);
+    if (state == DataState::Live && !m_unconfirmed.empty())
+        dropVanished();
+    recount();
+    m_rememberTimer->start();
+    Q_EMIT clustersChanged();
+    Q_EMIT instancesChanged();
+}
+
+void Console::takeInstances(Batch<domain::InstanceSummary> batch) {
+    for (const domain::InstanceSummary &row : batch.upserted)
+        m_unconfirmed.erase(instanceKeyOf(row.ref));
+    m_instances.apply(std::move(batch));
+    recount();
+    m_rememberTimer->start();
+    Q_EMIT instancesChanged();
+}
+
+void Console::dropVanished() {
+    // Rows painted from the last run go once their cluster is live and does not know them.
+    call<std::vector<domain::InstanceSummary>>([](ops::Console &c, const Context &) { return c.instances(); }, quick)
+        .onResult(this, [this](const Result<std::vector<domain::InstanceSummary>> &result) {
+            if (!result)
+                return;
+            for (const domain::InstanceSummary &row : *result)
+                m_unconfirmed.erase(instanceKeyOf(row.ref));
+            Batch<domain::InstanceSummary> gone;
+            for (const std::string &key : m_unconfirmed) {
+                const domain::InstanceSummary *row = m_instances.find(key);
+                const ClusterSummary *owner = row ? cluster(row->clusterName) : nullptr;
+                if (!row || !owner || owner->freshness.state == store::Freshness::State::Live)
+                    gone.removed.push_back(key);
+            }
+            for (const std::string &key : gone.removed)
+                m_unconfirmed.erase(key);
+            m_instances.apply(std::move(gone));
+            recount();
+            Q_EMIT instancesChanged();
+        });
+}
+
+void Console::recount() {
+    std::vector<ClusterRow> rows;
+    for (const ClusterSummary &c : m_clusters) {
+        ClusterRow row{c, 0};
+        for (const domain::InstanceSummary &instance : m_instances.rows())
+            row.instances += instance.clusterName == c.name ? 1 : 0;
+        rows.push_back(std::move(row));
+    }
+    m_clusterModel.replaceAll(std::move(rows));
+    m_clusterModel.setDataState(DataState::Live);
+}
+
+void Console::remember() {
+    if (m_lastKnownFile.empty() || !m_backend)
+        return;
+    LastKnown known{m_clusters, m_instances.rows()};
+    m_executor.post("last-known", [file = m_lastKnownFile, known = std::move(known)] {
+        // Only a cache: the next start shows less when it cannot be written, nothing else.
+        static_cast<void>(writeLastKnown(file, known).ok());
+    });
+}
+
+template <typename T>
+Job<T> Console::call(std::function<Result<T>(ops::Console &, const Context &)> work, std::chrono::milliseconds limit) {
+    return m_runner.start<T>(
+        [backend = m_backend, work = std::move(work)](const Context &ctx) -> Result<T> {
+            if (!backend)
+                return notRunning();
+            return work(*backend, ctx);
+        },
+        limit);
+}
+
+Job<void> Console::addClusters(const std::string &kubeconfig, const std::vector<std::string> &contexts) {
+    return call<void>([=](ops::Console &c, const Context &ctx) { return c.addClusters(kubeconfig, contexts, ctx); }, patient);
+}
+Job<void> Console::removeCluster(const std::string &name) {
+    return call<void>([=](ops::Console &c, const Context &ctx) { return c.removeCluster(name, ctx); }, quick);
+}
+Job<void> Console::setProtection(const std::string &name, ProtectionLevel level) {
+    return call<void>([=](ops::Console &c, const Context &ctx) { return c.setProtection(name, level, ctx); }, quick);
+}
+Job<std::vector<CheckItem>> Console::checkCluster(const std::string &name) {
+    return call<std::vector<CheckItem>>([=](ops::Console &c, const Context &ctx) { return c.checkCluster(name, ctx); }, patient);
+}
+Job<std::vector<std::string>> Console::namespaces(const std::string &name) {
+    return call<std::vector<std::string>>([=](ops::Console &c, const Context &ctx) { return c.namespaces(name, ctx); }, quick);
+}
+Job<std::vector<EngineChoice>> Console::engines(const std::string &name) {
+    return call<std::vector<EngineChoice>>([=](ops::Console &c, const Context &ctx) { return c.engines(name, ctx); }, quick);
+}
+
+std::vector<domain::FieldIssue> Console::validate(const domain::InstanceDraft &draft) const {
+    return m_backend ? m_backend->validate(draft) : std::vector<domain::FieldIssue>();
+}
+Job<domain::Plan> Console::planCreate(const domain::InstanceDraft &draft) {
+    return call<domain::Plan>([=](ops::Console &c, const Context &ctx) { return c.planCreate(draft, ctx); }, patient);
+}
+Job<domain::Plan> Console::planDelete(const InstanceRef &ref, bool purgeVolumes) {
+    return call<domain::Plan>([=](ops::Console &c, const Context &ctx) { return c.planDelete(ref, purgeVolumes, ctx); }, patient);
+}
+
+Operation *Console::run(const domain::Plan &plan, const Secret &password, const std::string &confirmation) {
+    const ClusterSummary *owner = cluster(plan.target.cluster);
+    auto *operation = new Operation(plan, owner ? owner->name : std::string(), m_dispatcher, m_clock.now(), this);
+    m_operations.push_back(operation);
+    connect(operation, &Operation::changed, this, &Console::operationsChanged);
+    auto job = call<domain::OperationReport>(
+        [plan, password, confirmation, progress = operation->progressPoster()](ops::Console &c, const Context &ctx) {
+            return c.run(plan, password, confirmation, progress, ctx);
+        },
+        noLimit);
+    operation->attach(std::move(job), [this] { return m_clock.now(); });
+    Q_EMIT operationStarted(operation);
+    Q_EMIT operationsChanged();
+    return operation;
+}
+
+void Console::dismiss(Operation *operation) {
+    if (!operation->ended() || std::erase(m_operations, operation) == 0)
+        return;
+    operation->deleteLater();
+    Q_EMIT operationsChanged();
+}
+
+Job<domain::ConnectionInfo> Console::connection(const InstanceRef &ref) {
+    return call<domain::ConnectionInfo>([=](ops::Console &c, const Context &ctx) { return c.connection(ref, ctx); }, quick);
+}
+Job<Secret> Console::password(const InstanceRef &ref) {
+    return call<Secret>([=](ops::Console &c, const Context &ctx) { return c.password(ref, ctx); }, quick);
+}
+Job<Secret> Console::dsn(const InstanceRef &ref) {
+    return call<Secret>([=](ops::Console &c, const Context &ctx) { return c.dsn(ref, ctx); }, quick);
+}
+Job<std::vector<ObjectYaml>> Console::objects(const InstanceRef &ref) {
+    return call<std::vector<ObjectYaml>>([=](ops::Console &c, const Context &ctx) { return c.objects(ref, ctx); }, quick);
+}
+Job<std::vector<domain::OperationReport>> Console::history(const InstanceRef &ref, int limit) {
+    return call<std::vector<domain::OperationReport>>([=](ops::Console &c, const Context &) { return c.history(&ref, limit); }, quick);
+}
+
+Job<void> Console::followLog(const InstanceRef &ref, const std::string &pod, const std::string &container, LogBuffer &buffer, int tailLines) {
+    return call<void>(
+        [=, post = buffer.poster()](ops::Console &c, const Context &ctx) {
+            return c.followLog(ref, pod, container, tailLines, true, post, ctx);
+        },
+        noLimit);
+}
+
+namespace {
+/// Ties a backend subscription to the life of one QObject.
+class EventWatch final : public QObject {
+public:
+    EventWatch(Dispatcher &dispatcher, std::function<void(const std::vector<EventRow> &)> handler)
+        : m_feed(dispatcher, [handler = std::move(handler)](Batch<std::vector<EventRow>> batch) {
+              if (!batch.upserted.empty())
+                  handler(batch.upserted.back());
+          }) {}
+    ~EventWatch() override { m_handle.reset(); }
+    ChangeFeed<std::vector<EventRow>> m_feed;
+    ops::Console::Handle m_handle;
+};
+} // namespace
+
+std::unique_ptr<QObject> Console::watchEvents(const InstanceRef &ref, std::function<void(const std::vector<EventRow> &)> handler) {
+    auto watch = std::make_unique<EventWatch>(m_dispatcher, std::move(handler));
+    auto job = call<ops::Console::Handle>(
+        [ref, post = watch->m_feed.poster()](ops::Console &c, const Context &) -> Result<ops::Console::Handle> {
+            return c.subscribeEvents(ref, [post](const std::vector<EventRow> &events) { post({{std::string("all"), events}}, {}); });
+        },
+        quick);
+    job.onResult(watch.get(), [target = watch.get()](const Result<ops::Console::Handle> &handle) {
+        if (handle)
+            target->m_handle = *handle;
+    });
+    return watch;
+}
+
+void Console::refresh() {
+    call<std::vector<std::string>>([](ops::Console &c, const Context &) { return c.selfWarnings(); }, quick)
+        .onResult(this, [this](const Result<std::vector<std::string>> &result) {
+            if (!result)
+                return;
+            QStringList lines;
+            for (const std::string &line : *result)
+                lines.append(qs(line));
+            if (lines != m_warnings) {
+                m_warnings = lines;
+                Q_EMIT warningsChanged();
+            }
+        });
+}
+
+} // namespace ph::models

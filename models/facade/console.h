@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "backend/core/executor.h"
+#include "backend/core/files.h"
+#include "backend/ops/console.h"
+#include "models/bridge/changefeed.h"
+#include "models/bridge/job.h"
+#include "models/facade/operation.h"
+#include "models/list/instancetablemodel.h"
+
+#include <QObject>
+#include <QStringList>
+
+#include <memory>
+#include <optional>
+#include <set>
+
+class QTimer;
+
+namespace ph::models {
+
+class LogBuffer;
+
+using ClusterSummary = ops::ClusterSummary;
+using CheckItem = ops::CheckItem;
+using EventRow = ops::EventRow;
+using EngineChoice = ops::Console::EngineChoice;
+using ObjectYaml = ops::Console::ObjectYaml;
+using ProtectionLevel = ops::ProtectionLevel;
+
+/// What the user interface calls: ops::Console with every blocking call turned into a Job and every subscription into a model. It exists
+/// before the backend does: until setBackend() it shows the last known state. GUI thread throughout.
+class Console final : public QObject {
+    Q_OBJECT
+public:
+    enum class Phase { Starting, Running, Failed };
+
+    /// @p lastKnownFile may be empty: then nothing is remembered. @p executor and @p clock must outlive this object.
+    Console(Executor &executor, const Clock &clock, fs::path lastKnownFile = {}, QObject *parent = nullptr);
+    /// Ends subscriptions, asks every job to stop and waits for it, then lets the backend go.
+    ~Console() override;
+
+    // Bringing up, driven by the composition root.
+    void setStarting(const QString &step);
+    void setFailed(const Error &error);
+    /// From here on calls work and what is shown is live. Once; followed by setFailed() when the embedded cluster is not among it.
+    void setBackend(std::shared_ptr<ops::Console> backend);
+    /// The embedded cluster came up after a failure.
+    void setRunning();
+    [[nodiscard]] bool hasBackend() const { return m_backend != nullptr; }
+    [[nodiscard]] Phase phase() const { return m_phase; }
+    [[nodiscard]] QString startingStep() const { return m_startingStep; }
+    [[nodiscard]] const std::optional<Error> &startError() const { return m_startError; }
+    /// Asks the root to bring the backend up again after a failure.
+    void retryStart();
+
+    // What there is.
+    [[nodiscard]] const Clock &clock() const { return m_clock; }
+    [[nodiscard]] Dispatcher &dispatcher() { return m_dispatcher; }
+    [[nodiscard]] JobRunner &runner() { return m_runner; }
+    [[nodiscard]] InstanceTableModel &instances() { return m_instances; }
+    [[nodiscard]] ClusterTableModel &clusterModel() { return m_clusterModel; }
+    [[nodiscard]] const std::vector<ClusterSummary> &clusters() const { return m_clusters; }
+    [[nodiscard]] const ClusterSummary *cluster(const std::string &name) const;
+    [[nodiscard]] const ClusterSummary *cluster(const ClusterId &id) const;
+    [[nodiscard]] const std::vector<Operation *> &operations() const { return m_operations; }
+    /// The newest operation on @p ref that still runs, else nullptr.
+    [[nodiscard]] Operation *runningOperation(const InstanceRef &ref) const;
+    [[nodiscard]] const QStringList &warnings() const { return m_warnings; }
+
+    // Clusters.
+    Job<void> addClusters(const std::string &kubeconfig, const std::vector<std::string> &contexts);
+    Job<void> removeCluster(const std::string &name);
+    Job<void> setProtection(const std::string &name, ProtectionLevel level);
+    Job<std::vector<CheckItem>> checkCluster(const std::string &name);
+    Job<std::vector<std::string>> namespaces(const std::string &cluster);
+    Job<std::vector<EngineChoice>> engines(const std::string &cluster);
+
+    // Changes.
+    /// Pure and quick; empty when the backend is not there yet.
+    [[nodiscard]] std::vector<domain::FieldIssue> validate(const domain::InstanceDraft &draft) const;
+    Job<domain::Plan> planCreate(const domain::InstanceDraft &draft);
+    Job<domain::Plan> planDelete(const InstanceRef &ref, bool purgeVolumes);
+    /// Starts @p plan; the Operation lives in this console until dismissed.
+    Operation *run(const domain::Plan &plan, const Secret &password, const std::string &confirmation);
+    /// Forgets an operation that ended.
+    void dismiss(Operation *operation);
+
+    // Looking at one instance.
+    Job<domain::ConnectionInfo> connection(const InstanceRef &ref);
+    Job<Secret> password(const InstanceRef &ref);
+    Job<Secret> dsn(const InstanceRef &ref);
+    Job<std::vector<ObjectYaml>> objects(const InstanceRef &ref);
+    Job<std::vector<domain::OperationReport>> history(const InstanceRef &ref, int limit);
+    /// Follows a member's log into @p buffer until the job is cancelled or the member ends.
+    Job<void> followLog(const InstanceRef &ref, const std::string &pod, const std::string &container, LogBuffer &buffer, int tailLines = 500);
+    /// Calls @p handler with all events of @p ref now and whenever they change, until the returned object dies.
+    [[nodiscard]] std::unique_ptr<QObject> watchEvents(const InstanceRef &ref, std::function<void(const std::vector<EventRow> &)> handler);
+
+    /// Asks for warnings of the console itself again, and repaints what shows ages.
+    void refresh();
+
+Q_SIGNALS:
+    void phaseChanged();
+    void clustersChanged();
+    /// After every change of instances or of how fresh they are.
+    void instancesChanged();
+    void operationStarted(ph::models::Operation *operation);
+    void operationsChanged();
+    void warningsChanged();
+    void retryRequested();
+
+private:
+    template <typename T> Job<T> call(std::function<Result<T>(ops::Console &, const Context &)> work, std::chrono::milliseconds limit);
+    void takeClusters(std::vector<ClusterSummary> clusters);
+    void takeInstances(Batch<domain::InstanceSummary> batch);
+    void recount();
+    void dropVanished();
+    void remember();
+
+    Executor &m_executor;
+    const Clock &m_clock;
+    fs::path m_lastKnownFile;
+    Dispatcher m_dispatcher;
+    Phase m_phase = Phase::Starting;
+    QString m_startingStep;
+    std::optional<Error> m_startError;
+    std::vector<ClusterSummary> m_clusters;
+    InstanceTableModel m_instances;
+    ClusterTableModel m_clusterModel;
+    std::set<std::string> m_unconfirmed; ///< keys shown from the last known state that no cluster has confirmed yet
+    QStringList m_warnings;
+    std::vector<Operation *> m_operations;
+    QTimer *m_rememberTimer;
+    std::shared_ptr<ops::Console> m_backend;
+    ChangeFeed<std::vector<ClusterSummary>> m_clusterFeed;
+    ChangeFeed<domain::InstanceSummary> m_instanceFeed;
+    JobRunner m_runner;
+    ops::Console::Handle m_clusterHandle;
+    ops::Console::Handle m_instanceHandle;
+};
+
+} // namespace ph::models

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/format/text.h"
+
+#include <QCoreApplication>
+
+#include <array>
+
+namespace ph::models {
+
+struct OperationText {
+    Q_DECLARE_TR_FUNCTIONS(OperationText)
+};
+
+QString freshnessText(const store::Freshness &freshness, SystemTime now) {
+    using S = store::Freshness::State;
+    switch (freshness.state) {
+    case S::Syncing: return OperationText::tr("Connecting");
+    case S::Live: return OperationText::tr("Live, %1", "cluster state; %1 = 4 s ago").arg(agoText(freshness.lastSeen, now));
+    case S::Stale:
+        return freshness.lastSeen.time_since_epoch().count() == 0
+                   ? OperationText::tr("Not reachable")
+                   : OperationText::tr("Last seen %1", "%1 = 4 s ago").arg(agoText(freshness.lastSeen, now));
+    }
+    return {};
+}
+
+StateKind freshnessKind(const store::Freshness &freshness, SystemTime now) {
+    using S = store::Freshness::State;
+    if (freshness.state == S::Live)
+        return StateKind::Good;
+    if (freshness.state == S::Syncing)
+        return StateKind::Information;
+    // A break of a few seconds is a reconnect, not a reason to look.
+    return now - freshness.since < std::chrono::seconds(15) ? StateKind::Stale : StateKind::Attention;
+}
+
+QString protectionText(ops::ProtectionLevel level) {
+    switch (level) {
+    case ops::ProtectionLevel::Open: return OperationText::tr("Open");
+    case ops::ProtectionLevel::Confirm: return OperationText::tr("Confirm changes");
+    case ops::ProtectionLevel::ReadOnly: return OperationText::tr("Read-only");
+    }
+    return {};
+}
+
+QString checkPartText(const std::string &part) {
+    static const std::array<std::pair<std::string_view, const char *>, 9> words{{
+        {"DNS", QT_TRANSLATE_NOOP("OperationText", "Name resolution")},
+        {"TCP", QT_TRANSLATE_NOOP("OperationText", "Network connection")},
+        {"proxy", QT_TRANSLATE_NOOP("OperationText", "Proxy")},
+        {"TLS", QT_TRANSLATE_NOOP("OperationText", "Encryption and certificate")},
+        {"authentication", QT_TRANSLATE_NOOP("OperationText", "Who you are")},
+        {"rights", QT_TRANSLATE_NOOP("OperationText", "What you may do")},
+        {"websocket", QT_TRANSLATE_NOOP("OperationText", "Streams (WebSocket)")},
+        {"livez", QT_TRANSLATE_NOOP("OperationText", "API server is alive")},
+        {"readyz", QT_TRANSLATE_NOOP("OperationText", "API server is ready")},
+    }};
+    for (const auto &[name, word] : words) {
+        if (part == name)
+            return OperationText::tr(word);
+    }
+    return qs(part);
+}
+
+QString checkStateText(ops::CheckItem::State state) {
+    using S = ops::CheckItem::State;
+    switch (state) {
+    case S::Passed: return OperationText::tr("Passed");
+    case S::Failed: return OperationText::tr("Failed");
+    case S::Warning: return OperationText::tr("Warning");
+    case S::NotTried: return OperationText::tr("Not tried");
+    }
+    return {};
+}
+
+StateKind checkKind(ops::CheckItem::State state) {
+    using S = ops::CheckItem::State;
+    switch (state) {
+    case S::Passed: return StateKind::Good;
+    case S::Failed: return StateKind::Critical;
+    case S::Warning: return StateKind::Attention;
+    case S::NotTried: break;
+    }
+    return StateKind::Stale;
+}
+
+QString operationTitle(const domain::OperationReport &report) {
+    const QString name = qs(report.target.name);
+    if (report.operation == "create")
+        return OperationText::tr("Create %1").arg(name);
+    if (report.operation == "delete")
+        return OperationText::tr("Delete %1").arg(name);
+    return QStringLiteral("%1 %2").arg(qs(report.operation), name);
+}
+
+QString operationStateText(domain::OperationState state) {
+    using S = domain::OperationState;
+    switch (state) {
+    case S::Running: return OperationText::tr("Running");
+    case S::Waiting: return OperationText::tr("Waiting");
+    case S::Succeeded: return OperationText::tr("Done");
+    case S::Failed: return OperationText::tr("Failed");
+    case S::RolledBack: return OperationText::tr("Rolled back");
+    case S::Cancelled: return OperationText::tr("Cancelled");
+    }
+    return {};
+}
+
+StateKind operationKind(domain::OperationState state) {
+    using S = domain::OperationState;
+    switch (state) {
+    case S::Running:
+    case S::Waiting: return StateKind::Information;
+    case S::Succeeded: return StateKind::Good;
+    case S::Failed: return StateKind::Critical;
+    case S::RolledBack:
+    case S::Cancelled: return StateKind::Attention;
+    }
+    return StateKind::Stale;
+}
+
+bool operationEnded(domain::OperationState state) {
+    return state != domain::OperationState::Running && state != domain::OperationState::Waiting;
+}
+
+QString stepStateText(domain::StepState state) {
+    using S = domain::StepState;
+    switch (state) {
+    case S::Pending: return OperationText::tr("To do");
+    case S::Running: return OperationText::tr("Running");
+    case S::Done: return OperationText::tr("Done");
+    case S::Failed: return OperationText::tr("Failed");
+    case S::Undone: return OperationText::tr("Taken back");
+    case S::Skipped: return OperationText::tr("Not needed");
+    }
+    return {};
+}
+
+StateKind stepKind(domain::StepState state) {
+    using S = domain::StepState;
+    switch (state) {
+    case S::Done: return StateKind::Good;
+    case S::Running: return StateKind::Information;
+    case S::Failed: return StateKind::Critical;
+    case S::Undone: return StateKind::Attention;
+    case S::Pending:
+    case S::Skipped: break;
+    }
+    return StateKind::Stale;
+}
+
+QString stepKindText(domain::PlanStep::Kind kind) {
+    using K = domain::PlanStep::Kind;
+    switch (kind) {
+    case K::Apply: return OperationText::tr("apply");
+    case K::CreateOnce: return OperationText::tr("create");
+    case K::Delete: return OperationText::tr("delete");
+    case K::WaitReady:
+    case K::WaitGone: return OperationText::tr("wait");
+    }
+    return {};
+}
+
+} // namespace ph::models

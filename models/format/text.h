@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "backend/core/clock.h"
+#include "backend/core/error.h"
+#include "backend/domain/instance.h"
+#include "backend/domain/plan.h"
+#include "backend/ops/console.h"
+#include "models/format/statekind.h"
+
+#include <QString>
+
+/// All text of the models: pure functions from meaning to translated words. Thread: any that may use QCoreApplication::translate.
+namespace ph::models {
+
+/// What a person reads when something went wrong.
+struct UserMessage {
+    QString sentence; ///< what happened, to what
+    QString cause;    ///< why; may be empty
+    QString nextStep; ///< what to do now
+    QString detail;   ///< the technical text, English, for a report
+    bool operator==(const UserMessage &) const = default;
+};
+
+// Times and numbers
+/// "4 s", "12 min", "3 h", "5 d": the largest unit of a span that still tells something; "0 s" for negative ones.
+[[nodiscard]] QString spanText(std::chrono::seconds span);
+/// "just now", "4 s ago" …; an em dash when @p time is unset.
+[[nodiscard]] QString agoText(SystemTime time, SystemTime now);
+/// Age without "ago", for columns.
+[[nodiscard]] QString ageText(SystemTime time, SystemTime now);
+/// RFC 3339 with zone, local time: "2026-05-02 16:03:11 +02:00".
+[[nodiscard]] QString exactTimeText(SystemTime time);
+/// A Kubernetes quantity of bytes as people read it: "1Gi" → "1 GiB"; unreadable text comes back as it is.
+[[nodiscard]] QString bytesText(const std::string &quantity);
+/// A Kubernetes quantity of processors: "500m" → "0.5", "2" → "2".
+[[nodiscard]] QString cpuText(const std::string &quantity);
+/// The numeric value of a quantity for sorting; -1 when unreadable.
+[[nodiscard]] double quantityValue(const std::string &quantity);
+
+// States
+[[nodiscard]] QString stateText(domain::InstanceState state);
+[[nodiscard]] StateKind stateKind(domain::InstanceState state);
+[[nodiscard]] QString roleText(domain::MemberRole role);
+/// "Pending", "ImagePullBackOff" … as a person says it; unknown phases come back as they are.
+[[nodiscard]] QString phaseText(const std::string &phase);
+[[nodiscard]] StateKind memberKind(const domain::Member &member);
+/// One sentence for a reason, the cluster's own words appended where they help.
+[[nodiscard]] QString reasonText(const domain::Reason &reason);
+/// What to do about a reason; empty when nothing helps but waiting.
+[[nodiscard]] QString reasonAdvice(const domain::Reason &reason);
+[[nodiscard]] QString engineText(const std::string &engine);
+/// "PostgreSQL 15".
+[[nodiscard]] QString engineText(const domain::InstanceSpec &spec);
+
+// Clusters
+[[nodiscard]] QString freshnessText(const store::Freshness &freshness, SystemTime now);
+[[nodiscard]] StateKind freshnessKind(const store::Freshness &freshness, SystemTime now);
+[[nodiscard]] QString protectionText(ops::ProtectionLevel level);
+[[nodiscard]] QString checkPartText(const std::string &part);
+[[nodiscard]] QString checkStateText(ops::CheckItem::State state);
+[[nodiscard]] StateKind checkKind(ops::CheckItem::State state);
+
+// Operations
+[[nodiscard]] QString operationTitle(const domain::OperationReport &report);
+[[nodiscard]] QString operationStateText(domain::OperationState state);
+[[nodiscard]] StateKind operationKind(domain::OperationState state);
+[[nodiscard]] QString stepStateText(domain::StepState state);
+[[nodiscard]] StateKind stepKind(domain::StepState state);
+[[nodiscard]] QString stepKindText(domain::PlanStep::Kind kind);
+[[nodiscard]] bool operationEnded(domain::OperationState state);
+
+// Errors
+/// Words an error from its code and subject. @p happened is the sentence of the caller ("orders could not be created."); without it the
+/// code's own sentence is used.
+[[nodiscard]] UserMessage describe(const Error &error, const QString &happened = {});
+/// Words one issue of a form from its code; an unknown code falls back to the backend's sentence.
+[[nodiscard]] QString issueText(const domain::FieldIssue &issue);
+
+/// Shorthand for UTF-8 text of the backend.
+[[nodiscard]] inline QString qs(const std::string &text) { return QString::fromStdString(text); }
+
+} // namespace ph::models

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "backend/ops/console.h"
+
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <optional>
+
+namespace ph::testing {
+
+/// ops::Console in memory: a world of clusters and instances that tests and scenes set up and change. Thread-safe.
+class FixtureConsole final : public ops::Console {
+public:
+    // The world.
+    void setClusters(std::vector<ops::ClusterSummary> clusters);
+    void upsert(domain::InstanceSummary instance);
+    void remove(const std::string &key);
+    void setEvents(std::vector<ops::EventRow> events);
+    void setWarnings(std::vector<std::string> warnings);
+    /// Every call named @p what ("planCreate", "dsn", "objects", "checkCluster", "followLog", "engines") fails like this until cleared.
+    void failWith(const std::string &what, std::optional<Error> error);
+    /// Calls named @p what block until released or cancelled.
+    void hold(const std::string &what, bool held);
+    /// run() stops before step @p stepId and stays there until released or cancelled, saying it waits for @p waitsFor.
+    void holdStep(std::string stepId, std::string waitsFor);
+    /// run() fails at step @p stepId.
+    void failStep(std::string stepId, Error error);
+    void setLog(std::vector<std::string> lines);
+    void setCheck(std::vector<ops::CheckItem> items);
+    [[nodiscard]] int callsOf(const std::string &what) const;
+    [[nodiscard]] std::string lastConfirmation() const;
+
+    // ops::Console
+    std::vector<ops::ClusterSummary> clusters() override;
+    Handle subscribeClusters(std::function<void(const std::vector<ops::ClusterSummary> &)> callback) override;
+    Status addClusters(const std::string &kubeconfig, const std::vector<std::string> &contexts, const Context &ctx) override;
+    Status removeCluster(const std::string &name, const Context &ctx) override;
+    Status setProtection(const std::string &name, ops::ProtectionLevel level, const Context &ctx) override;
+    Result<std::vector<ops::CheckItem>> checkCluster(const std::string &name, const Context &ctx) override;
+    Result<std::vector<std::string>> namespaces(const std::string &cluster, const Context &ctx) override;
+    Status waitForCluster(const std::string &name, const Context &ctx) override;
+    std::vector<std::string> selfWarnings() override;
+    Handle subscribeInstances(std::function<void(const InstanceChanges &)> callback) override;
+    std::vector<domain::InstanceSummary> instances() override;
+    Result<domain::InstanceSummary> instance(const std::string &cluster, const std::string &ns, const std::string &name, const Context &ctx) override;
+    Result<std::vector<EngineChoice>> engines(const std::string &cluster, const Context &ctx) override;
+    std::vector<domain::FieldIssue> validate(const domain::InstanceDraft &draft) override;
+    Result<domain::Plan> planCreate(const domain::InstanceDraft &draft, const Context &ctx) override;
+    Result<domain::Plan> planDelete(const InstanceRef &ref, bool purgeVolumes, const Context &ctx) override;
+    Result<domain::OperationReport> run(const domain::Plan &plan, const Secret &password, const std::string &confirmation, const Progress &progress,
+                                        const Context &ctx) override;
+    Result<std::vector<domain::OperationReport>> unfinished(const std::string &cluster, const Context &ctx) override;
+    Result<domain::OperationReport> resume(const std::string &cluster, const InstanceRef &ref, const Progress &progress, const Context &ctx) override;
+    std::vector<domain::OperationReport> history(const InstanceRef *ref, int limit) override;
+    Result<domain::ConnectionInfo> connection(const InstanceRef &ref, const Context &ctx) override;
+    Result<Secret> password(const InstanceRef &ref, const Context &ctx) override;
+    Result<Secret> dsn(const InstanceRef &ref, const Context &ctx) override;
+    Handle subscribeEvents(const InstanceRef &ref, std::function<void(const std::vector<ops::EventRow> &)> callback) override;
+    Status followLog(const InstanceRef &ref, const std::string &pod, const std::string &container, int tailLines, bool follow,
+                     const std::function<void(const std::vector<std::string> &)> &lines, const Context &ctx) override;
+    Result<std::vector<ObjectYaml>> objects(const InstanceRef &ref, const Context &ctx) override;
+    Result<AuditTrail> audit(int limit) override;
+
+private:
+    /// Counts the call, waits while held, then fails when told to.
+    Status enter(const std::string &what, const Context &ctx);
+    template <typename F> static Handle keep(std::map<int, F> &list, int id, std::mutex &mutex, F callback);
+    void publishClusters();
+    void publish(const InstanceChanges &changes);
+
+    mutable std::mutex m_mutex;
+    std::mutex m_callbacks; ///< held while callbacks run
+    std::condition_variable_any m_changed;
+    std::vector<ops::ClusterSummary> m_clusters;
+    std::map<std::string, domain::InstanceSummary> m_instances;
+    std::vector<ops::EventRow> m_events;
+    std::vector<std::string> m_warnings;
+    std::vector<std::string> m_log;
+    std::vector<ops::CheckItem> m_check;
+    std::map<std::string, Error> m_errors;
+    std::map<std::string, bool> m_held;
+    std::map<std::string, int> m_calls;
+    std::string m_heldStep, m_heldFor, m_failedStep, m_confirmation;
+    Error m_stepError;
+    int m_next = 0;
+    std::map<int, std::function<void(const std::vector<ops::ClusterSummary> &)>> m_clusterCallbacks;
+    std::map<int, std::function<void(const InstanceChanges &)>> m_instanceCallbacks;
+    std::map<int, std::function<void(const std::vector<ops::EventRow> &)>> m_eventCallbacks;
+};
+
+/// Noon of a fixed day: the present of every scene.
+[[nodiscard]] SystemTime sceneNow();
+/// A cluster that answered 4 s before sceneNow().
+[[nodiscard]] ops::ClusterSummary liveCluster(const std::string &name, bool embedded = false);
+/// A ready PostgreSQL with one member.
+[[nodiscard]] domain::InstanceSummary readyInstance(const std::string &name, const ops::ClusterSummary &cluster, const std::string &ns = "default");
+
+} // namespace ph::testing
