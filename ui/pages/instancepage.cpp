@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/pages/instancepage.h"
+
+#include "models/format/text.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QSettings>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+namespace ph::ui {
+
+using models::InstanceTableModel;
+using models::qs;
+
+InstancePage::InstancePage(models::Console &console, Prompter &prompter, QWidget *parent) : QWidget(parent), m_console(console) {
+    setObjectName(QStringLiteral("instancePage"));
+    auto *column = new QVBoxLayout(this);
+    const int pad = theme::space(6);
+    column->setContentsMargins(pad, theme::space(4), pad, theme::space(3));
+    column->setSpacing(theme::space(3));
+
+    auto *header = new QHBoxLayout;
+    header->setSpacing(theme::space(3));
+    m_title = new TextLabel(tr("Databases"), theme::Text::Title, false, this);
+    m_count = new TextLabel(theme::Text::Table, true, this);
+    m_count->setObjectName(QStringLiteral("instanceCount"));
+    m_count->setContentsMargins(0, 0, 0, theme::space(1));
+    m_filter = new QLineEdit(this);
+    m_filter->setObjectName(QStringLiteral("filterField"));
+    m_filter->setPlaceholderText(tr("Filter databases ( / )"));
+    m_filter->setAccessibleName(tr("Filter databases"));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->addAction(icons::get(QStringLiteral("search"), icons::Tint::Secondary), QLineEdit::LeadingPosition);
+    m_filter->setMaximumWidth(theme::space(70));
+    m_filter->setMinimumWidth(theme::space(40));
+    m_create = makeButton(QStringLiteral("newDatabaseButton"), tr("Create database"), ButtonRole::Primary, this);
+    m_create->setIcon(icons::get(QStringLiteral("add"), icons::Tint::OnAccent));
+    m_create->setToolTip(tr("Create a database (Ctrl+N)"));
+    header->addWidget(m_title);
+    header->addWidget(m_count, 0, Qt::AlignBottom);
+    header->addStretch();
+    header->addWidget(m_filter, 1);
+    header->addWidget(m_create);
+    column->addLayout(header);
+
+    m_warning = new MessageBar(this);
+    m_warning->setObjectName(QStringLiteral("selfWarning"));
+    column->addWidget(m_warning);
+    m_attention = new MessageBar(this);
+    m_attention->setObjectName(QStringLiteral("attentionLine"));
+    column->addWidget(m_attention);
+
+    m_proxy.setSourceModel(&console.instances());
+    m_table = new TableView(QStringLiteral("instanceTable"), tr("Databases"), this);
+    m_table->setModel(&m_proxy);
+    m_table->setColumnWidths({20, 12, 13, 13, 14, 9, 11, 9, 9, 20, 6}, InstanceTableModel::Name);
+    m_table->setColumnHidden(InstanceTableModel::Address, true); // the connection box has it; the column chooser brings it back
+    m_table->sortByColumn(InstanceTableModel::Name, Qt::AscendingOrder);
+    auto *tableCard = new Card({}, this);
+    tableCard->layout()->setContentsMargins(1, theme::space(1), 1, theme::space(1));
+    tableCard->layout()->setSpacing(0);
+    m_state = new StateView(m_table, tableCard);
+    m_state->setObjectName(QStringLiteral("instanceState"));
+    tableCard->body()->addWidget(m_state);
+    m_details = new DetailsPane(console, prompter, this);
+
+    m_splitter = new QSplitter(Qt::Vertical, this);
+    m_splitter->setObjectName(QStringLiteral("instanceSplitter"));
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->addWidget(tableCard);
+    m_splitter->addWidget(m_details);
+    m_splitter->setStretchFactor(0, 3);
+    m_splitter->setStretchFactor(1, 1);
+    tableCard->setMinimumHeight(theme::space(40));
+    m_details->setMinimumHeight(theme::space(56));
+    m_splitter->setSizes({theme::space(64), theme::space(88)});
+    column->addWidget(m_splitter, 1);
+
+    connect(m_create, &QPushButton::clicked, this, &InstancePage::createWanted);
+    connect(m_filter, &QLineEdit::textChanged, this, [this](const QString &text) {
+        m_proxy.setFilterText(text);
+        refreshState();
+    });
+    connect(m_filter, &QLineEdit::returnPressed, this, [this] {
+        m_table->setFocus();
+        if (!m_table->currentIndex().isValid() && m_proxy.rowCount() > 0)
+            m_table->setCurrentIndex(m_proxy.index(0, 0));
+    });
+    connect(m_table, &TableView::currentKeyChanged, this, &InstancePage::selectionMoved);
+    connect(m_table, &TableView::contextMenuWanted, this, &InstancePage::contextMenuWanted);
+    connect(m_table, &TableView::copyRequested, this, [&prompter](const QString &text) { prompter.copy(text); });
+    connect(m_table, &QAbstractItemView::activated, this, &InstancePage::activated);
+    connect(m_state, &StateView::actionTriggered, this, [this] {
+        if (m_console.phase() == models::Console::Phase::Failed)
+            m_console.retryStart();
+        else if (m_proxy.filtering()) {
+            m_filter->clear();
+            showOnlyTrouble(false);
+            showCluster({});
+        } else if (m_console.clusters().empty())
+            Q_EMIT clustersWanted();
+        else
+            Q_EMIT createWanted();
+    });
+    connect(m_attention, &MessageBar::actionTriggered, this, [this] {
+        if (m_console.phase() == models::Console::Phase::Failed)
+            m_console.retryStart();
+        else
+            select(m_attentionKey);
+    });
+    connect(&console, &models::Console::instancesChanged, this, &InstancePage::refresh);
+    connect(&console, &models::Console::phaseChanged, this, &InstancePage::refresh);
+    connect(&console, &models::Console::operationsChanged, this, [this] {
+        if (const domain::InstanceSummary *row = selected())
+            m_details->setInstance(row);
+    });
+    connect(&console, &models::Console::warningsChanged, this, &InstancePage::refresh);
+    refresh();
+}
+
+const domain::InstanceSummary *InstancePage::selected() const {
+    const QString key = m_table->currentKey();
+    return key.isEmpty() ? nullptr : m_console.instances().find(key.toStdString());
+}
+
+bool InstancePage::select(const QString &key) {
+    if (m_table->selectKey(key))
+        return true;
+    m_filter->clear(); // asked for by name, so it must not stay hidden behind a filter
+    showOnlyTrouble(false);
+    showCluster({});
+    return m_table->selectKey(key);
+}
+
+void InstancePage::showCluster(const QString &name) {
+    m_cluster = name;
+    m_proxy.setExact(InstanceTableModel::Cluster, name);
+    refreshState();
+}
+
+void InstancePage::showOnlyTrouble(bool only) {
+    m_onlyTrouble = only;
+    m_proxy.setOnlyTrouble(only);
+    refreshState();
+}
+
+int InstancePage::troubleCount() const {
+    int count = 0;
+    for (const domain::InstanceSummary &row : m_console.instances().rows())
+        count += InstanceTableModel::needsAttention(row) ? 1 : 0;
+    return count;
+}
+
+void InstancePage::focusFilter() {
+    m_filter->setFocus(Qt::ShortcutFocusReason);
+    m_filter->selectAll();
+}
+
+void InstancePage::selectionMoved() {
+    m_details->setInstance(selected());
+    Q_EMIT selectionChanged();
+}
+
+void InstancePage::refresh() {
+    refreshState();
+    refreshAttention();
+    if (m_console.warnings().isEmpty())
+        m_warning->clear();
+    else
+        m_warning->showMessage(StateKind::Attention, m_console.warnings().join(QLatin1Char('\n')));
+    if (!m_table->currentIndex().isValid() && m_proxy.rowCount() > 0)
+        m_table->setCurrentIndex(m_proxy.index(0, 0));
+    m_details->setInstance(selected());
+    Q_EMIT selectionChanged();
+}
+
+void InstancePage::refreshState() {
+    const int all = m_console.instances().rowCount();
+    const int shown = m_proxy.rowCount();
+    m_title->setText(m_onlyTrouble ? tr("Needs attention") : m_cluster.isEmpty() ? tr("Databases") : tr("Databases on %1").arg(m_cluster));
+    m_count->setText(all == 0 ? QString() : shown == all ? tr("%n database(s)", nullptr, all) : tr("%1 of %n database(s)", nullptr, all).arg(shown));
+    using Phase = models::Console::Phase;
+    if (shown > 0) {
+        m_state->showContent();
+        return;
+    }
+    if (all > 0) {
+        if (m_onlyTrouble && m_filter->text().isEmpty())
+            m_state->showEmpty(QStringLiteral("check"), tr("Nothing needs attention"), tr("Every database is in the state it should be in."), tr("Show all databases"));
+        else
+            m_state->showEmpty(QStringLiteral("search"), tr("Nothing matches"), tr("No database matches what is chosen and typed."), tr("Show all databases"));
+        return;
+    }
+    if (m_console.phase() == Phase::Starting && !m_console.hasBackend()) {
+        m_state->showLoading(m_console.startingStep().isEmpty() ? tr("Starting…") : m_console.startingStep());
+        return;
+    }
+    if (m_console.phase() == Phase::Failed && m_console.clusters().size() <= 1) {
+        m_state->showError(models::describe(*m_console.startError(), tr("The embedded cluster could not be started.")), tr("Try again"));
+        return;
+    }
+    if (m_console.clusters().empty()) {
+        m_state->showEmpty(QStringLiteral("cluster"), tr("No cluster yet"), tr("Add a Kubernetes cluster from its kubeconfig file."), tr("Add a cluster"));
+        return;
+    }
+    switch (m_console.instances().dataState()) {
+    case models::DataState::Loading: m_state->showLoading(tr("Reading databases from the cluster…")); return;
+    case models::DataState::Failed:
+    case models::DataState::Stale: {
+        const models::ClusterSummary &first = m_console.clusters().front();
+        m_state->showError(models::describe(first.freshness.error, tr("No cluster answers.")), {});
+        return;
+    }
+    case models::DataState::Live: break;
+    }
+    m_state->showEmpty(QStringLiteral("database"), tr("No databases yet"),
+                       tr("Create the first one: a real server with its own storage, TLS and a generated password, ready in seconds."), tr("Create database"));
+}
+
+void InstancePage::refreshAttention() {
+    using Phase = models::Console::Phase;
+    m_attentionKey.clear();
+    const int all = m_console.instances().rowCount();
+    if (m_console.phase() == Phase::Failed && (all > 0 || m_console.clusters().size() > 1)) {
+        const models::UserMessage message = models::describe(*m_console.startError(), tr("The embedded cluster could not be started."));
+        m_attention->showMessage(StateKind::Critical, QStringLiteral("%1 %2 %3").arg(message.sentence, message.cause, message.nextStep).simplified(), tr("Try again"));
+        return;
+    }
+    if (m_console.phase() == Phase::Starting && all > 0) {
+        m_attention->showMessage(StateKind::Information, m_console.hasBackend() ? m_console.startingStep() : tr("This is the last known state. %1").arg(m_console.startingStep()));
+        return;
+    }
+    QStringList dead;
+    for (const models::ClusterSummary &cluster : m_console.clusters()) {
+        if (cluster.freshness.state == store::Freshness::State::Stale)
+            dead.append(qs(cluster.name));
+    }
+    const domain::InstanceSummary *worst = nullptr;
+    int count = 0;
+    for (const domain::InstanceSummary &row : m_console.instances().rows()) {
+        if (!InstanceTableModel::needsAttention(row))
+            continue;
+        ++count;
+        if (!worst || (models::stateKind(row.state) == StateKind::Critical && models::stateKind(worst->state) != StateKind::Critical))
+            worst = &row;
+    }
+    if (worst) {
+        m_attentionKey = qs(models::instanceKeyOf(worst->ref));
+        const QString reason = worst->reasons.empty() ? models::stateText(worst->state) : models::reasonText(worst->reasons.front());
+        const QString text = count == 1 ? tr("%1: %2", "name of a database: what is wrong").arg(qs(worst->ref.name), reason)
+                                        : tr("%n databases need attention. The worst is %1: %2", nullptr, count).arg(qs(worst->ref.name), reason);
+        m_attention->showMessage(models::stateKind(worst->state), text, tr("Show"));
+        return;
+    }
+    if (!dead.isEmpty()) {
+        m_attention->showMessage(StateKind::Attention, tr("%1 does not answer; its databases show their last known state.", "name(s) of clusters").arg(dead.join(QStringLiteral(", "))));
+        return;
+    }
+    m_attention->clear();
+}
+
+void InstancePage::save(QSettings &settings) const {
+    settings.setValue(QStringLiteral("instancePage/splitter"), m_splitter->saveState());
+    m_table->saveLayout(settings);
+    for (const TableView *table : m_details->tables())
+        table->saveLayout(settings);
+}
+
+void InstancePage::restore(QSettings &settings) {
+    const QByteArray state = settings.value(QStringLiteral("instancePage/splitter")).toByteArray();
+    if (!state.isEmpty())
+        m_splitter->restoreState(state);
+    m_table->restoreLayout(settings);
+    for (TableView *table : m_details->tables())
+        table->restoreLayout(settings);
+}
+
+} // namespace ph::ui

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/facade/console.h"
+#include "models/list/tableproxy.h"
+#include "ui/pages/detailspane.h"
+
+class QLineEdit;
+class QSettings;
+class QSplitter;
+
+namespace ph::ui {
+
+/// The databases of all clusters: what needs attention, the live table, and the details of the selected one.
+class InstancePage final : public QWidget {
+    Q_OBJECT
+public:
+    InstancePage(models::Console &console, Prompter &prompter, QWidget *parent = nullptr);
+
+    /// The selected instance, or nullptr; valid until the next change.
+    [[nodiscard]] const domain::InstanceSummary *selected() const;
+    bool select(const QString &key);
+    void showCluster(const QString &name); ///< empty = all
+    void showOnlyTrouble(bool only);
+    [[nodiscard]] int troubleCount() const;
+    void focusFilter();
+    [[nodiscard]] DetailsPane *details() const { return m_details; }
+    [[nodiscard]] TableView *table() const { return m_table; }
+    void save(QSettings &settings) const;
+    void restore(QSettings &settings);
+
+Q_SIGNALS:
+    void createWanted();
+    void selectionChanged();
+    void contextMenuWanted(QMenu *menu, const QPoint &global);
+    void activated(); ///< Enter or double click on a row
+    void clustersWanted();
+
+private:
+    void refresh();
+    void refreshState();
+    void refreshAttention();
+    void selectionMoved();
+
+    models::Console &m_console;
+    models::TableProxy m_proxy;
+    TextLabel *m_title;
+    TextLabel *m_count;
+    QLineEdit *m_filter;
+    QPushButton *m_create;
+    MessageBar *m_attention;
+    MessageBar *m_warning;
+    TableView *m_table;
+    StateView *m_state;
+    QSplitter *m_splitter;
+    DetailsPane *m_details;
+    QString m_cluster;
+    bool m_onlyTrouble = false;
+    QString m_attentionKey; ///< instance the attention line's action shows
+};
+
+} // namespace ph::ui

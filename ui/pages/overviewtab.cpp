@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/pages/overviewtab.h"
+
+#include "models/format/text.h"
+
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QScrollArea>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace ph::ui {
+
+using models::qs;
+
+namespace {
+void clearLayout(QLayout *layout) {
+    while (QLayoutItem *item = layout->takeAt(0)) {
+        if (QLayout *inner = item->layout())
+            clearLayout(inner);
+        delete item->widget();
+        delete item;
+    }
+}
+const QString hidden = QStringLiteral("\u2022\u2022\u2022\u2022\u2022\u2022\u2022\u2022\u2022\u2022");
+} // namespace
+
+OverviewTab::OverviewTab(models::Console &console, Prompter &prompter, QWidget *parent)
+    : QWidget(parent), m_console(console), m_prompter(prompter) {
+    auto *outer = new QHBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    auto *content = new QWidget(this);
+    auto *row = new QHBoxLayout(content);
+    row->setContentsMargins(0, theme::space(3), 0, theme::space(3));
+    row->setSpacing(theme::space(3));
+    auto *status = new Card(tr("Status"), content);
+    auto *shape = new Card(tr("Shape"), content);
+    auto *connection = new Card(tr("Connection"), content);
+    buildStatus(status);
+    m_factGrid = new QGridLayout;
+    m_factGrid->setHorizontalSpacing(theme::space(4));
+    m_factGrid->setVerticalSpacing(theme::space(2));
+    m_factGrid->setColumnStretch(1, 1);
+    shape->body()->addLayout(m_factGrid);
+    shape->body()->addStretch();
+    buildConnection(connection);
+    row->addWidget(status, 5);
+    row->addWidget(shape, 4);
+    row->addWidget(connection, 5);
+    auto *scroll = new QScrollArea(this);
+    scroll->setWidget(content);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+    scroll->viewport()->setAutoFillBackground(false);
+    content->setAutoFillBackground(false);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    outer->addWidget(scroll);
+}
+
+void OverviewTab::buildStatus(Card *card) {
+    auto *line = new QHBoxLayout;
+    m_badge = new StateBadge(card);
+    m_badge->setObjectName(QStringLiteral("overviewState"));
+    m_since = new TextLabel(theme::Text::Table, true, card);
+    line->addWidget(m_badge);
+    line->addWidget(m_since);
+    line->addStretch();
+    card->body()->addLayout(line);
+    m_reasons = new QVBoxLayout;
+    m_reasons->setSpacing(theme::space(2));
+    card->body()->addLayout(m_reasons);
+    card->body()->addSpacing(theme::space(1));
+    m_members = new QVBoxLayout;
+    m_members->setSpacing(theme::space(1));
+    card->body()->addLayout(m_members);
+    card->body()->addStretch();
+}
+
+OverviewTab::CopyRow OverviewTab::addRow(const QString &name, const QString &label) {
+    const int at = m_rows->rowCount();
+    auto *title = new TextLabel(label, theme::Text::Table, true, this);
+    auto *value = new ElidedLabel(theme::Text::Table, false, this);
+    value->setObjectName(name);
+    value->setMonospace(true);
+    auto *copy = makeIconButton(name + QStringLiteral("Copy"), QStringLiteral("copy"), tr("Copy: %1", "%1 = Host, User …").arg(label), this);
+    m_rows->addWidget(title, at, 0);
+    m_rows->addWidget(value, at, 1);
+    m_rows->addWidget(copy, at, 3);
+    return {value, copy};
+}
+
+void OverviewTab::buildConnection(Card *card) {
+    m_rows = new QGridLayout;
+    m_rows->setHorizontalSpacing(theme::space(2));
+    m_rows->setVerticalSpacing(0);
+    m_rows->setContentsMargins(0, 0, 0, 0);
+    m_rows->setColumnStretch(1, 1);
+    m_host = addRow(QStringLiteral("connectionHost"), tr("Host"));
+    m_database = addRow(QStringLiteral("connectionDatabase"), tr("Database"));
+    m_user = addRow(QStringLiteral("connectionUser"), tr("User"));
+    m_password = addRow(QStringLiteral("connectionPassword"), tr("Password"));
+    m_eye = makeIconButton(QStringLiteral("revealButton"), QStringLiteral("eye"), tr("Show the password; the reading is recorded"), this);
+    m_rows->addWidget(m_eye, m_rows->rowCount() - 1, 2);
+    card->body()->addLayout(m_rows);
+    m_connectionNote = new TextLabel(theme::Text::Small, true, card);
+    m_connectionNote->setWordWrap(true);
+    card->body()->addWidget(m_connectionNote);
+    card->body()->addStretch();
+    m_copyDsn = makeButton(QStringLiteral("copyDsnButton"), tr("Copy connection string"), ButtonRole::Normal, card);
+    m_copyDsn->setIcon(icons::get(QStringLiteral("copy")));
+    m_copyDsn->setToolTip(tr("Copies the whole connection string with its password (Ctrl+C). The reading is recorded; the clipboard is cleared after 60 s."));
+    card->body()->addWidget(m_copyDsn, 0, Qt::AlignLeft);
+    connect(m_copyDsn, &QPushButton::clicked, this, &OverviewTab::copyDsn);
+    connect(m_eye, &QToolButton::clicked, this, &OverviewTab::reveal);
+    for (const CopyRow *row : {&m_host, &m_database, &m_user})
+        connect(row->copy, &QToolButton::clicked, this, [this, value = row->value] { m_prompter.copy(value->text()); });
+    connect(m_password.copy, &QToolButton::clicked, this, [this] {
+        m_console.password(m_instance.ref).onResult(this, [this](const Result<Secret> &result) {
+            if (result)
+                m_prompter.copySecret(qs(result->reveal()));
+            else
+                fail(result.error(), tr("The password could not be read."));
+        });
+    });
+}
+
+void OverviewTab::setInstance(const domain::InstanceSummary *instance) {
+    if (!instance)
+        return;
+    const std::string key = models::instanceKeyOf(instance->ref);
+    const bool other = key != m_key;
+    const bool moved = other || m_instance.serviceHost != instance->serviceHost || m_instance.state != instance->state;
+    m_instance = *instance;
+    m_key = key;
+    const bool stale = m_console.instances().isStale(m_instance);
+    m_badge->setState(stale ? StateKind::Stale : models::stateKind(m_instance.state), models::stateText(m_instance.state));
+    m_since->setText(stale ? tr("last known state") : QString());
+    showReasons();
+    clearLayout(m_factGrid);
+    int row = 0;
+    const auto fact = [&](const QString &label, const QString &value) {
+        auto *name = new TextLabel(label, theme::Text::Table, true, this);
+        auto *text = new ElidedLabel(theme::Text::Table, false, this);
+        text->setText(value);
+        m_factGrid->addWidget(name, row, 0);
+        m_factGrid->addWidget(text, row, 1);
+        ++row;
+    };
+    fact(tr("Engine"), models::engineText(m_instance.spec));
+    fact(tr("Where"), tr("%1 on %2", "namespace on cluster").arg(qs(m_instance.ref.ns), qs(m_instance.clusterName)));
+    fact(tr("CPU"), tr("%1 cores").arg(models::cpuText(m_instance.spec.cpu)));
+    fact(tr("Memory"), models::bytesText(m_instance.spec.memory));
+    fact(tr("Storage"), models::bytesText(m_instance.spec.storage));
+    fact(tr("Created"), models::exactTimeText(m_instance.createdAt));
+    if (other) {
+        m_revealed = false;
+        m_secret = Secret();
+        m_password.value->setText(hidden);
+        m_eye->setIcon(icons::get(QStringLiteral("eye"), icons::Tint::Secondary));
+    }
+    if (moved)
+        loadConnection();
+}
+
+void OverviewTab::showReasons() {
+    clearLayout(m_reasons);
+    const auto line = [this](StateKind kind, const QString &text, const QString &advice) {
+        auto *row = new QHBoxLayout;
+        row->setSpacing(theme::space(2));
+        auto *icon = new QLabel(this);
+        const int side = theme::space(3) + 2;
+        icon->setPixmap(icons::state(kind).pixmap(QSize(side, side), devicePixelRatioF()));
+        auto *column = new QVBoxLayout;
+        column->setSpacing(2);
+        auto *what = new TextLabel(text, theme::Text::Table, false, this);
+        what->setWordWrap(true);
+        what->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        column->addWidget(what);
+        if (!advice.isEmpty()) {
+            auto *next = new TextLabel(advice, theme::Text::Small, true, this);
+            next->setWordWrap(true);
+            column->addWidget(next);
+        }
+        row->addWidget(icon, 0, Qt::AlignTop);
+        row->addLayout(column, 1);
+        m_reasons->addLayout(row);
+    };
+    const bool stale = m_console.instances().isStale(m_instance);
+    if (stale || (m_instance.reasons.empty() && m_instance.state == domain::InstanceState::Ready)) {
+        auto *quiet = new TextLabel(stale ? tr("The cluster does not answer now, so this may have changed.") : tr("Accepts connections; nothing to do."),
+                                    theme::Text::Table, true, this);
+        quiet->setWordWrap(true);
+        m_reasons->addWidget(quiet);
+    }
+    const StateKind kind = models::stateKind(m_instance.state);
+    std::size_t shown = 0;
+    for (const domain::Reason &reason : m_instance.reasons) {
+        if (++shown > 4)
+            break;
+        line(kind == StateKind::Good || kind == StateKind::Stale ? StateKind::Information : kind, models::reasonText(reason), models::reasonAdvice(reason));
+    }
+    if (!m_instance.runningOperation.empty() && m_console.runningOperation(m_instance.ref)) {
+        auto *show = makeButton(QStringLiteral("showOperationButton"), tr("Show progress"), ButtonRole::Normal, this);
+        connect(show, &QPushButton::clicked, this, &OverviewTab::operationWanted);
+        m_reasons->addWidget(show, 0, Qt::AlignLeft);
+    }
+    clearLayout(m_members);
+    for (const domain::Member &member : m_instance.members) {
+        auto *row = new QHBoxLayout;
+        row->setSpacing(theme::space(2));
+        auto *icon = new QLabel(this);
+        const int side = theme::space(3) + 2;
+        icon->setPixmap(icons::state(stale ? StateKind::Stale : models::memberKind(member)).pixmap(QSize(side, side), devicePixelRatioF()));
+        auto *name = new ElidedLabel(theme::Text::Table, false, this);
+        name->setMonospace(true);
+        name->setText(qs(member.name));
+        auto *role = new TextLabel(member.ready ? models::roleText(member.role)
+                                                : member.phase == "Running" ? tr("Starting") : models::phaseText(member.phase),
+                                   theme::Text::Table, true, this);
+        row->addWidget(icon);
+        row->addWidget(name, 1);
+        row->addWidget(role);
+        m_members->addLayout(row);
+    }
+}
+
+void OverviewTab::loadConnection() {
+    const int generation = ++m_generation;
+    const QString none = QStringLiteral("\u2013");
+    m_host.value->setText(m_instance.serviceHost.empty() ? none : QStringLiteral("%1:%2").arg(qs(m_instance.serviceHost)).arg(m_instance.servicePort));
+    m_database.value->setText(m_instance.spec.database.empty() ? none : qs(m_instance.spec.database));
+    m_user.value->setText(m_instance.spec.owner.empty() ? none : qs(m_instance.spec.owner));
+    if (!m_revealed)
+        m_password.value->setText(hidden);
+    m_connectionNote->setText(m_instance.state == domain::InstanceState::Ready ? QString() : tr("It answers once the state is Ready."));
+    m_console.connection(m_instance.ref).onResult(this, [this, generation](const Result<domain::ConnectionInfo> &result) {
+        if (generation != m_generation || !result)
+            return; // what the row knows stays; the error shows when somebody asks for the string
+        m_host.value->setText(QStringLiteral("%1:%2").arg(qs(result->host)).arg(result->port));
+        m_database.value->setText(qs(result->database));
+        m_user.value->setText(qs(result->user));
+        QStringList notes;
+        if (m_instance.state != domain::InstanceState::Ready)
+            notes.append(tr("It answers once the state is Ready."));
+        notes.append(result->caPem.empty() ? tr("Not encrypted.") : tr("Encrypted; the certificate is verified (%1).").arg(qs(result->sslMode)));
+        if (!result->direct)
+            notes.append(tr("Reached through a tunnel while Pilothouse runs."));
+        m_connectionNote->setText(notes.join(QLatin1Char(' ')));
+    });
+}
+
+void OverviewTab::reveal() {
+    if (m_revealed) {
+        m_revealed = false;
+        m_secret = Secret();
+        m_password.value->setText(hidden);
+        m_eye->setIcon(icons::get(QStringLiteral("eye"), icons::Tint::Secondary));
+        return;
+    }
+    const std::string key = m_key;
+    m_console.password(m_instance.ref).onResult(this, [this, key](const Result<Secret> &result) {
+        if (key != m_key)
+            return;
+        if (!result) {
+            fail(result.error(), tr("The password could not be read."));
+            return;
+        }
+        m_revealed = true;
+        m_secret = *result;
+        m_password.value->setText(qs(m_secret.reveal()));
+        m_eye->setIcon(icons::get(QStringLiteral("eye-off"), icons::Tint::Secondary));
+    });
+}
+
+void OverviewTab::copyDsn() {
+    if (m_key.empty())
+        return;
+    m_console.dsn(m_instance.ref).onResult(this, [this](const Result<Secret> &result) {
+        if (result)
+            m_prompter.copySecret(qs(result->reveal()));
+        else
+            fail(result.error(), tr("The connection string could not be read."));
+    });
+}
+
+void OverviewTab::fail(const Error &error, const QString &happened) { m_prompter.showError(window(), models::describe(error, happened)); }
+
+} // namespace ph::ui

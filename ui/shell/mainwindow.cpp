@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/shell/mainwindow.h"
+
+#include "models/format/text.h"
+#include "ui/dialogs/aboutdialog.h"
+#include "ui/dialogs/clustersdialog.h"
+#include "ui/dialogs/createdialog.h"
+#include "ui/pages/instancepage.h"
+#include "ui/shell/commandpalette.h"
+#include "ui/shell/sidebar.h"
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QHBoxLayout>
+#include <QMenuBar>
+#include <QSettings>
+#include <QVBoxLayout>
+
+namespace ph::ui {
+
+using models::qs;
+
+MainWindow::MainWindow(models::Console &console, Prompter &prompter, QSettings &settings, QWidget *parent)
+    : QMainWindow(parent), m_console(console), m_prompter(prompter), m_settings(settings) {
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowTitle(QStringLiteral("Pilothouse"));
+    setWindowIcon(icons::application());
+    auto *central = new QWidget(this);
+    auto *column = new QVBoxLayout(central);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_edge = new QWidget(central);
+    m_edge->setFixedHeight(3);
+    m_edge->setAutoFillBackground(true);
+    column->addWidget(m_edge);
+    auto *panes = new QHBoxLayout;
+    panes->setSpacing(0);
+    m_sidebar = new Sidebar(console, central);
+    m_sidebar->setFixedWidth(theme::space(56));
+    m_page = new InstancePage(console, prompter, central);
+    m_status = new StatusLine(console, central);
+    panes->addWidget(m_sidebar);
+    panes->addWidget(m_page, 1);
+    column->addLayout(panes, 1);
+    column->addWidget(m_status);
+    setCentralWidget(central);
+    buildActions();
+    buildMenus();
+
+    connect(m_sidebar, &Sidebar::allWanted, this, [this] {
+        m_page->showOnlyTrouble(false);
+        m_page->showCluster({});
+    });
+    connect(m_sidebar, &Sidebar::troubleWanted, this, [this] {
+        m_page->showCluster({});
+        m_page->showOnlyTrouble(true);
+    });
+    connect(m_sidebar, &Sidebar::clusterWanted, this, [this](const QString &name) {
+        m_page->showOnlyTrouble(false);
+        m_page->showCluster(name);
+    });
+    connect(m_sidebar, &Sidebar::clustersWanted, this, [this] { openClusters(); });
+    connect(m_page, &InstancePage::clustersWanted, this, [this] { openClusters(); });
+    connect(m_page, &InstancePage::createWanted, this, &MainWindow::openCreate);
+    connect(m_page, &InstancePage::selectionChanged, this, &MainWindow::updateActions);
+    connect(m_page, &InstancePage::contextMenuWanted, this, [this](QMenu *menu, const QPoint &) { fillContextMenu(*menu); });
+    connect(m_page, &InstancePage::activated, this, [this] { m_page->details()->showTab(QStringLiteral("overview")); });
+    connect(m_page->details(), &DetailsPane::operationWanted, this, [this] {
+        if (const domain::InstanceSummary *row = m_page->selected()) {
+            if (models::Operation *operation = m_console.runningOperation(row->ref))
+                openOperation(operation);
+        }
+    });
+    connect(m_status, &StatusLine::operationWanted, this, &MainWindow::openOperation);
+    connect(&console, &models::Console::instancesChanged, this, [this] { m_sidebar->setTroubleCount(m_page->troubleCount()); });
+    connect(&console, &models::Console::operationStarted, this, &MainWindow::announce);
+    connect(&console, &models::Console::phaseChanged, this, &MainWindow::updateActions);
+    connect(&console, &models::Console::clustersChanged, this, &MainWindow::updateActions);
+
+    resize(1280, 800);
+    setMinimumSize(theme::space(200), theme::space(130));
+    const QByteArray geometry = settings.value(QStringLiteral("window/geometry")).toByteArray();
+    if (!geometry.isEmpty())
+        restoreGeometry(geometry);
+    m_page->restore(settings);
+    m_sidebar->setTroubleCount(m_page->troubleCount());
+    m_page->table()->setFocus();
+    updateActions();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildActions() {
+    const auto on = [this](const char *id, const QString &text, const QKeySequence &key, const QString &icon, auto slot) {
+        QAction *action = m_actions.add(QLatin1String(id), text, key, icon);
+        connect(action, &QAction::triggered, this, slot);
+        addAction(action);
+        return action;
+    };
+    on("database.create", tr("&Create database…"), QKeySequence::New, QStringLiteral("add"), [this] { openCreate(); });
+    on("database.delete", tr("&Delete database…"), QKeySequence::Delete, QStringLiteral("delete"), [this] { openDelete(); });
+    on("database.copyDsn", tr("Copy &connection string"), QKeySequence::Copy, QStringLiteral("copy"), [this] { m_page->details()->copyDsn(); });
+    on("database.copyAddress", tr("Copy &address"), Qt::CTRL | Qt::SHIFT | Qt::Key_C, {}, [this] {
+        if (const domain::InstanceSummary *row = m_page->selected(); row && !row->serviceHost.empty())
+            m_prompter.copy(QStringLiteral("%1:%2").arg(qs(row->serviceHost)).arg(row->servicePort));
+    });
+    const auto tab = [this, &on](const char *id, const QString &text, Qt::Key key, const QString &icon, const QString &name) {
+        on(id, text, QKeySequence(key), icon, [this, name] { m_page->details()->showTab(name); });
+    };
+    tab("show.overview", tr("Show &overview"), Qt::Key_O, QStringLiteral("overview"), QStringLiteral("overview"));
+    tab("show.pods", tr("Show &pods"), Qt::Key_P, QStringLiteral("pods"), QStringLiteral("members"));
+    tab("show.events", tr("Show &events"), Qt::Key_E, QStringLiteral("events"), QStringLiteral("events"));
+    tab("show.log", tr("Show &log"), Qt::Key_L, QStringLiteral("log"), QStringLiteral("log"));
+    tab("show.yaml", tr("Show &YAML"), Qt::Key_Y, QStringLiteral("yaml"), QStringLiteral("yaml"));
+    on("view.filter", tr("&Filter"), Qt::Key_Slash, QStringLiteral("search"), [this] { m_page->focusFilter(); });
+    on("view.refresh", tr("&Refresh"), QKeySequence::Refresh, QStringLiteral("refresh"), [this] {
+        m_console.refresh();
+        m_page->details()->refresh();
+    });
+    on("view.palette", tr("Command &palette…"), Qt::CTRL | Qt::Key_K, QStringLiteral("command"), [this] { openPalette(); });
+    on("cluster.manage", tr("&Manage clusters…"), Qt::CTRL | Qt::Key_M, QStringLiteral("cluster"), [this] { openClusters(); });
+    on("cluster.check", tr("Check &connection"), {}, QStringLiteral("connection"), [this] {
+        const domain::InstanceSummary *row = m_page->selected();
+        openClusters(row ? qs(row->clusterName) : m_console.clusters().empty() ? QString() : qs(m_console.clusters().front().name));
+    });
+    on("app.about", tr("&About Pilothouse"), {}, {}, [this] { showAbout(); });
+    on("app.quit", tr("&Quit"), QKeySequence::Quit, {}, [this] { close(); });
+    m_actions.applyOverrides(m_settings);
+}
+
+void MainWindow::buildMenus() {
+    const auto fill = [this](QMenu *menu, const QStringList &ids) {
+        for (const QString &id : ids) {
+            if (id.isEmpty())
+                menu->addSeparator();
+            else
+                menu->addAction(m_actions.get(id));
+        }
+    };
+    const auto ids = [](const char *list) { return QString::fromLatin1(list).split(QLatin1Char(' ')); };
+    fill(menuBar()->addMenu(tr("&Database")),
+         ids("database.create database.delete  database.copyDsn database.copyAddress  app.quit"));
+    QMenu *view = menuBar()->addMenu(tr("&View"));
+    fill(view, ids("show.overview show.pods show.events show.log show.yaml  view.filter view.refresh view.palette"));
+    view->addSeparator();
+    QMenu *look = view->addMenu(tr("&Appearance"));
+    auto *group = new QActionGroup(look);
+    const int current = m_settings.value(QStringLiteral("view/appearance"), 0).toInt();
+    const QStringList words{tr("As the &system"), tr("&Light"), tr("&Dark")};
+    for (int mode = 0; mode < 3; ++mode) {
+        QAction *action = look->addAction(words.at(mode));
+        action->setCheckable(true);
+        action->setChecked(mode == current);
+        group->addAction(action);
+        connect(action, &QAction::triggered, this, [this, mode] {
+            m_settings.setValue(QStringLiteral("view/appearance"), mode);
+            theme::apply(*qApp, static_cast<ThemeMode>(mode));
+        });
+    }
+    fill(menuBar()->addMenu(tr("&Clusters")), ids("cluster.manage cluster.check"));
+    fill(menuBar()->addMenu(tr("&Help")), ids("app.about"));
+}
+
+void MainWindow::updateActions() {
+    const domain::InstanceSummary *row = m_page->selected();
+    const bool running = m_console.hasBackend();
+    const models::ClusterSummary *cluster = row ? m_console.cluster(row->clusterName) : nullptr;
+    const bool readOnly = cluster && cluster->protection == models::ProtectionLevel::ReadOnly;
+    // The colour of the selected database's cluster, 3 px under the title bar.
+    QPalette edge = m_edge->palette();
+    const QColor color(cluster ? qs(cluster->color) : QString());
+    edge.setColor(QPalette::Window, color.isValid() ? color : theme::of(QApplication::palette()).surface);
+    m_edge->setPalette(edge);
+    m_actions.get(QStringLiteral("database.create"))->setEnabled(running && !m_console.clusters().empty());
+    if (auto *button = m_page->findChild<QPushButton *>(QStringLiteral("newDatabaseButton"))) {
+        button->setEnabled(running && !m_console.clusters().empty());
+        button->setToolTip(running ? tr("Create a database (Ctrl+N)") : tr("Possible once the embedded cluster runs."));
+    }
+    m_actions.get(QStringLiteral("database.delete"))->setEnabled(running && row && !readOnly && !m_console.runningOperation(row->ref));
+    m_actions.get(QStringLiteral("database.copyDsn"))->setEnabled(running && row);
+    m_actions.get(QStringLiteral("database.copyAddress"))->setEnabled(row && !row->serviceHost.empty());
+    for (const char *id : {"show.overview", "show.pods", "show.events", "show.log", "show.yaml"})
+        m_actions.get(QLatin1String(id))->setEnabled(row);
+}
+
+void MainWindow::fillContextMenu(QMenu &menu) {
+    for (const char *id : {"database.copyDsn", "database.copyAddress", "", "show.overview", "show.pods", "show.events", "show.log", "show.yaml", "", "database.delete"}) {
+        if (*id == '\0')
+            menu.addSeparator();
+        else
+            menu.addAction(m_actions.get(QLatin1String(id)));
+    }
+}
+
+void MainWindow::openCreate() {
+    if (!m_actions.get(QStringLiteral("database.create"))->isEnabled())
+        return;
+    const domain::InstanceSummary *row = m_page->selected();
+    auto *dialog = new CreateDialog(m_console, m_prompter, row ? qs(row->clusterName) : QString(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void MainWindow::openDelete() {
+    const domain::InstanceSummary *row = m_page->selected();
+    if (!row)
+        return;
+    auto *dialog = new DeleteDialog(m_console, *row, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void MainWindow::openClusters(const QString &check) {
+    auto *dialog = new ClustersDialog(m_console, m_prompter, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+    if (!check.isEmpty())
+        dialog->check(check);
+}
+
+void MainWindow::openOperation(models::Operation *operation) {
+    auto *dialog = new OperationDialog(m_console, operation, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void MainWindow::openPalette() {
+    auto *palette = new CommandPalette(m_console, m_actions, this);
+    palette->setAttribute(Qt::WA_DeleteOnClose);
+    connect(palette, &CommandPalette::instanceChosen, m_page, &InstancePage::select);
+    palette->open();
+}
+
+void MainWindow::announce(models::Operation *operation) {
+    connect(operation, &models::Operation::finished, this, [this, operation] {
+        updateActions();
+        // A new database is what the user wants to see next.
+        if (operation->plan().operation == "create" && operation->report().state == domain::OperationState::Succeeded)
+            m_page->select(qs(models::instanceKeyOf(operation->plan().target)));
+    });
+}
+
+void MainWindow::showAbout() {
+    auto *dialog = new AboutDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void MainWindow::closeEvent(QCloseEvent *event) {
+    m_settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+    m_page->save(m_settings);
+    m_settings.sync();
+    QMainWindow::closeEvent(event);
+}
+
+} // namespace ph::ui

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/facade/console.h"
+#include "ui/actions/actionregistry.h"
+#include "ui/dialogs/prompter.h"
+
+#include <QMainWindow>
+
+class QMenu;
+class QSettings;
+
+namespace ph::ui {
+
+class InstancePage;
+class Sidebar;
+class StatusLine;
+
+/// The window: navigation at the left, the page, the status line; menus and shortcuts. Shows at once and fills as the console learns.
+class MainWindow final : public QMainWindow {
+    Q_OBJECT
+public:
+    /// All references must outlive the window.
+    MainWindow(models::Console &console, Prompter &prompter, QSettings &settings, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    [[nodiscard]] ActionRegistry &actions() { return m_actions; }
+    [[nodiscard]] InstancePage *page() const { return m_page; }
+    void openCreate();
+    void openDelete();
+    void openClusters(const QString &check = {});
+    void openOperation(models::Operation *operation);
+    void openPalette();
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+
+private:
+    void buildActions();
+    void buildMenus();
+    void updateActions();
+    void fillContextMenu(QMenu &menu);
+    void showAbout();
+    void announce(models::Operation *operation);
+
+    models::Console &m_console;
+    Prompter &m_prompter;
+    QSettings &m_settings;
+    ActionRegistry m_actions;
+    QWidget *m_edge;
+    Sidebar *m_sidebar;
+    InstancePage *m_page;
+    StatusLine *m_status;
+};
+
+} // namespace ph::ui

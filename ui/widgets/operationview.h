@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/facade/operation.h"
+#include "ui/widgets/messagebar.h"
+
+#include <QPointer>
+
+class QProgressBar;
+class QScrollArea;
+
+namespace ph::ui {
+
+/// The steps of a plan or of a running operation: shape, title, state, time taken, and for the running one what it waits for.
+class StepList final : public QWidget {
+    Q_OBJECT
+public:
+    explicit StepList(const Clock &clock, QWidget *parent = nullptr);
+    /// Before it runs: titles and the equivalent command of each step.
+    void setPlan(const domain::Plan &plan);
+    void setReport(const domain::OperationReport &report);
+    [[nodiscard]] QSize sizeHint() const override;
+    [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
+    [[nodiscard]] QString summary() const; ///< all lines as text, for copying and screen readers
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    struct Line {
+        models::StateKind kind;
+        bool pending = false;
+        QString title, right, below;
+        bool belowIsError = false;
+    };
+    void setLines(std::vector<Line> lines);
+    [[nodiscard]] int lineHeight(const Line &line) const;
+    const Clock &m_clock;
+    std::vector<Line> m_lines;
+};
+
+/// A running or ended operation: what it does, elapsed time, steps, error with next step, Cancel.
+class OperationView final : public QWidget {
+    Q_OBJECT
+public:
+    explicit OperationView(const Clock &clock, QWidget *parent = nullptr);
+    void setOperation(models::Operation *operation);
+    /// Off where the dialog says the same in its own title.
+    void setTitleVisible(bool visible);
+    [[nodiscard]] models::Operation *operation() const { return m_operation; }
+    /// What Cancel leaves behind, in words.
+    [[nodiscard]] static QString cancelText(const models::Operation &operation);
+
+private:
+    void refresh();
+    const Clock &m_clock;
+    QPointer<models::Operation> m_operation;
+    StateBadge *m_badge;
+    TextLabel *m_title;
+    TextLabel *m_elapsed;
+    TextLabel *m_waits;
+    QProgressBar *m_bar;
+    StepList *m_steps;
+    QScrollArea *m_scroll;
+    MessageBar *m_error;
+};
+
+} // namespace ph::ui
