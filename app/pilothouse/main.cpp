@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/pilothouse/desktop.h"
+#include "pilothouse/version.h"
+#include "ui/theme/icons.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QLibraryInfo>
+#include <QLocale>
+#include <QTranslator>
+
+int main(int argc, char **argv) {
+    QApplication app(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("pilothouse"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Pilothouse"));
+    QApplication::setApplicationVersion(QString::fromLatin1(ph::versionString));
+    QApplication::setDesktopFileName(QStringLiteral("pilothouse"));
+    QApplication::setWindowIcon(ph::ui::icons::application());
+
+    QTranslator qtWords;
+    if (qtWords.load(QLocale(), QStringLiteral("qtbase"), QStringLiteral("_"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+        QApplication::installTranslator(&qtWords);
+    QTranslator words;
+    if (words.load(QLocale(), QStringLiteral("pilothouse"), QStringLiteral("_"), QStringLiteral(":/i18n")))
+        QApplication::installTranslator(&words);
+
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QCoreApplication::translate("main", "A console for PostgreSQL, MySQL and MariaDB on Kubernetes."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    const QCommandLineOption state(QStringLiteral("state-dir"), QCoreApplication::translate("main", "Folder of the embedded cluster."), QStringLiteral("DIR"));
+    const QCommandLineOption kubeconfig(QStringLiteral("kubeconfig"), QCoreApplication::translate("main", "Kubeconfig file to list clusters from; may be given more than once."),
+                                        QStringLiteral("FILE"));
+    const QCommandLineOption noEmbedded(QStringLiteral("no-embedded"), QCoreApplication::translate("main", "Do not start the embedded cluster."));
+    parser.addOptions({state, kubeconfig, noEmbedded});
+    parser.process(app);
+
+    ph::app::DesktopOptions options;
+    options.stateDirectory = parser.value(state).toStdString();
+    for (const QString &file : parser.values(kubeconfig))
+        options.kubeconfigs.emplace_back(file.toStdString());
+    options.embedded = !parser.isSet(noEmbedded);
+    ph::app::Desktop desktop(std::move(options));
+    desktop.start();
+    return QApplication::exec();
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/gui/scenes/catalogue.h"
+#include "ui/shell/mainwindow.h"
+#include "ui/theme/theme.h"
+
+#include <QAbstractButton>
+#include <QAbstractItemView>
+#include <QAccessible>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QRegularExpression>
+#include <QTest>
+
+using namespace ph;
+
+/// What must hold in every scene, in light and dark.
+class TestScenes : public QObject {
+    Q_OBJECT
+
+    static void sceneRows() {
+        QTest::addColumn<int>("number");
+        QTest::addColumn<bool>("dark");
+        for (std::size_t i = 0; i < testing::scenes().size(); ++i) {
+            QTest::newRow(qPrintable(testing::scenes()[i].name + QStringLiteral(" light"))) << static_cast<int>(i) << false;
+            QTest::newRow(qPrintable(testing::scenes()[i].name + QStringLiteral(" dark"))) << static_cast<int>(i) << true;
+        }
+    }
+
+private Q_SLOTS:
+    void init() {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support propagateSizeHints).*")));
+    }
+
+    void everyFocusableWidgetHasAName_data() { sceneRows(); }
+    void everyFocusableWidgetHasAName() {
+        QFETCH(int, number);
+        QFETCH(bool, dark);
+        testing::prepareLook(dark);
+        testing::Stage stage;
+        QWidget *root = testing::scenes()[static_cast<std::size_t>(number)].build(stage);
+        QVERIFY(root);
+        QTest::qWait(20); // layouts settle in the event loop
+        QStringList nameless;
+        for (QWidget *widget : root->findChildren<QWidget *>()) {
+            if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible() || widget->focusProxy())
+                continue;
+            // Parts that Qt makes inside its own widgets are named by what holds them.
+            if (widget->objectName().startsWith(QLatin1String("qt_")) || qobject_cast<QComboBox *>(widget->parentWidget()) || widget->inherits("QMenuBar"))
+                continue;
+            const QAccessibleInterface *accessible = QAccessible::queryAccessibleInterface(widget);
+            if (!accessible || accessible->text(QAccessible::Name).isEmpty())
+                nameless.append(QStringLiteral("%1 %2").arg(QLatin1String(widget->metaObject()->className()), widget->objectName()));
+        }
+        QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(QStringLiteral("; "))));
+        // Words of one line must not be cut off.
+        QStringList clipped;
+        for (const QLabel *label : root->findChildren<QLabel *>()) {
+            if (label->isVisible() && !label->wordWrap() && !label->text().isEmpty() && label->width() < label->sizeHint().width())
+                clipped.append(label->text());
+        }
+        for (const QAbstractButton *button : root->findChildren<QAbstractButton *>()) {
+            if (button->isVisible() && !button->text().isEmpty() && button->width() < button->minimumSizeHint().width())
+                clipped.append(button->text());
+        }
+        QVERIFY2(clipped.isEmpty(), qPrintable(clipped.join(QStringLiteral("; "))));
+    }
+
+    void stateColoursAreReadable_data() {
+        QTest::addColumn<bool>("dark");
+        QTest::newRow("light") << false;
+        QTest::newRow("dark") << true;
+    }
+    void stateColoursAreReadable() {
+        QFETCH(bool, dark);
+        const ui::Tokens &t = dark ? ui::theme::dark() : ui::theme::light();
+        const std::vector<std::pair<const char *, QColor>> texts{{"text", t.text}, {"secondary", t.secondary}, {"good", t.good}, {"attention", t.attention},
+                                                                 {"critical", t.critical}, {"information", t.information}, {"stale", t.stale}};
+        for (const auto &[name, color] : texts) {
+            for (const QColor &ground : {t.window, t.surface, t.raised, t.selection(), t.hover()}) {
+                const double ratio = ui::theme::contrast(color, ground);
+                QVERIFY2(ratio >= 4.5, qPrintable(QStringLiteral("%1 on %2: %3").arg(QLatin1String(name), ground.name()).arg(ratio)));
+            }
+        }
+        // Badges and message bars tint their ground with the state's own colour.
+        for (const auto kind : {models::StateKind::Good, models::StateKind::Attention, models::StateKind::Critical, models::StateKind::Information, models::StateKind::Stale}) {
+            const double ratio = ui::theme::contrast(t.state(kind), ui::theme::mix(t.state(kind), t.surface, 0.10));
+            QVERIFY2(ratio >= 4.5, qPrintable(QString::number(ratio)));
+        }
+        QVERIFY(ui::theme::contrast(t.onAccent, t.accent) >= 4.5);
+        QVERIFY(ui::theme::contrast(t.onAccent, t.critical) >= 4.5);
+    }
+
+    void noTwoActionsShareAShortcut() {
+        testing::Stage stage;
+        ui::MainWindow window(*stage.console, stage.prompter, *stage.settings);
+        QCOMPARE(window.actions().conflicts(), QStringList());
+        for (const QAction *action : window.actions().all())
+            QVERIFY(!action->text().isEmpty());
+    }
+};
+
+QTEST_MAIN(TestScenes)
+#include "tst_scenes.moc"
