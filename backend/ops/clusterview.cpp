@@ -97,6 +97,7 @@ void ClusterView::stop() {
     m_stop.request_stop();
     m_changed.notify_all();
     watches.reset();
+    save();
     const std::lock_guard wait(m_flushing);
 }
 
@@ -445,6 +446,8 @@ Console::Handle ClusterView::subscribeEvents(const InstanceRef &ref, std::functi
         return nullptr;
     auto watch = std::make_shared<Watch>();
     const auto publish = [name = ref.name, callback = std::move(callback), events = &watch->events] {
+        if (events->freshness().state == State::Syncing)
+            return; // what is there is not known yet, which is not the same as nothing
         std::vector<EventRow> rows;
         for (const auto &row : events->snapshot()) {
             const std::string &object = row->objectName;
@@ -476,22 +479,24 @@ void ClusterView::scheduleSave() {
         m_savePlanned = true;
     }
     m_executor.after(saveDelay, [weak = weak_from_this()] {
-        const auto self = weak.lock();
-        if (!self)
-            return;
-        Json rows = Json::array();
-        std::string name;
-        {
-            const std::lock_guard lock(self->m_mutex);
-            self->m_savePlanned = false;
-            if (self->m_stopped)
-                return;
-            for (const auto &[key, row] : self->m_rows)
-                rows.push_back(rowToJson(row));
-            name = self->m_entry.name + " " + self->m_entry.server;
-        }
-        self->m_db.saveLastState(name, dumpJson(Json{{"version", 1}, {"savedAt", formatTime(Clock::system().now())}, {"instances", rows}}));
+        if (const auto self = weak.lock())
+            self->save();
     });
+}
+
+void ClusterView::save() {
+    Json rows = Json::array();
+    std::string name;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_savePlanned)
+            return;
+        m_savePlanned = false;
+        for (const auto &[key, row] : m_rows)
+            rows.push_back(rowToJson(row));
+        name = m_entry.name + " " + m_entry.server;
+    }
+    m_db.saveLastState(name, dumpJson(Json{{"version", 1}, {"savedAt", formatTime(Clock::system().now())}, {"instances", rows}}));
 }
 
 void ClusterView::loadLastState() {

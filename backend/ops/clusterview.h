@@ -64,6 +64,8 @@ private:
     void setProblem(const Error &error);
     void loadLastState();
     void scheduleSave();
+    /// Writes the rows as the last known ones, when they changed since.
+    void save();
 
     ClusterEntry m_entry;
     Executor &m_executor;

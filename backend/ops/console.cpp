@@ -55,7 +55,7 @@ ConsoleImpl::ConsoleImpl(ConsoleOptions options)
       m_configDirectory(or_(m_options.configDirectory, UserPaths::fromEnvironment().config)),
       m_catalog(catalog::Catalog::load(m_configDirectory / "catalog")),
       m_db(or_(m_options.database, UserPaths::fromEnvironment().data / "console.db")), m_gate(m_db, m_holder),
-      m_list(m_options, m_configDirectory), m_http(std::make_shared<net::HttpClient>()) {
+      m_list(m_options, m_configDirectory), m_http(std::make_unique<net::HttpClient>()) {
     {
         const std::lock_guard lock(m_listMutex);
         m_list.reload();
@@ -126,7 +126,9 @@ void ConsoleImpl::applyList() {
                 m_views.erase(old);
                 continue;
             }
-            next.push_back(std::make_shared<ClusterView>(entry, m_executor, m_http, m_db,
+            // Not owning: callbacks of the network thread may be the last to hold a client, and a loop cannot join its own thread.
+            const std::shared_ptr<net::HttpClient> http(std::shared_ptr<net::HttpClient>(), m_http.get());
+            next.push_back(std::make_shared<ClusterView>(entry, m_executor, http, m_db,
                                                          ClusterView::Listener{[this](const InstanceChanges &changes) { m_instanceSubscribers.notify(changes); },
                                                                                [this] { clustersChanged(); }}));
         }

@@ -49,12 +49,31 @@ RunnableImages readImages(kube::Client &client, const Context &ctx) {
             const Json &runnable = jsonAt(entry, {"runnable"});
             std::string why = jsonText(entry, {"reason"});
             if (const std::string fix = jsonText(entry, {"fix"}); !fix.empty())
-                why += (why.empty() ? "" : " ") + fix;
+                why += (why.empty() ? "" : "; ") + fix;
             out.images[image] = {!runnable.is_boolean() || runnable.get<bool>(), why};
             out.known = true;
         }
     }
     return out;
+}
+
+/// Where the cluster says what it can run, only that is planned.
+Status checkRunnable(const catalog::Engine &engine, const std::string &version, const std::string &cluster, const RunnableImages &images) {
+    const catalog::EngineVersion *wanted = engine.version(version);
+    if (!images.known || !wanted)
+        return {};
+    const auto found = images.images.find(wanted->image);
+    if (found != images.images.end() && found->second.runnable)
+        return {};
+    std::string others;
+    for (const catalog::EngineVersion &other : engine.versions)
+        if (const auto at = images.images.find(other.image); at != images.images.end() && at->second.runnable)
+            others += (others.empty() ? "" : ", ") + other.version;
+    Error error{Errc::Invalid, engine.label + " " + version + " cannot be run on the cluster " + cluster, "engineVersion", 0,
+                others.empty() ? "Do what the cause says, then try again." : "Do what the cause says, or choose one that can be run: " + others + "."};
+    error.cause = found == images.images.end() ? "the cluster does not know the image " + wanted->image : found->second.why;
+    error.reason = "ImageNotRunnable";
+    return error;
 }
 
 } // namespace
@@ -124,6 +143,7 @@ Result<domain::Plan> ConsoleImpl::planCreate(const domain::InstanceDraft &draft,
     PH_ASSIGN(const auto client, view->client());
     domain::InstanceDraft full = draft;
     full.spec = m_catalog.withDefaults(draft.spec, draft.name);
+    PH_TRY(checkRunnable(*m_catalog.engine(full.spec.engine), full.spec.engineVersion, view->entry().name, readImages(*client, ctx)));
     return planCreation(m_catalog, full, *client, ctx);
 }
 

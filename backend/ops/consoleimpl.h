@@ -84,7 +84,7 @@ private:
     bool m_active = false;
     Subscribers<InstanceChanges> m_instanceSubscribers;
     Subscribers<std::vector<ClusterSummary>> m_clusterSubscribers;
-    std::shared_ptr<net::HttpClient> m_http;
+    std::unique_ptr<net::HttpClient> m_http; ///< outlives the executor's tasks and every client
     std::map<fs::path, std::string> m_fileStamps;
     std::mutex m_tunnelMutex;
     std::map<std::string, std::shared_ptr<kube::PortForward>> m_tunnels; ///< by instanceKey()

@@ -18,7 +18,8 @@ Result<std::vector<CheckItem>> ConsoleImpl::checkCluster(const std::string &name
     PH_ASSIGN(const ViewPtr view, this->view(name));
     const ClusterEntry entry = view->entry();
     std::vector<CheckItem> out;
-    auto endpoint = kube::endpointFor(entry.config, entry.context, m_http);
+    const std::shared_ptr<net::HttpClient> http(std::shared_ptr<net::HttpClient>(), m_http.get());
+    auto endpoint = kube::endpointFor(entry.config, entry.context, http);
     if (!endpoint) {
         out.push_back({"kubeconfig", CheckItem::State::Failed, endpoint.error().text(), endpoint.error().hint});
         return out;
@@ -26,7 +27,7 @@ Result<std::vector<CheckItem>> ConsoleImpl::checkCluster(const std::string &name
     out.push_back({"kubeconfig", CheckItem::State::Passed, "context " + entry.context + " of " + entry.file.string(), {}});
     kube::CheckOptions options;
     options.ns = entry.ns;
-    PH_ASSIGN(const auto items, kube::checkCluster(*endpoint, m_http, options, ctx));
+    PH_ASSIGN(const auto items, kube::checkCluster(*endpoint, http, options, ctx));
     for (const kube::CheckItem &item : items)
         out.push_back({item.part, static_cast<CheckItem::State>(item.state), item.detail, item.fix});
     return out;
