@@ -170,4 +170,4 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(TestConsole)
-#include "tst_console.moc"
+#include "tst_facade.moc"
