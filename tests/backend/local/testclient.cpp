@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/backend/local/testclient.h"
 
+#include <nlohmann/json.hpp>
+
 namespace ph::testing {
 
 TestClient::TestClient(const ApiHost &host, const net::KeyPairPem &user) : m_url(host.url()) {
@@ -31,10 +33,11 @@ TestClient::Answer TestClient::text(const std::string &method, const std::string
         out.headers.emplace_back("Content-Type", contentType);
     out.headers.insert(out.headers.end(), headers.begin(), headers.end());
     const auto answer = m_http.perform(out, Context().withTimeout(std::chrono::seconds(20)));
+    auto json = answer ? parseJson(answer->body) : Result<Json>(Json());
+    const auto document = std::make_shared<const Json>(json ? std::move(*json) : Json());
     if (!answer)
-        return {0, {}, answer.error().text(), {}};
-    auto json = parseJson(answer->body);
-    return {answer->status, json ? std::move(*json) : Json(), answer->body, answer->headers};
+        return {0, answer.error().text(), {}, document, *document};
+    return {answer->status, answer->body, answer->headers, document, *document};
 }
 
 TestClient::Answer TestClient::call(const std::string &method, const std::string &path, const Json &body, const std::string &contentType,

@@ -5,8 +5,6 @@
 #include "backend/net/http.h"
 #include "tests/support/apihost/apihost.h"
 
-#include <nlohmann/json.hpp>
-
 #include <memory>
 #include <string>
 
@@ -21,14 +19,16 @@ public:
     TestClient(const ApiHost &host, const std::string &bearer);
 
     struct Answer {
-        int status = 0;
-        Json json;
+        int status = 0; ///< 0 = no answer; `text` says why
         std::string text;
         net::Headers headers;
+        JsonPtr document; ///< null document when the body is no JSON
+        const Json &json; ///< *document
     };
-    Answer call(const std::string &method, const std::string &path, const Json &body = {}, const std::string &contentType = "application/json",
+    Answer call(const std::string &method, const std::string &path, const Json &body, const std::string &contentType = "application/json",
                 const net::Headers &headers = {});
-    Answer get(const std::string &path, const std::string &accept = "application/json") { return call("GET", path, {}, "application/json", {{"Accept", accept}}); }
+    Answer call(const std::string &method, const std::string &path) { return text(method, path, "", ""); }
+    Answer get(const std::string &path, const std::string &accept = "application/json") { return text("GET", path, "", "", {{"Accept", accept}}); }
     Answer text(const std::string &method, const std::string &path, const std::string &body, const std::string &contentType, const net::Headers &headers = {});
     std::unique_ptr<net::HttpStream> stream(const std::string &path);
     /// The next JSON line of a stream; null at its end or after ten seconds.

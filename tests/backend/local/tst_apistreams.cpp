@@ -6,6 +6,8 @@
 #include "backend/net/server/httpserver.h"
 #include "backend/net/websocket.h"
 
+#include <nlohmann/json.hpp>
+
 #include <QtTest>
 
 using namespace ph;
