@@ -29,9 +29,9 @@ std::string readAll(int fd) {
 
 int main(int argc, char **argv) {
     using namespace ph::local::shim;
-    if (argc != 5) {
-        std::fputs("pilothouse-shim is started by pilothouse-local and takes four inherited descriptors: "
-                   "socket, folder, ready pipe, configuration.\n",
+    if (argc != 6) {
+        std::fputs("pilothouse-shim is started by pilothouse-local and takes five inherited descriptors: "
+                   "socket, folder, ready pipe, configuration, lock.\n",
                    stderr);
         return 2;
     }
@@ -46,7 +46,8 @@ int main(int argc, char **argv) {
         std::fputs("pilothouse-shim: the configuration cannot be read\n", stderr);
         return 2;
     }
-    for (const int fd : {files.listener, files.folder, files.ready})
+    const int lock = std::atoi(argv[5]); // held by being open
+    for (const int fd : {files.listener, files.folder, files.ready, lock})
         ::fcntl(fd, F_SETFD, FD_CLOEXEC);
     // The container's processes run as the same user: they must not reach the host's folder through our descriptors.
     ::prctl(PR_SET_DUMPABLE, 0);

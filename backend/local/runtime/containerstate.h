@@ -30,6 +30,7 @@ struct ProbeState {
     int successes = 0; ///< in a row
     int failures = 0;
     std::optional<SystemTime> nextAt;
+    SystemTime countAt; ///< a startup probe that fails before this only looked early
 };
 
 /// Everything the worker knows of one container. Plain data, used on the worker's thread only.

@@ -13,6 +13,7 @@ namespace {
 
 using Phase = ContainerState::Phase;
 constexpr std::chrono::seconds ConfigRetry{10}; // a kubelet looks again after this long
+constexpr std::chrono::milliseconds StartingRetry{50};
 constexpr std::chrono::seconds KillPatience{5}; // after SIGKILL to the command, before its whole container is killed
 
 std::string seconds(std::chrono::seconds time) {
@@ -115,6 +116,15 @@ void PodWorker::failStart(ContainerState &container, const Error &error, int run
         fs::remove_all(containerFolder(m_folder, container.name) / std::to_string(run), ignored);
         return wakeAt(container.retryAt);
     }
+    if (error.code == Errc::Cancelled || error.code == Errc::Timeout) { // it may still come up: look instead of judging
+        container.run = run;
+        container.runFolder = containerFolder(m_folder, container.name) / std::to_string(run);
+        container.containerId = readContainerId(container.runFolder);
+        container.phase = Phase::Running;
+        container.startedAt = now;
+        container.endSignalled = true;
+        return wakeAt(now + StartingRetry);
+    }
     const std::string words = error.cause.empty() ? error.text() : error.cause;
     event("Warning", "Failed", "Error: failed to start container \"" + container.name + "\": " + words);
     if (container.ended)
@@ -151,11 +161,14 @@ void PodWorker::collectEnds(SystemTime now) {
     for (ContainerState &container : m_containers) {
         if (!container.running() || !container.endSignalled)
             continue;
-        if (shim::inspectRun(container.runFolder).phase == shim::RunState::Phase::Running) {
-            container.endSignalled = false; // only the connection broke
+        switch (shim::inspectRun(container.runFolder).phase) {
+        case shim::RunState::Phase::Running: // only the connection broke
+            container.endSignalled = false;
             watchRun(container);
-        } else {
-            onEnd(container, now);
+            break;
+        case shim::RunState::Phase::Starting: wakeAt(now + StartingRetry); break;
+        case shim::RunState::Phase::Exited:
+        case shim::RunState::Phase::Lost: onEnd(container, now); break;
         }
     }
 }

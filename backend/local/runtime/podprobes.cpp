@@ -10,6 +10,12 @@ namespace {
 const char *probeWord(ProbeKind kind) { return kind == ProbeKind::Startup ? "Startup" : kind == ProbeKind::Liveness ? "Liveness" : "Readiness"; }
 const char *probeMember(ProbeKind kind) { return kind == ProbeKind::Startup ? "startupProbe" : kind == ProbeKind::Liveness ? "livenessProbe" : "readinessProbe"; }
 
+/// A database that has come up is found sooner than its startup probe's period says; failures count once a period all the same.
+constexpr std::chrono::milliseconds EarlyPeriod{200};
+constexpr std::chrono::seconds EarlyLooks{60};
+
+std::chrono::milliseconds periodOf(const Json &settings) { return std::chrono::seconds(std::max(1LL, jsonInteger(settings, {"periodSeconds"}, 10))); }
+
 } // namespace
 
 /// Starts the probes of a container that are due and derives `started` and `ready` where it has none.
@@ -39,7 +45,9 @@ void PodWorker::probe(ContainerState &container, ProbeKind kind, const Json &spe
     if (now < *state.nextAt)
         return wakeAt(*state.nextAt);
     state.inFlight = true;
-    state.nextAt = now + std::chrono::seconds(std::max(1LL, jsonInteger(settings, {"periodSeconds"}, 10)));
+    const auto period = periodOf(settings);
+    const bool early = kind == ProbeKind::Startup && now - container.startedAt < EarlyLooks;
+    state.nextAt = now + (early ? std::min<std::chrono::milliseconds>(EarlyPeriod, period) : period);
     const std::chrono::seconds limit(std::max(1LL, jsonInteger(settings, {"timeoutSeconds"}, 1)));
     m_core->tasks.post([self = shared_from_this(), kind, limit, spec, name = container.name, run = container.run, folder = container.runFolder, ip = m_situation.podIp] {
         const HandlerOutcome outcome =
@@ -56,6 +64,12 @@ void PodWorker::probed(const std::string &name, int run, ProbeKind kind, const H
     const Json &settings = jsonAt(containerSpec(*m_pod, *container), {probeMember(kind)});
     ProbeState &state = container->probe(kind);
     state.inFlight = false;
+    const SystemTime now = Clock::system().now();
+    if (kind == ProbeKind::Startup && !outcome.success) {
+        if (now < state.countAt)
+            return;
+        state.countAt = now + periodOf(settings);
+    }
     state.successes = outcome.success ? state.successes + 1 : 0;
     state.failures = outcome.success ? 0 : state.failures + 1;
     if (!outcome.success)

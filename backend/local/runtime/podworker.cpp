@@ -130,6 +130,7 @@ void PodWorker::sync() {
         else if (!m_over && m_situation.failedReason.empty() && prepare(now))
             advance(now);
         progressStops(now);
+        publishViews(); // first: who reads "Ready" may exec at once
         publish();
         if (m_terminating && !anyRunning() && !m_removeSent) {
             const Json options = {{"gracePeriodSeconds", 0}, {"preconditions", {{"uid", m_uid}}}};
@@ -139,7 +140,6 @@ void PodWorker::sync() {
                 wakeAt(now + std::chrono::seconds(1));
         }
     }
-    publishViews();
     if (m_wake && (!m_timer || *m_wake < *m_timer || *m_timer <= now)) {
         m_timer = m_wake;
         const auto delay = std::chrono::ceil<std::chrono::milliseconds>(std::max(SystemTime::duration::zero(), *m_wake - now));

@@ -16,6 +16,7 @@ namespace {
 const obs::Log runtimeLog("local");
 constexpr std::chrono::milliseconds ServiceDelay{20}; // one refresh for a burst of changes
 constexpr std::chrono::seconds ForwarderCheck{10};
+constexpr std::chrono::seconds OrphanPatience{10};
 constexpr std::chrono::seconds ImageCheck{30};
 constexpr std::chrono::seconds NodeCheck{30};
 
@@ -36,6 +37,16 @@ std::vector<fs::path> newestRuns(const fs::path &podFolder) {
             runs.push_back(entry.path() / std::to_string(run));
     }
     return runs;
+}
+
+/// Kills a run and waits until nothing of it is left, also one whose sandbox is only being made.
+void endRun(const fs::path &run, const Context &ctx) {
+    using Phase = shim::RunState::Phase;
+    for (Phase phase = shim::inspectRun(run).phase; phase == Phase::Running || phase == Phase::Starting; phase = shim::inspectRun(run).phase) {
+        shim::killRun(run);
+        if (!ctx.sleep(std::chrono::milliseconds(20)))
+            return;
+    }
 }
 
 } // namespace
@@ -143,7 +154,7 @@ void Runtime::State::removeOrphans() {
                 continue;
         }
         for (const fs::path &run : newestRuns(entry.path()))
-            shim::killRun(run);
+            endRun(run, core->context().withTimeout(OrphanPatience));
         fs::remove_all(entry.path(), failed);
     }
 }
@@ -263,7 +274,7 @@ void Runtime::stopEverything(const fs::path &stateDir, const Context &ctx) {
     for (const fs::path &run : runs) {
         while (shim::inspectRun(run).phase == shim::RunState::Phase::Running && ctx.sleep(std::chrono::milliseconds(50))) {
         }
-        shim::killRun(run);
+        endRun(run, Context().withTimeout(OrphanPatience));
     }
     forwarder::stop(stateDir);
 }

@@ -16,6 +16,9 @@ namespace {
 
 const obs::Log runtimeLog("local");
 
+/// No object of Kubernetes has a name like this.
+constexpr std::string_view DoomedPrefix = ".deleted-";
+
 std::string noteName(const std::string &name) { return name + ".json"; }
 
 std::string reclaimPolicy(const Json &persistentVolume) { return jsonText(persistentVolume, {"spec", "persistentVolumeReclaimPolicy"}, "Retain"); }
@@ -63,6 +66,10 @@ void VolumeStore::sweep(const std::function<bool(const std::string &name)> &exis
         if (!entry.is_directory(failed))
             continue;
         const std::string name = entry.path().filename().string();
+        if (name.rfind(DoomedPrefix, 0) == 0) { // a removal that was cut short
+            fs::remove_all(entry.path(), failed);
+            continue;
+        }
         const auto note = parseJson(readFile(m_folder / noteName(name)).valueOr({}));
         if (note && jsonText(*note, {"cluster"}) == m_cluster && jsonText(*note, {"reclaimPolicy"}) == "Delete" && !exists(name))
             removeFolder(name);
@@ -72,7 +79,7 @@ void VolumeStore::sweep(const std::function<bool(const std::string &name)> &exis
 void VolumeStore::removeFolder(const std::string &name) {
     std::error_code failed;
     // Renamed first: a removal that is interrupted must not leave half a volume under its name.
-    const fs::path doomed = m_folder / (name + ".deleted");
+    const fs::path doomed = m_folder / (std::string(DoomedPrefix) + name);
     fs::rename(m_folder / name, doomed, failed);
     fs::remove_all(doomed, failed);
     fs::remove(m_folder / noteName(name), failed);

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -103,13 +104,25 @@ std::optional<ExitRecord> readExitRecord(const fs::path &runFolder) {
     return record;
 }
 
+namespace {
+
+bool lockHeld(const fs::path &runFolder) {
+    const FileDescriptor fd(::open((runFolder / LockName).c_str(), O_RDONLY | O_CLOEXEC));
+    return fd && ::flock(fd.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
+} // namespace
+
 RunState inspectRun(const fs::path &runFolder) {
     if (const auto record = readExitRecord(runFolder))
         return {RunState::Phase::Exited, *record};
     if (Connection::open(runFolder))
         return {RunState::Phase::Running, {}};
+    const bool held = lockHeld(runFolder);
     if (const auto record = readExitRecord(runFolder)) // it ended between the two looks
         return {RunState::Phase::Exited, *record};
+    if (held)
+        return {RunState::Phase::Starting, {}};
     return {};
 }
 

@@ -43,6 +43,7 @@ private:
 struct RunState {
     enum class Phase {
         Running, ///< its shim answers
+        Starting, ///< its sandbox is being made, or is just going away: look again soon
         Exited,  ///< `exit` tells how
         Lost     ///< no exit record and no shim: never started, or the shim was killed, or the computer restarted
     };

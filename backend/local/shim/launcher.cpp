@@ -11,6 +11,7 @@
 #include <linux/close_range.h>
 #include <poll.h>
 #include <sstream>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -93,7 +94,7 @@ std::string sandboxArguments(const Launch &launch) {
 struct Prepared {
     std::vector<std::string> argv;
     std::vector<char *> pointers;
-    std::array<int, 5> inherited{};
+    std::array<int, 6> inherited{};
     int null = -1;
     int errors = -1;
 };
@@ -186,6 +187,9 @@ Status launch(const Launch &launch, const Context &ctx) {
     PH_ASSIGN(const FileDescriptor listener, boundSocket(folder.get()));
     PH_ASSIGN(const FileDescriptor configuration, memoryFile("pilothouse-shim", launch.process.encode()));
     PH_ASSIGN(const FileDescriptor arguments, memoryFile("bubblewrap", sandboxArguments(launch)));
+    const FileDescriptor lock(::openat(folder.get(), LockName, O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+    if (!lock || ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0)
+        return Error{Errc::Conflict, "this run of the container is under way already", launch.runFolder.string()};
     const FileDescriptor null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
     const FileDescriptor errors(::openat(folder.get(), StartErrors, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
     int ends[2];
@@ -195,12 +199,12 @@ Status launch(const Launch &launch, const Context &ctx) {
     FileDescriptor readyWrite(ends[1]);
 
     Prepared prepared;
-    prepared.inherited = {listener.get(), folder.get(), readyWrite.get(), configuration.get(), arguments.get()};
+    prepared.inherited = {listener.get(), folder.get(), readyWrite.get(), configuration.get(), arguments.get(), lock.get()};
     prepared.null = null.get();
     prepared.errors = errors.get();
     prepared.argv = {launch.bubblewrap.string(), "--args", std::to_string(arguments.get()), "--", ShimInside,
                      std::to_string(listener.get()), std::to_string(folder.get()), std::to_string(readyWrite.get()),
-                     std::to_string(configuration.get())};
+                     std::to_string(configuration.get()), std::to_string(lock.get())};
     for (std::string &arg : prepared.argv)
         prepared.pointers.push_back(arg.data());
     prepared.pointers.push_back(nullptr);
@@ -241,9 +245,12 @@ Result<ProcessIdentity> readIdentity(const fs::path &runFolder) {
 }
 
 void killRun(const fs::path &runFolder) {
-    const auto identity = readIdentity(runFolder);
-    if (identity && isAlive(*identity))
-        ::kill(identity->pid, SIGKILL);
+    if (const auto identity = readIdentity(runFolder)) {
+        if (isAlive(*identity))
+            ::kill(identity->pid, SIGKILL);
+    } else if (const auto connection = Connection::open(runFolder)) {
+        ::kill((*connection)->peer(), SIGKILL); // its starter died before it wrote the identity down
+    }
 }
 
 } // namespace ph::local::shim

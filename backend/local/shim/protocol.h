@@ -21,6 +21,8 @@ inline constexpr std::size_t MaxChunk = 64U << 10U;
 inline constexpr const char *SocketName = "shim.sock";
 inline constexpr const char *LogName = "log"; ///< older parts: log.1 (newest) … log.4
 inline constexpr const char *ExitName = "exit";
+/// Locked (flock) from before the sandbox starts until the shim has ended: tells a run that is only starting from a lost one.
+inline constexpr const char *LockName = "lock";
 inline constexpr int LogParts = 4;
 /// The log starts a new file above this size.
 inline constexpr std::uint64_t LogLimit = 10U << 20U;

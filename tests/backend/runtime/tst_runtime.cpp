@@ -42,6 +42,7 @@ private Q_SLOTS:
     void killsAfterTheGrace();
     void keepsPodsOverARestart();
     void restartsWhenTheShimIsKilled();
+    void waitsForARunThatIsOnlyStarting();
     void removesOrphans();
     void keepsVolumesApartFromPods();
     void knowsHostNames();
@@ -287,6 +288,25 @@ void TestRuntime::restartsWhenTheShimIsKilled() {
     shim::killRun(world.run("victim", "main"));
     QVERIFY(eventually([&] { return jsonInteger(world.container("victim"), {"restartCount"}) == 1 && world.ready("victim"); }));
     QCOMPARE(jsonInteger(world.container("victim"), {"lastState", "terminated", "exitCode"}), 137LL);
+}
+
+void TestRuntime::waitsForARunThatIsOnlyStarting() {
+    RuntimeWorld world;
+    world.options.bubblewrap = world.folder() / "slow-bwrap"; // holds the sandbox up until the runtime has come back
+    const std::string gate = (world.folder() / "gate").string();
+    const std::string real = findProgram("bwrap").value_or("/usr/bin/bwrap").string();
+    QVERIFY(writeFileAtomic(world.options.bubblewrap, "#!/bin/sh\nwhile [ ! -e " + gate + " ]; do sleep 0.02; done\nexec " + real + " \"$@\"\n", 0700).ok());
+    world.startRuntime();
+    world.create("pods", shellPod("slow", Forever));
+    QVERIFY(eventually([&] { return fs::exists(world.run("slow", "main") / "lock"); }));
+    const fs::path run = world.run("slow", "main");
+    QVERIFY(eventually([&] { return shim::inspectRun(run).phase == shim::RunState::Phase::Starting; }));
+    world.stopRuntime();
+    world.startRuntime();
+    QVERIFY(writeFileAtomic(gate, "").ok());
+    QVERIFY(eventually([&] { return world.ready("slow"); }));
+    QVERIFY(world.container("slow")["restartCount"] == Json(0));
+    QCOMPARE(world.run("slow", "main"), run);
 }
 
 void TestRuntime::removesOrphans() {
