@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "backend/agent/probe.h"
 #include "backend/agent/serve.h"
 #include "backend/agent/supervisor.h"
 #include "backend/obs/log.h"
@@ -77,6 +78,10 @@ int main(int argc, char **argv) {
     CLI::App *serve = app.add_subcommand("serve", "Measure, publish and answer for the member (sidecar)");
     addCommon(serve, arguments);
     serve->add_option("--listen-port", arguments.listenPort, "Port of the signed HTTPS endpoint");
+    bool ready = false;
+    CLI::App *probe = app.add_subcommand("probe", "Tell the kubelet whether the member lives, or is ready");
+    addCommon(probe, arguments);
+    probe->add_flag("--ready", ready, "Whether it accepts connections, instead of whether it lives");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
@@ -86,6 +91,10 @@ int main(int argc, char **argv) {
     auto settings = settingsOf(arguments);
     if (!settings)
         return report(settings.error());
+    if (probe->parsed()) {
+        const Status answered = ready ? agent::probeReady(*settings) : agent::probeLive(*settings);
+        return answered ? 0 : report(answered.error());
+    }
     if (serve->parsed()) {
         const Status ended = agent::serve(*settings, arguments.listenPort);
         return ended ? 0 : report(ended.error());

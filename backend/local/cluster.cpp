@@ -81,15 +81,24 @@ Result<std::pair<ClusterFile, SliceGuard>> settle(const ClusterOptions &options)
     return std::pair(std::move(file), std::move(guard));
 }
 
-/// Adds to an error of starting what a person can do about it.
-Error explained(Error error, const fs::path &stateDirectory) {
+/// Unavailable when a write to the state directory's disk would hardly succeed.
+Status checkRoom(const fs::path &stateDirectory) {
     std::error_code failed;
     const fs::space_info space = fs::space(stateDirectory, failed);
+    if (failed || space.available >= leastRoom)
+        return {};
+    Error error{Errc::Unavailable, "less than 16 MiB are free", stateDirectory.native()};
+    error.reason = "DiskFull";
+    return error;
+}
+
+/// Adds to an error of starting what a person can do about it.
+Error explained(Error error, const fs::path &stateDirectory) {
     if (error.reason == "Corrupt") {
         error.what = "the embedded cluster's store is damaged";
         error.hint = "Put a copy of store.db back, or begin anew with 'pilothousectl local reset'; the databases' files in " +
                      (stateDirectory / "volumes").native() + " are untouched until then";
-    } else if (error.reason == "DiskFull" || (!failed && space.available < leastRoom)) {
+    } else if (error.reason == "DiskFull" || !checkRoom(stateDirectory)) {
         error.what = "there is no room on the disk: " + error.what;
         error.hint = "Make room on the disk of " + stateDirectory.native() + ", or choose another with --state-dir";
     }
@@ -128,6 +137,7 @@ Status LocalCluster::Parts::claim() {
     PH_TRY(makeDirectories(options.stateDirectory));
     PH_TRY(requireOwnFolder(options.stateDirectory));
     PH_ASSIGN(lock, lockStateDirectory(options.stateDirectory));
+    PH_TRY(checkRoom(options.stateDirectory));
     PH_ASSIGN(auto settled, settle(options));
     file = std::move(settled.first);
     guard = std::move(settled.second);
@@ -158,7 +168,9 @@ Status LocalCluster::Parts::startServer() {
     given.clientCaPem = pki.authority.pair.certPem;
     given.serviceAccountKeyPem = pki.serviceAccountKey;
     given.serviceCidr = file.slice.serviceCidr();
-    given.checks = {{"runtime", started(runtimeStarted, "runtime"), false}, {"controllers", started(controllersStarted, "controllers"), false}};
+    given.checks = {{"runtime", started(runtimeStarted, "runtime"), false},
+                    {"controllers", started(controllersStarted, "controllers"), false},
+                    {"disk", [this] { return checkRoom(options.stateDirectory); }, false}};
     auto made = ApiServer::start(std::move(given));
     if (!made) {
         Error error = std::move(made).error();

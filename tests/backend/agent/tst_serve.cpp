@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "backend/agent/commandchannel.h"
 #include "backend/agent/signing.h"
 #include "backend/machinery/json.h"
 #include "backend/net/http.h"
@@ -117,6 +118,30 @@ private Q_SLOTS:
         ::kill(pid, SIGKILL);
         QVERIFY(m_member->waitUntil([this] { return health("restarts") == "1"; }));
         QVERIFY(m_member->waitUntil([this] { return health("ready") == "true" && health("problems") == "[]"; }));
+    }
+
+    void tellsTheKubeletWhatARestartWouldMend() {
+        const auto probe = [this](QStringList extra) {
+            auto process = m_member->start(QStringList{"probe", "--engine=postgresql"} + extra);
+            return process->waitForFinished(20'000) ? process->exitCode() : -1;
+        };
+        QVERIFY(m_member->waitForState("running"));
+        QCOMPARE(probe({}), 0);
+        QCOMPARE(probe({"--ready"}), 0);
+        // frozen: it lives for the kernel only
+        const pid_t pid = std::stoi(m_member->field("pid"));
+        ::kill(pid, SIGSTOP);
+        QVERIFY(probe({}) != 0);
+        QVERIFY(probe({"--ready"}) != 0);
+        ::kill(pid, SIGCONT);
+        QVERIFY(m_member->waitUntil([&] { return probe({}) == 0; }));
+        const auto stopped = sendCommand(m_member->settings.socketPath(), {{"command", "stop"}}, Context().withTimeout(std::chrono::seconds(5)));
+        QVERIFY(stopped.ok());
+        QVERIFY(m_member->waitForState("stopped"));
+        QCOMPARE(probe({}), 0); // on purpose: nothing to mend
+        QVERIFY(probe({"--ready"}) != 0);
+        QVERIFY(sendCommand(m_member->settings.socketPath(), {{"command", "start"}}, Context().withTimeout(std::chrono::seconds(5))).ok());
+        QVERIFY(m_member->waitForState("running"));
     }
 
     void takesANewCertificateOver() {
