@@ -3,12 +3,15 @@
 #include "backend/machinery/json.h"
 
 #include <nlohmann/json.hpp>
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <limits>
 #include <optional>
+#include <sstream>
 
 namespace ph {
 
@@ -322,6 +325,55 @@ private:
     std::string m_out;
 };
 
+/// The offset of the first byte YAML does not allow (control characters, broken UTF-8), or npos. yaml-cpp 0.7 never ends on some of them.
+std::size_t forbiddenAt(std::string_view text) {
+    for (std::size_t i = 0; i < text.size();) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (byte < 0x80) {
+            if ((byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7F)
+                return i;
+            ++i;
+            continue;
+        }
+        const std::size_t length = byte >= 0xC2 && byte < 0xE0 ? 2 : byte >= 0xE0 && byte < 0xF0 ? 3 : byte >= 0xF0 && byte < 0xF5 ? 4 : 0;
+        if (length == 0 || i + length > text.size())
+            return i;
+        for (std::size_t k = 1; k < length; ++k)
+            if ((static_cast<unsigned char>(text[i + k]) & 0xC0U) != 0x80U)
+                return i;
+        i += length;
+    }
+    return std::string_view::npos;
+}
+
+/// Reads documents for where they begin, nothing else.
+class Probe final : public YAML::EventHandler {
+public:
+    YAML::Mark start;
+    void OnDocumentStart(const YAML::Mark &mark) override { start = mark; }
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark &, YAML::anchor_t) override {}
+    void OnAlias(const YAML::Mark &, YAML::anchor_t) override {}
+    void OnScalar(const YAML::Mark &, const std::string &, YAML::anchor_t, const std::string &) override {}
+    void OnSequenceStart(const YAML::Mark &, const std::string &, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+    void OnSequenceEnd() override {}
+    void OnMapStart(const YAML::Mark &, const std::string &, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+    void OnMapEnd() override {}
+};
+
+/// yaml-cpp 0.7 reads endlessly many empty documents where text follows that belongs to none ("{a: 1}, b"); refuses such text.
+void checkProgress(const std::string &text) {
+    std::istringstream in(text);
+    YAML::Parser parser(in);
+    Probe probe;
+    int last = -1;
+    while (parser.HandleNextDocument(probe)) {
+        if (probe.start.pos == last)
+            throw YAML::ParserException(probe.start, "unexpected text behind the end of the document");
+        last = probe.start.pos;
+    }
+}
+
 } // namespace
 
 Result<std::vector<Json>> parseYaml(std::string_view text) {
@@ -329,9 +381,21 @@ Result<std::vector<Json>> parseYaml(std::string_view text) {
         if (auto json = parseJson(text))
             return std::vector<Json>{std::move(json).value()};
     }
+    if (const auto bad = forbiddenAt(text); bad != std::string_view::npos) {
+        const auto before = text.substr(0, bad);
+        const auto line = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')) + 1;
+        const auto newLine = before.rfind('\n');
+        const auto column = newLine == std::string_view::npos ? bad + 1 : bad - newLine;
+        return Error{.code = Errc::Invalid,
+                     .what = "this is not valid YAML at line " + std::to_string(line) + ", column " + std::to_string(column),
+                     .subject = {},
+                     .cause = "the character is a control character or not UTF-8"};
+    }
     try {
+        const std::string copy(text);
+        checkProgress(copy);
         std::vector<Json> documents;
-        for (const auto &node : YAML::LoadAll(std::string(text))) {
+        for (const auto &node : YAML::LoadAll(copy)) {
             Json value = Reader().convert(node);
             if (!value.is_null())
                 documents.push_back(std::move(value));

@@ -123,6 +123,11 @@ private Q_SLOTS:
         QVERIFY(!parsed.ok());
         QVERIFY2(parsed.error().what.find("line 3") != std::string::npos, parsed.error().what.c_str());
     }
+    void refusesWhatTheReaderWouldNeverFinish() {
+        for (const std::string &text : {std::string("a\0b", 3), std::string("a: \x01"), std::string("a: \xff"), std::string("{a: 1}, b"), std::string("[1]]")})
+            QVERIFY2(!ph::parseYaml(text).ok(), text.c_str());
+        QVERIFY(ph::parseYaml("a: \xC3\xBC\n---\n---\nb: 1\n...\n").ok());
+    }
     void stopsAliasesThatMultiply() {
         std::string bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n";
         for (int i = 1; i < 9; ++i) {

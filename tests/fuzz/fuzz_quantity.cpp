@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "backend/machinery/quantity.h"
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+/// What is read and printed is read as the same amount and printed the same again.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
+    const auto first = ph::Quantity::parse(std::string_view(reinterpret_cast<const char *>(data), size));
+    if (!first)
+        return 0;
+    const auto second = ph::Quantity::parse(first->text());
+    if (!second || !(*second == *first) || second->text() != first->text()) {
+        std::fprintf(stderr, "not equal after printing: %s\n", first->text().c_str());
+        std::abort();
+    }
+    (void)(*first + *second).text();
+    (void)(*first - *second).millis();
+    return 0;
+}
