@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <iostream>
+#include <system_error>
 
 namespace ph::ctl {
 namespace {
@@ -98,9 +99,12 @@ int clustersProtect(Session &session, const std::string &name, const std::string
 
 int status(Session &session) {
     std::vector<ops::CheckItem> items;
-    for (const auto &part : session.launcher().status(session.context()))
-        items.push_back({"embedded: " + part.name, static_cast<ops::CheckItem::State>(part.state), part.detail, part.fix});
     ops::Console &console = session.console();
+    // Who only uses other clusters is not told that the embedded one does not run.
+    std::error_code ignored;
+    if (console.clusters().empty() || fs::exists(session.launcher().kubeconfigPath(), ignored))
+        for (const auto &part : session.launcher().status(session.context()))
+            items.push_back({"embedded: " + part.name, static_cast<ops::CheckItem::State>(part.state), part.detail, part.fix});
     const auto warnings = console.selfWarnings();
     for (const std::string &warning : warnings)
         items.push_back({"console's own files", ops::CheckItem::State::Warning, warning, {}});

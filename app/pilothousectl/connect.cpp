@@ -56,6 +56,7 @@ int runTerminalProgram(const fs::path &program, const std::vector<std::string> &
         sigset_t none;
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, nullptr);
+        std::signal(SIGPIPE, SIG_DFL);
         ::execv(program.c_str(), raw.data());
         ::_exit(127);
     }
@@ -100,7 +101,10 @@ int openClient(Session &session, const InstanceRef &ref, const std::vector<std::
     ::setenv("PGSERVICE", "pilothouse", 1);
     for (const char *other : {"PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGDATABASE", "PGPASSWORD", "PGSSLMODE", "PGSSLROOTCERT"})
         ::unsetenv(other);
-    return runTerminalProgram(*program, arguments);
+    session.terminalTaken = true; // psql cancels its query on Ctrl+C and goes on
+    const int code = runTerminalProgram(*program, arguments);
+    session.terminalTaken = false;
+    return code;
 }
 
 } // namespace

@@ -19,18 +19,19 @@ using namespace ph::ctl;
 /// Ctrl+C asks the running call to stop; a second one ends the program at once.
 class Interrupts {
 public:
-    Interrupts() {
+    explicit Interrupts(const std::atomic<bool> &terminalTaken) {
         sigemptyset(&m_signals);
         sigaddset(&m_signals, SIGINT);
         sigaddset(&m_signals, SIGTERM);
         sigaddset(&m_signals, SIGHUP);
         // Blocked in every thread, so that only the one below takes them.
         pthread_sigmask(SIG_BLOCK, &m_signals, nullptr);
-        m_thread = std::jthread([this](const std::stop_token &ending) {
+        m_thread = std::jthread([this, &terminalTaken](const std::stop_token &ending) {
             int count = 0;
             while (!ending.stop_requested()) {
                 const timespec pause{0, 100'000'000};
-                if (sigtimedwait(&m_signals, nullptr, &pause) < 0)
+                const int signal = sigtimedwait(&m_signals, nullptr, &pause);
+                if (signal < 0 || (signal == SIGINT && terminalTaken))
                     continue;
                 if (++count > 1)
                     ::_exit(130);
@@ -51,8 +52,8 @@ private:
 int main(int argc, char **argv) {
     std::signal(SIGPIPE, SIG_IGN);
     obs::setLevel(obs::Level::Error);
-    Interrupts interrupts;
     Session session;
+    Interrupts interrupts(session.terminalTaken);
     session.stop = interrupts.token();
     int code = Ok;
 

@@ -6,7 +6,9 @@
 #include "backend/local/launcher.h"
 #include "backend/ops/console.h"
 
+#include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace ph::ctl {
@@ -19,6 +21,7 @@ public:
     std::string ns;
     fs::path stateDirectory; ///< of the embedded cluster
     std::stop_token stop;    ///< Ctrl+C
+    std::atomic<bool> terminalTaken = false; ///< another program has the terminal: Ctrl+C is its own
 
     [[nodiscard]] Format format() const { return output == "json" ? Format::Json : output == "yaml" ? Format::Yaml : Format::Table; }
     [[nodiscard]] Context context() const { return Context(stop); }

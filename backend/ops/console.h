@@ -164,7 +164,7 @@ struct ConsoleOptions {
     std::function<void(const std::string &point)> stepHook; ///< called around every step, "before:<id>" and "after:<id>"
 };
 /// The backend. Never fails: what is wrong with its own files is told by selfWarnings(), with a cluster by its freshness. Talks to no
-/// cluster before something is asked of it or subscribed to. Its destructor ends all calls and waits for them.
+/// cluster before something is asked of it or subscribed to. End all calls (their contexts) and drop all handles before it is destroyed.
 [[nodiscard]] std::unique_ptr<Console> makeConsole(ConsoleOptions options);
 
 } // namespace ph::ops
