@@ -51,6 +51,8 @@ void addFinalizer(Json &metadata, const char *name) {
 Result<StoredObject> ApiCore::remove(const std::string &collection, const std::string &ns, const std::string &name, const Json &deleteOptions,
                                      const Options &options) {
     PH_ASSIGN(const auto info, served(collection));
+    if (collection == "namespaces" && (name == "default" || name == "kube-system" || name == "kube-public"))
+        return forbiddenError(*info, name, "this namespace may not be deleted");
     for (int attempt = 0;; ++attempt) {
         PH_ASSIGN(const auto live, get(collection, ns, name));
         if (options.removed)

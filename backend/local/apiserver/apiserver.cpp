@@ -15,6 +15,8 @@ public:
         : m_options(std::move(options)), m_core(*m_options.objects, m_options.schema, {m_options.serviceCidr, m_options.clock}),
           m_authorizer(*m_options.objects), m_watches(std::make_unique<WatchHub>(*m_options.executor)) {}
     ~EmbeddedApiServer() override {
+        if (m_sweep)
+            m_options.executor->cancel(*m_sweep);
         m_server.reset(); // closes all connections, which ends the watches
         m_watches.reset();
     }
@@ -36,6 +38,7 @@ public:
                       m_rest->handle(request, out, ctx);
                   }));
         m_options.port = m_server->port();
+        m_sweep = m_options.executor->every(std::chrono::minutes(5), [this] { forgetEvents(); });
         return {};
     }
 
@@ -52,7 +55,21 @@ public:
     }
 
 private:
+    /// Events live for an hour, as kube-apiserver's --event-ttl has it.
+    void forgetEvents() {
+        const auto limit = m_options.clock->now() - std::chrono::hours(1);
+        for (const auto &event : m_core.list("events", "")) {
+            auto stamp = jsonText(*event.json, {"lastTimestamp"});
+            if (stamp.empty())
+                stamp = jsonText(*event.json, {"metadata", "creationTimestamp"});
+            const auto time = parseTime(stamp);
+            if (time && *time < limit)
+                static_cast<void>(m_options.objects->remove(event.key, event.revision)); // one that changed meanwhile is young again
+        }
+    }
+
     ApiServerOptions m_options;
+    std::optional<Executor::TimerId> m_sweep;
     ApiCore m_core;
     Authorizer m_authorizer;
     std::unique_ptr<TokenService> m_tokens;

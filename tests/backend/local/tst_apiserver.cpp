@@ -102,6 +102,7 @@ private Q_SLOTS:
         row("unknown pod account", "POST", "/api/v1/namespaces/default/pods", R"({"metadata":{"name":"a"},"spec":{"serviceAccountName":"no","containers":[{"name":"c","image":"i"}]}})", 403, "serviceaccount \"no\" not found");
         row("claim without size", "POST", "/api/v1/namespaces/default/persistentvolumeclaims", R"({"metadata":{"name":"a"},"spec":{"accessModes":["ReadWriteOnce"]}})", 422, "spec.resources[storage]: Required value");
         row("service without ports", "POST", "/api/v1/namespaces/default/services", R"({"metadata":{"name":"a"},"spec":{}})", 422, "spec.ports: Required value");
+        row("namespace that must stay", "DELETE", "/api/v1/namespaces/default", "", 403, "this namespace may not be deleted");
         row("foreign cluster address", "POST", "/api/v1/namespaces/default/services", R"({"metadata":{"name":"a"},"spec":{"clusterIP":"10.0.0.1","ports":[{"port":80}]}})", 422, "not in the valid range");
     }
     void refusals() {
@@ -408,6 +409,12 @@ private Q_SLOTS:
         }
         QVERIFY(broken);
         QCOMPARE(m_client->get(maps + "/big1").status, 200);
+    }
+
+    void partsOfTheProcessDeleteWithoutOptions() {
+        m_client->call("POST", maps, configMap("a"));
+        QVERIFY(m_host->api().remove("configmaps", "default", "a", Json(), local::Api::as("tester")).ok());
+        QCOMPARE(m_client->get(maps + "/a").status, 404);
     }
 
     void eventsCountRepeats() {
