@@ -234,6 +234,8 @@ void OverviewTab::loadConnection() {
     if (!m_revealed)
         m_password.value->setText(hidden);
     m_connectionNote->setText(m_instance.state == domain::InstanceState::Ready ? QString() : tr("It answers once the state is Ready."));
+    if (m_instance.state != domain::InstanceState::Ready && m_instance.state != domain::InstanceState::Degraded)
+        return; // asking may open a tunnel, and there is nothing yet to reach
     m_console.connection(m_instance.ref).onResult(this, [this, generation](const Result<domain::ConnectionInfo> &result) {
         if (generation != m_generation || !result)
             return; // what the row knows stays; the error shows when somebody asks for the string
@@ -241,8 +243,6 @@ void OverviewTab::loadConnection() {
         m_database.value->setText(qs(result->database));
         m_user.value->setText(qs(result->user));
         QStringList notes;
-        if (m_instance.state != domain::InstanceState::Ready)
-            notes.append(tr("It answers once the state is Ready."));
         notes.append(result->caPem.empty() ? tr("Not encrypted.") : tr("Encrypted; the certificate is verified (%1).").arg(qs(result->sslMode)));
         if (!result->direct)
             notes.append(tr("Reached through a tunnel while Pilothouse runs."));

@@ -46,6 +46,23 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
         QProxyStyle::drawControl(element, &copy, painter, widget);
         return;
     }
+    case CE_Header: {
+        // The base style places label and arrow itself, past subElementRect() of a proxy.
+        const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option);
+        if (!header)
+            break;
+        drawControl(CE_HeaderSection, option, painter, widget);
+        QStyleOptionHeaderV2 part;
+        static_cast<QStyleOptionHeader &>(part) = *header;
+        part.rect = subElementRect(SE_HeaderLabel, option, widget);
+        if (part.rect.isValid())
+            drawControl(CE_HeaderLabel, &part, painter, widget);
+        if (header->sortIndicator != QStyleOptionHeader::None) {
+            part.rect = subElementRect(SE_HeaderArrow, option, widget);
+            drawPrimitive(PE_IndicatorHeaderArrow, &part, painter, widget);
+        }
+        return;
+    }
     case CE_HeaderSection:
     case CE_HeaderEmptyArea:
         painter->fillRect(option->rect, t.surface);
