@@ -227,10 +227,12 @@ Json duration(const Json &object) {
 
 Json jobStatus(const Json &job) {
     const Json &conditions = jsonAt(job, {"status", "conditions"});
-    if (conditions.is_array())
-        for (const auto &condition : conditions)
-            if (jsonText(condition, {"status"}) == "True")
-                return jsonText(condition, {"type"});
+    // The ends first: SuccessCriteriaMet and FailureTarget only announce them.
+    for (const std::string_view type : {"Complete", "Failed", "Suspended", "FailureTarget", "SuccessCriteriaMet"})
+        if (conditions.is_array())
+            for (const auto &condition : conditions)
+                if (jsonText(condition, {"type"}) == type && jsonText(condition, {"status"}) == "True")
+                    return std::string(type);
     return jsonText(job, {"metadata", "deletionTimestamp"}).empty() ? "Running" : "Terminating";
 }
 
