@@ -12,6 +12,8 @@ namespace ph::local::forwarder {
 
 namespace {
 
+constexpr std::chrono::seconds StartPatience{5};
+
 fs::path folderOf(const fs::path &stateDir) { return stateDir / "forwarder"; }
 
 std::optional<ProcessIdentity> identityOf(const fs::path &stateDir) {
@@ -41,8 +43,15 @@ Status feed(const fs::path &stateDir, const fs::path &program, const std::string
     command.argv = {program.string(), folder.string()};
     command.environment = std::map<std::string, std::string>{{"PATH", "/usr/bin:/bin"}};
     command.workingDirectory = "/";
-    PH_TRY(startDetached(command, folder / "log")); // a second one finds the lock held and ends
-    return {};
+    PH_ASSIGN(const pid_t pid, startDetached(command, folder / "log")); // a second one finds the lock held and ends
+    const auto started = processIdentity(pid);
+    const Context ctx = Context().withTimeout(StartPatience);
+    // Until it has written who it is: stop() must find it from now on.
+    while (!running(stateDir) && started && isAlive(*started) && ctx.sleep(std::chrono::milliseconds(5))) {
+    }
+    if (running(stateDir))
+        return {};
+    return Error{Errc::Internal, "the Service forwarder did not start", program.string(), 0, "see " + (folder / "log").string()};
 }
 
 std::vector<Failure> failures(const fs::path &stateDir) {

@@ -73,7 +73,7 @@ Server::Server(std::string folder) : m_folder(std::move(folder)) {
     m_epoll = ::epoll_create1(EPOLL_CLOEXEC);
     m_inotify = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     m_spare = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-    ::inotify_add_watch(m_inotify, m_folder.c_str(), IN_MOVED_TO | IN_CLOSE_WRITE);
+    ::inotify_add_watch(m_inotify, m_folder.c_str(), IN_MOVED_TO | IN_CLOSE_WRITE | IN_DELETE);
     sigset_t ends;
     ::sigemptyset(&ends);
     ::sigaddset(&ends, SIGTERM);
@@ -110,6 +110,8 @@ int Server::run() {
                 char changes[4096];
                 while (::read(m_inotify, changes, sizeof changes) > 0) {
                 }
+                if (::access((m_folder + "/" + ConfigName).c_str(), F_OK) != 0)
+                    return 0; // the cluster was removed: the file is only ever replaced
                 configure();
                 break; // descriptors of this round may be closed and used anew
             }

@@ -163,6 +163,7 @@ private Q_SLOTS:
     void passesHalfClosesOn();
     void outlivesItsStarterAndRunsOnce();
     void saysWhichPortsItCannotUse();
+    void endsWithItsFolder();
 };
 
 void TestForwarder::readsItsConfiguration() {
@@ -302,6 +303,18 @@ void TestForwarder::saysWhichPortsItCannotUse() {
     QCOMPARE(failure.port, 7000);
     QCOMPARE(failure.reason, std::string("Address already in use"));
     QVERIFY(answers(world.service(), 7000, "1"));
+}
+
+void TestForwarder::endsWithItsFolder() {
+    World world;
+    world.feed("");
+    QVERIFY(forwarder::running(world.folder())); // known as soon as it is fed
+    const auto pid = static_cast<pid_t>(QString::fromStdString(readFile(world.folder() / "forwarder" / "identity").valueOr({})).split(u' ').value(1).toInt());
+    const auto identity = processIdentity(pid);
+    QVERIFY(identity.ok());
+    std::error_code ignored;
+    fs::remove_all(world.folder() / "forwarder", ignored);
+    QVERIFY(QTest::qWaitFor([&] { return !isAlive(*identity); }, 10000));
 }
 
 QTEST_GUILESS_MAIN(TestForwarder)
