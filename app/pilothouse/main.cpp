@@ -21,7 +21,9 @@ int main(int argc, char **argv) {
     if (qtWords.load(QLocale(), QStringLiteral("qtbase"), QStringLiteral("_"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
         QApplication::installTranslator(&qtWords);
     QTranslator words;
-    if (words.load(QLocale(), QStringLiteral("pilothouse"), QStringLiteral("_"), QStringLiteral(":/i18n")))
+    // English is a translation too: it holds the plurals.
+    if (words.load(QLocale(), QStringLiteral("pilothouse"), QStringLiteral("_"), QStringLiteral(":/i18n")) ||
+        words.load(QStringLiteral(":/i18n/pilothouse_en.qm")))
         QApplication::installTranslator(&words);
 
     QCommandLineParser parser;

@@ -21,9 +21,12 @@ class TestScenes : public QObject {
     static void sceneRows() {
         QTest::addColumn<int>("number");
         QTest::addColumn<bool>("dark");
+        QTest::addColumn<QString>("language");
         for (std::size_t i = 0; i < testing::scenes().size(); ++i) {
-            QTest::newRow(qPrintable(testing::scenes()[i].name + QStringLiteral(" light"))) << static_cast<int>(i) << false;
-            QTest::newRow(qPrintable(testing::scenes()[i].name + QStringLiteral(" dark"))) << static_cast<int>(i) << true;
+            const QString name = testing::scenes()[i].name;
+            QTest::newRow(qPrintable(name + QStringLiteral(" light en"))) << static_cast<int>(i) << false << "en";
+            QTest::newRow(qPrintable(name + QStringLiteral(" dark de"))) << static_cast<int>(i) << true << "de";
+            QTest::newRow(qPrintable(name + QStringLiteral(" light ko"))) << static_cast<int>(i) << false << "ko";
         }
     }
 
@@ -36,7 +39,8 @@ private Q_SLOTS:
     void everyFocusableWidgetHasAName() {
         QFETCH(int, number);
         QFETCH(bool, dark);
-        testing::prepareLook(dark);
+        QFETCH(QString, language);
+        testing::prepareLook(dark, language);
         testing::Stage stage;
         QWidget *root = testing::scenes()[static_cast<std::size_t>(number)].build(stage);
         QVERIFY(root);

@@ -15,6 +15,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTest>
+#include <QTranslator>
 
 namespace ph::testing {
 
@@ -357,7 +358,11 @@ const std::vector<Scene> &scenes() {
     return all;
 }
 
-void prepareLook(bool dark) {
+void prepareLook(bool dark, const QString &language) {
+    static QTranslator words;
+    QApplication::removeTranslator(&words);
+    if (words.load(QStringLiteral(":/i18n/pilothouse_%1.qm").arg(language)))
+        QApplication::installTranslator(&words);
     QApplication::setFont(QFont(QStringLiteral("Noto Sans"), 10));
     ui::theme::apply(*qApp, dark ? ui::ThemeMode::Dark : ui::ThemeMode::Light);
 }

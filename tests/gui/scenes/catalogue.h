@@ -70,7 +70,7 @@ struct Scene {
 /// All scenes, in the order of the product's flows.
 [[nodiscard]] const std::vector<Scene> &scenes();
 
-/// What every GUI program of the tests does first: fixed font, our style, @p dark or light.
-void prepareLook(bool dark);
+/// What every GUI program of the tests does first: fixed font, our style, @p dark or light, the words of @p language.
+void prepareLook(bool dark, const QString &language = QStringLiteral("en"));
 
 } // namespace ph::testing

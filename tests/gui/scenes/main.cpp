@@ -6,7 +6,8 @@
 #include <QTest>
 #include <QTextStream>
 
-/// pilothouse-scenes DIR [NAME…]: a picture of every scene in light and dark; run it with QT_SCALE_FACTOR=2 for the second size.
+/// pilothouse-scenes DIR [NAME…]: a picture of every scene in light and dark; run it with QT_SCALE_FACTOR=2 for the second size and
+/// PH_SCENE_LANGUAGE=de or ko for another language.
 int main(int argc, char **argv) {
     if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
@@ -24,7 +25,7 @@ int main(int argc, char **argv) {
     const QStringList wanted = QApplication::arguments().mid(2);
     const QString scale = qEnvironmentVariable("QT_SCALE_FACTOR", QStringLiteral("1"));
     for (const bool dark : {false, true}) {
-        ph::testing::prepareLook(dark);
+        ph::testing::prepareLook(dark, qEnvironmentVariable("PH_SCENE_LANGUAGE", QStringLiteral("en")));
         for (const ph::testing::Scene &scene : ph::testing::scenes()) {
             if (!wanted.isEmpty() && !wanted.contains(scene.name))
                 continue;

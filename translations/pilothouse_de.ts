@@ -1,0 +1,1852 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<!-- SPDX-License-Identifier: Apache-2.0 -->
+<TS version="2.1" language="de" sourcelanguage="en_US">
+<context>
+    <name>ErrorText</name>
+    <message>
+        <source>The work on %1 was cancelled.</source>
+        <translation>Die Arbeit an %1 wurde abgebrochen.</translation>
+    </message>
+    <message>
+        <source>The work was cancelled.</source>
+        <translation>Die Arbeit wurde abgebrochen.</translation>
+    </message>
+    <message>
+        <source>Start it again when you want it.</source>
+        <translation>Starten Sie sie erneut, wenn Sie sie brauchen.</translation>
+    </message>
+    <message>
+        <source>%1 did not answer in time.</source>
+        <translation>%1 hat nicht rechtzeitig geantwortet.</translation>
+    </message>
+    <message>
+        <source>There was no answer in time.</source>
+        <translation>Es kam keine rechtzeitige Antwort.</translation>
+    </message>
+    <message>
+        <source>Try again; if it happens again, run the connection check of the cluster.</source>
+        <translation>Versuchen Sie es erneut; geschieht es wieder, prüfen Sie die Verbindung des Clusters.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be reached.</source>
+        <translation>%1 ist nicht erreichbar.</translation>
+    </message>
+    <message>
+        <source>The cluster cannot be reached.</source>
+        <translation>Der Cluster ist nicht erreichbar.</translation>
+    </message>
+    <message>
+        <source>Check the network, then run the connection check of the cluster.</source>
+        <translation>Prüfen Sie das Netzwerk und dann die Verbindung des Clusters.</translation>
+    </message>
+    <message>
+        <source>%1 did not accept your sign-in.</source>
+        <translation>%1 hat Ihre Anmeldung nicht angenommen.</translation>
+    </message>
+    <message>
+        <source>The cluster did not accept your sign-in.</source>
+        <translation>Der Cluster hat Ihre Anmeldung nicht angenommen.</translation>
+    </message>
+    <message>
+        <source>Sign in again, or renew the certificate or token in the kubeconfig file.</source>
+        <translation>Melden Sie sich neu an oder erneuern Sie Zertifikat oder Token in der kubeconfig-Datei.</translation>
+    </message>
+    <message>
+        <source>You may not do this: %1.</source>
+        <translation>Das dürfen Sie nicht: %1.</translation>
+    </message>
+    <message>
+        <source>You may not do this.</source>
+        <translation>Das dürfen Sie nicht.</translation>
+    </message>
+    <message>
+        <source>Ask an administrator of the cluster for the right that is named.</source>
+        <translation>Bitten Sie einen Administrator des Clusters um das genannte Recht.</translation>
+    </message>
+    <message>
+        <source>%1 does not exist.</source>
+        <translation>%1 gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>It does not exist.</source>
+        <translation>Das gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>Check the name; somebody may have removed it.</source>
+        <translation>Prüfen Sie den Namen; vielleicht hat es jemand entfernt.</translation>
+    </message>
+    <message>
+        <source>%1 exists already, is in use or was changed meanwhile.</source>
+        <translation>%1 gibt es schon, ist in Gebrauch oder wurde inzwischen geändert.</translation>
+    </message>
+    <message>
+        <source>It exists already, is in use or was changed meanwhile.</source>
+        <translation>Es existiert schon, ist in Gebrauch oder wurde inzwischen geändert.</translation>
+    </message>
+    <message>
+        <source>Look at its present state, then decide again.</source>
+        <translation>Sehen Sie sich den jetzigen Zustand an und entscheiden Sie dann neu.</translation>
+    </message>
+    <message>
+        <source>What was read of %1 is too old.</source>
+        <translation>Der gelesene Stand von %1 ist zu alt.</translation>
+    </message>
+    <message>
+        <source>What was read is too old.</source>
+        <translation>Der gelesene Stand ist zu alt.</translation>
+    </message>
+    <message>
+        <source>Refresh and try again.</source>
+        <translation>Aktualisieren Sie und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>%1 was refused because it is not valid.</source>
+        <translation>%1 wurde abgelehnt, weil es ungültig ist.</translation>
+    </message>
+    <message>
+        <source>The input was refused because it is not valid.</source>
+        <translation>Die Eingabe wurde abgelehnt, weil sie ungültig ist.</translation>
+    </message>
+    <message>
+        <source>Correct what the cause names and try again.</source>
+        <translation>Berichtigen Sie, was die Ursache nennt, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>%1 asks us to slow down.</source>
+        <translation>%1 bittet um weniger Anfragen.</translation>
+    </message>
+    <message>
+        <source>The cluster asks us to slow down.</source>
+        <translation>Der Cluster bittet um weniger Anfragen.</translation>
+    </message>
+    <message>
+        <source>Wait a moment and try again.</source>
+        <translation>Warten Sie einen Moment und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>%1 is there but not able to answer now.</source>
+        <translation>%1 ist da, kann aber jetzt nicht antworten.</translation>
+    </message>
+    <message>
+        <source>The cluster is there but not able to answer now.</source>
+        <translation>Der Cluster ist da, kann aber jetzt nicht antworten.</translation>
+    </message>
+    <message>
+        <source>Something failed inside Pilothouse while working on %1.</source>
+        <translation>In Pilothouse ist bei der Arbeit an %1 etwas fehlgeschlagen.</translation>
+    </message>
+    <message>
+        <source>Something failed inside Pilothouse.</source>
+        <translation>In Pilothouse ist etwas fehlgeschlagen.</translation>
+    </message>
+    <message>
+        <source>Try again; if it happens again, report it with the technical details.</source>
+        <translation>Versuchen Sie es erneut; geschieht es wieder, melden Sie es mit den technischen Angaben.</translation>
+    </message>
+    <message>
+        <source>Enter a name.</source>
+        <translation>Geben Sie einen Namen ein.</translation>
+    </message>
+    <message>
+        <source>The name is too long. Use at most 40 characters.</source>
+        <translation>Der Name ist zu lang. Höchstens 40 Zeichen.</translation>
+    </message>
+    <message>
+        <source>Use lower-case letters, digits and hyphens; begin with a letter, end with a letter or digit.</source>
+        <translation>Kleinbuchstaben, Ziffern und Bindestriche; am Anfang ein Buchstabe, am Ende ein Buchstabe oder eine Ziffer.</translation>
+    </message>
+    <message>
+        <source>A database with this name exists in this namespace. Choose another name.</source>
+        <translation>In diesem Namespace gibt es schon eine Datenbank mit diesem Namen. Wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>This name is reserved. Choose another one.</source>
+        <translation>Dieser Name ist reserviert. Wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>Choose a namespace.</source>
+        <translation>Wählen Sie einen Namespace.</translation>
+    </message>
+    <message>
+        <source>The namespace is too long. Use at most 63 characters.</source>
+        <translation>Der Namespace ist zu lang. Höchstens 63 Zeichen.</translation>
+    </message>
+    <message>
+        <source>This is not a name a namespace can have.</source>
+        <translation>So kann ein Namespace nicht heißen.</translation>
+    </message>
+    <message>
+        <source>Choose a cluster that answers.</source>
+        <translation>Wählen Sie einen Cluster, der antwortet.</translation>
+    </message>
+    <message>
+        <source>Choose an engine from the list.</source>
+        <translation>Wählen Sie eine Engine aus der Liste.</translation>
+    </message>
+    <message>
+        <source>Enter how much CPU it gets, for example 0.5.</source>
+        <translation>Geben Sie die CPU an, zum Beispiel 0.5.</translation>
+    </message>
+    <message>
+        <source>Enter a number of processors, for example 0.5, 2 or 500m.</source>
+        <translation>Geben Sie eine Anzahl Prozessoren an, zum Beispiel 0.5, 2 oder 500m.</translation>
+    </message>
+    <message>
+        <source>Enter how much memory it gets, for example 512Mi.</source>
+        <translation>Geben Sie den Arbeitsspeicher an, zum Beispiel 512Mi.</translation>
+    </message>
+    <message>
+        <source>Enter a size with its unit, for example 512Mi or 2Gi.</source>
+        <translation>Geben Sie eine Größe mit Einheit an, zum Beispiel 512Mi oder 2Gi.</translation>
+    </message>
+    <message>
+        <source>Enter how much storage it gets, for example 1Gi.</source>
+        <translation>Geben Sie den Speicherplatz an, zum Beispiel 1Gi.</translation>
+    </message>
+    <message>
+        <source>Enter a size with its unit, for example 1Gi or 100Gi.</source>
+        <translation>Geben Sie eine Größe mit Einheit an, zum Beispiel 1Gi oder 100Gi.</translation>
+    </message>
+    <message>
+        <source>Enter the name of the first database.</source>
+        <translation>Geben Sie den Namen der ersten Datenbank ein.</translation>
+    </message>
+    <message>
+        <source>The name is too long. Use at most 63 characters.</source>
+        <translation>Der Name ist zu lang. Höchstens 63 Zeichen.</translation>
+    </message>
+    <message>
+        <source>Use letters, digits and underscores; begin with a letter.</source>
+        <translation>Buchstaben, Ziffern und Unterstriche; am Anfang ein Buchstabe.</translation>
+    </message>
+    <message>
+        <source>The server keeps this database name for itself. Choose another one.</source>
+        <translation>Diesen Datenbanknamen braucht der Server selbst. Wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>Enter the role that owns the database.</source>
+        <translation>Geben Sie die Rolle ein, der die Datenbank gehört.</translation>
+    </message>
+    <message>
+        <source>The server keeps this role name for itself. Choose another one.</source>
+        <translation>Diesen Rollennamen braucht der Server selbst. Wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>Use at least 8 characters, or leave it empty to have one made.</source>
+        <translation>Mindestens 8 Zeichen, oder leer lassen, damit eines erzeugt wird.</translation>
+    </message>
+</context>
+<context>
+    <name>FormatText</name>
+    <message>
+        <source>%1 s</source>
+        <comment>seconds</comment>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <comment>minutes</comment>
+        <translation>%1 min</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <comment>hours</comment>
+        <translation>%1 h</translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <comment>days</comment>
+        <translation>%1 Tg.</translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>gerade eben</translation>
+    </message>
+    <message>
+        <source>%1 ago</source>
+        <comment>4 s ago</comment>
+        <translation>vor %1</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>Unbekannt</translation>
+    </message>
+    <message>
+        <source>Creating</source>
+        <translation>Wird erstellt</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Bereit</translation>
+    </message>
+    <message>
+        <source>Degraded</source>
+        <translation>Eingeschränkt</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>Ausgefallen</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Deleting</source>
+        <translation>Wird gelöscht</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Primary</source>
+        <translation>Primär</translation>
+    </message>
+    <message>
+        <source>Replica</source>
+        <translation>Replikat</translation>
+    </message>
+    <message>
+        <source>Synchronous replica</source>
+        <translation>Synchrones Replikat</translation>
+    </message>
+    <message>
+        <source>Standby leader</source>
+        <translation>Standby-Leiter</translation>
+    </message>
+    <message>
+        <source>No role yet</source>
+        <translation>Noch keine Rolle</translation>
+    </message>
+    <message>
+        <source>Waiting to start</source>
+        <translation>Wartet auf Start</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>Läuft</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>Wird angehalten</translation>
+    </message>
+    <message>
+        <source>Preparing</source>
+        <translation>Wird vorbereitet</translation>
+    </message>
+    <message>
+        <source>Image not available</source>
+        <translation>Image nicht verfügbar</translation>
+    </message>
+    <message>
+        <source>Stops again and again</source>
+        <translation>Bricht immer wieder ab</translation>
+    </message>
+    <message>
+        <source>Configuration missing</source>
+        <translation>Konfiguration fehlt</translation>
+    </message>
+    <message>
+        <source>The image of %1 cannot be had.</source>
+        <translation>Das Image von %1 ist nicht zu bekommen.</translation>
+    </message>
+    <message>
+        <source>Install the program the message names, or choose a version this cluster can run.</source>
+        <translation>Installieren Sie das genannte Programm oder wählen Sie eine Version, die dieser Cluster ausführen kann.</translation>
+    </message>
+    <message>
+        <source>%1 stops again and again.</source>
+        <translation>%1 bricht immer wieder ab.</translation>
+    </message>
+    <message>
+        <source>Read its log: the last lines before the stop name the reason.</source>
+        <translation>Lesen Sie das Log: Die letzten Zeilen vor dem Abbruch nennen den Grund.</translation>
+    </message>
+    <message>
+        <source>No node can take %1.</source>
+        <translation>Kein Knoten kann %1 aufnehmen.</translation>
+    </message>
+    <message>
+        <source>Ask for less CPU or memory, or add a node.</source>
+        <translation>Verlangen Sie weniger CPU oder Arbeitsspeicher, oder fügen Sie einen Knoten hinzu.</translation>
+    </message>
+    <message>
+        <source>%1 runs but is not ready.</source>
+        <translation>%1 läuft, ist aber nicht bereit.</translation>
+    </message>
+    <message>
+        <source>A start takes seconds; if it lasts longer, read the log.</source>
+        <translation>Ein Start dauert Sekunden; dauert es länger, lesen Sie das Log.</translation>
+    </message>
+    <message>
+        <source>%1 does not exist yet.</source>
+        <translation>%1 gibt es noch nicht.</translation>
+    </message>
+    <message>
+        <source>The storage %1 is not there yet.</source>
+        <translation>Der Speicher %1 ist noch nicht da.</translation>
+    </message>
+    <message>
+        <source>Check that the storage class exists and has free space.</source>
+        <translation>Prüfen Sie, ob es die Speicherklasse gibt und ob sie Platz hat.</translation>
+    </message>
+    <message>
+        <source>The storage %1 is lost.</source>
+        <translation>Der Speicher %1 ist verloren.</translation>
+    </message>
+    <message>
+        <source>Its volume is gone; restore the database from a backup.</source>
+        <translation>Sein Volume ist weg; stellen Sie die Datenbank aus einer Sicherung wieder her.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be started as it is configured.</source>
+        <translation>%1 lässt sich so nicht starten.</translation>
+    </message>
+    <message>
+        <source>Look at the events: they name what is missing.</source>
+        <translation>Sehen Sie in die Ereignisse: Sie nennen, was fehlt.</translation>
+    </message>
+    <message>
+        <source>The StatefulSet of %1 is missing.</source>
+        <translation>Das StatefulSet von %1 fehlt.</translation>
+    </message>
+    <message>
+        <source>Somebody deleted it; the volumes are kept. Delete the database and create it again under the same name.</source>
+        <translation>Jemand hat es gelöscht; die Volumes sind noch da. Löschen Sie die Datenbank und erstellen Sie sie unter demselben Namen neu.</translation>
+    </message>
+    <message>
+        <source>The Service %1 is missing, so no client reaches the database.</source>
+        <translation>Der Service %1 fehlt, kein Client erreicht die Datenbank.</translation>
+    </message>
+    <message>
+        <source>No member is primary, so writes are refused.</source>
+        <translation>Kein Mitglied ist primär, Schreibzugriffe werden abgelehnt.</translation>
+    </message>
+    <message>
+        <source>The description of %1 in the cluster cannot be read.</source>
+        <translation>Die Beschreibung von %1 im Cluster ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>Look at its ConfigMap in the YAML tab.</source>
+        <translation>Sehen Sie sich die ConfigMap im Reiter YAML an.</translation>
+    </message>
+    <message>
+        <source>%1 was made by a newer Pilothouse and can only be looked at here.</source>
+        <translation>%1 stammt von einem neueren Pilothouse und kann hier nur angesehen werden.</translation>
+    </message>
+    <message>
+        <source>Update Pilothouse to change it.</source>
+        <translation>Aktualisieren Sie Pilothouse, um sie zu ändern.</translation>
+    </message>
+    <message>
+        <source>The last operation on %1 ended without success.</source>
+        <translation>Der letzte Vorgang an %1 endete ohne Erfolg.</translation>
+    </message>
+    <message>
+        <source>Open the operation to see the step and its error.</source>
+        <translation>Öffnen Sie den Vorgang; er zeigt den Schritt und seinen Fehler.</translation>
+    </message>
+    <message>
+        <source>The cluster does not answer.</source>
+        <translation>Der Cluster antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>Run the connection check of the cluster.</source>
+        <translation>Prüfen Sie die Verbindung des Clusters.</translation>
+    </message>
+</context>
+<context>
+    <name>OperationText</name>
+    <message>
+        <source>Connecting</source>
+        <translation>Verbindet</translation>
+    </message>
+    <message>
+        <source>Live, %1</source>
+        <comment>cluster state; %1 = 4 s ago</comment>
+        <translation>Live, %1</translation>
+    </message>
+    <message>
+        <source>Not reachable</source>
+        <translation>Nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>Last seen %1</source>
+        <comment>%1 = 4 s ago</comment>
+        <translation>Zuletzt gesehen %1</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Offen</translation>
+    </message>
+    <message>
+        <source>Confirm changes</source>
+        <translation>Änderungen bestätigen</translation>
+    </message>
+    <message>
+        <source>Read-only</source>
+        <translation>Nur lesen</translation>
+    </message>
+    <message>
+        <source>Name resolution</source>
+        <translation>Namensauflösung</translation>
+    </message>
+    <message>
+        <source>Network connection</source>
+        <translation>Netzwerkverbindung</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>Encryption and certificate</source>
+        <translation>Verschlüsselung und Zertifikat</translation>
+    </message>
+    <message>
+        <source>Who you are</source>
+        <translation>Wer Sie sind</translation>
+    </message>
+    <message>
+        <source>What you may do</source>
+        <translation>Was Sie dürfen</translation>
+    </message>
+    <message>
+        <source>Streams (WebSocket)</source>
+        <translation>Datenströme (WebSocket)</translation>
+    </message>
+    <message>
+        <source>API server is alive</source>
+        <translation>API-Server läuft</translation>
+    </message>
+    <message>
+        <source>API server is ready</source>
+        <translation>API-Server ist bereit</translation>
+    </message>
+    <message>
+        <source>Passed</source>
+        <translation>Bestanden</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>Not tried</source>
+        <translation>Nicht geprüft</translation>
+    </message>
+    <message>
+        <source>Create %1</source>
+        <translation>%1 erstellen</translation>
+    </message>
+    <message>
+        <source>Delete %1</source>
+        <translation>%1 löschen</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>Läuft</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Rolled back</source>
+        <translation>Zurückgenommen</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Abgebrochen</translation>
+    </message>
+    <message>
+        <source>To do</source>
+        <translation>Steht an</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>Zurückgenommen</translation>
+    </message>
+    <message>
+        <source>Not needed</source>
+        <translation>Nicht nötig</translation>
+    </message>
+    <message>
+        <source>apply</source>
+        <translation>anwenden</translation>
+    </message>
+    <message>
+        <source>create</source>
+        <translation>erstellen</translation>
+    </message>
+    <message>
+        <source>delete</source>
+        <translation>löschen</translation>
+    </message>
+    <message>
+        <source>wait</source>
+        <translation>warten</translation>
+    </message>
+</context>
+<context>
+    <name>main</name>
+    <message>
+        <source>A console for PostgreSQL, MySQL and MariaDB on Kubernetes.</source>
+        <translation>Eine Konsole für PostgreSQL, MySQL und MariaDB auf Kubernetes.</translation>
+    </message>
+    <message>
+        <source>Folder of the embedded cluster.</source>
+        <translation>Ordner des eingebetteten Clusters.</translation>
+    </message>
+    <message>
+        <source>Kubeconfig file to list clusters from; may be given more than once.</source>
+        <translation>Kubeconfig-Datei, deren Cluster gezeigt werden; mehrfach möglich.</translation>
+    </message>
+    <message>
+        <source>Do not start the embedded cluster.</source>
+        <translation>Den eingebetteten Cluster nicht starten.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::app::Desktop</name>
+    <message>
+        <source>Starting the embedded cluster on this computer…</source>
+        <translation>Der eingebettete Cluster auf diesem Rechner startet …</translation>
+    </message>
+    <message>
+        <source>Reading the list of clusters…</source>
+        <translation>Die Liste der Cluster wird gelesen …</translation>
+    </message>
+    <message>
+        <source>Starting the embedded cluster: %1</source>
+        <comment>%1 = waiting for the API server</comment>
+        <translation>Der eingebettete Cluster startet: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ph::models::ClusterTableModel</name>
+    <message>
+        <source>Cluster</source>
+        <translation>Cluster</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Kubernetes</source>
+        <translation>Kubernetes</translation>
+    </message>
+    <message>
+        <source>Protection</source>
+        <translation>Schutz</translation>
+    </message>
+    <message>
+        <source>Databases</source>
+        <translation>Datenbanken</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Herkunft</translation>
+    </message>
+    <message>
+        <source>Embedded on this computer</source>
+        <translation>Eingebettet auf diesem Rechner</translation>
+    </message>
+</context>
+<context>
+    <name>ph::models::EventTableModel</name>
+    <message>
+        <source>Last seen</source>
+        <translation>Zuletzt</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>Objekt</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>Anzahl</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>Normal</translation>
+    </message>
+    <message>
+        <source>First %1, last %2</source>
+        <translation>Zuerst %1, zuletzt %2</translation>
+    </message>
+</context>
+<context>
+    <name>ph::models::InstanceTableModel</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>Cluster</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>Namespace</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>Engine</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <comment>column: members ready of wanted</comment>
+        <translation>Mitglieder</translation>
+    </message>
+    <message>
+        <source>CPU (cores)</source>
+        <translation>CPU (Kerne)</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>Alter</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>members ready of wanted</comment>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>Last known state; the cluster was last seen %1.</source>
+        <comment>%1 = 4 s ago</comment>
+        <translation>Letzter bekannter Zustand; der Cluster wurde zuletzt %1 gesehen.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::models::MemberTableModel</name>
+    <message>
+        <source>Pod</source>
+        <translation>Pod</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>Rolle</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Restarts</source>
+        <translation>Neustarts</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>Knoten</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Lag</source>
+        <translation>Rückstand</translation>
+    </message>
+    <message>
+        <source>Running for</source>
+        <translation>Läuft seit</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Bereit</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>Startet</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::AboutDialog</name>
+    <message>
+        <source>About Pilothouse</source>
+        <translation>Über Pilothouse</translation>
+    </message>
+    <message>
+        <source>Version %1</source>
+        <translation>Version %1</translation>
+    </message>
+    <message>
+        <source>A console for PostgreSQL, MySQL and MariaDB on Kubernetes. It talks straight to your clusters; nothing leaves this computer otherwise.</source>
+        <translation>Eine Konsole für PostgreSQL, MySQL und MariaDB auf Kubernetes. Sie spricht direkt mit Ihren Clustern; sonst verlässt nichts diesen Rechner.</translation>
+    </message>
+    <message>
+        <source>Apache License 2.0. Qt %1.</source>
+        <translation>Apache-Lizenz 2.0. Qt %1.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::ClustersDialog</name>
+    <message>
+        <source>Clusters</source>
+        <translation>Cluster</translation>
+    </message>
+    <message>
+        <source>Add from kubeconfig…</source>
+        <translation>Aus kubeconfig hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Check connection</source>
+        <translation>Verbindung prüfen</translation>
+    </message>
+    <message>
+        <source>Protection</source>
+        <translation>Schutz</translation>
+    </message>
+    <message>
+        <source>Connection check</source>
+        <translation>Verbindungsprüfung</translation>
+    </message>
+    <message>
+        <source>Parts of the connection check</source>
+        <translation>Teile der Verbindungsprüfung</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Choose a kubeconfig file</source>
+        <translation>Kubeconfig-Datei wählen</translation>
+    </message>
+    <message>
+        <source>The protection of %1 could not be changed.</source>
+        <translation>Der Schutz von %1 konnte nicht geändert werden.</translation>
+    </message>
+    <message>
+        <source>No clusters yet</source>
+        <translation>Noch keine Cluster</translation>
+    </message>
+    <message>
+        <source>Add one from a kubeconfig file.</source>
+        <translation>Fügen Sie einen aus einer kubeconfig-Datei hinzu.</translation>
+    </message>
+    <message>
+        <source>The embedded cluster belongs to this computer and stays.</source>
+        <translation>Der eingebettete Cluster gehört zu diesem Rechner und bleibt.</translation>
+    </message>
+    <message>
+        <source>Not checked yet</source>
+        <translation>Noch nicht geprüft</translation>
+    </message>
+    <message>
+        <source>The check names the part that fails: name resolution, network, encryption, sign-in or rights.</source>
+        <translation>Die Prüfung nennt den Teil, der versagt: Namensauflösung, Netzwerk, Verschlüsselung, Anmeldung oder Rechte.</translation>
+    </message>
+    <message>
+        <source>No cluster could be added from %1.</source>
+        <translation>Aus %1 konnte kein Cluster hinzugefügt werden.</translation>
+    </message>
+    <message>
+        <source>Remove %1 from this console?</source>
+        <translation>%1 aus dieser Konsole entfernen?</translation>
+    </message>
+    <message>
+        <source>The cluster and its databases stay as they are; only this console forgets how to reach them.</source>
+        <translation>Der Cluster und seine Datenbanken bleiben, wie sie sind; nur diese Konsole vergisst den Weg zu ihnen.</translation>
+    </message>
+    <message>
+        <source>Remove cluster</source>
+        <translation>Cluster entfernen</translation>
+    </message>
+    <message>
+        <source>%1 could not be removed.</source>
+        <translation>%1 konnte nicht entfernt werden.</translation>
+    </message>
+    <message>
+        <source>Checking %1…</source>
+        <translation>%1 wird geprüft …</translation>
+    </message>
+    <message>
+        <source>%1 could not be checked.</source>
+        <translation>%1 konnte nicht geprüft werden.</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>Erneut prüfen</translation>
+    </message>
+    <message>
+        <source>Next step: %1</source>
+        <translation>Nächster Schritt: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::CommandPalette</name>
+    <message>
+        <source>Command palette</source>
+        <translation>Befehlspalette</translation>
+    </message>
+    <message>
+        <source>Type an action or the name of a database</source>
+        <translation>Aktion oder Name einer Datenbank</translation>
+    </message>
+    <message>
+        <source>Action or database</source>
+        <translation>Aktion oder Datenbank</translation>
+    </message>
+    <message>
+        <source>Matches</source>
+        <translation>Treffer</translation>
+    </message>
+    <message>
+        <source>%1 in %2 on %3</source>
+        <comment>database in namespace on cluster</comment>
+        <translation>%1 in %2 auf %3</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::CreateDialog</name>
+    <message>
+        <source>Create database</source>
+        <translation>Datenbank erstellen</translation>
+    </message>
+    <message>
+        <source>These steps will run, in this order:</source>
+        <translation>Diese Schritte laufen in dieser Reihenfolge:</translation>
+    </message>
+    <message>
+        <source>Steps of the plan</source>
+        <translation>Schritte des Plans</translation>
+    </message>
+    <message>
+        <source>Type the name to confirm</source>
+        <translation>Zur Bestätigung den Namen eingeben</translation>
+    </message>
+    <message>
+        <source>Changes on this cluster must be confirmed.</source>
+        <translation>Änderungen auf diesem Cluster müssen bestätigt werden.</translation>
+    </message>
+    <message>
+        <source>Copy commands</source>
+        <translation>Befehle kopieren</translation>
+    </message>
+    <message>
+        <source>Copies what a person would type to do the same</source>
+        <translation>Kopiert, was man von Hand eingeben würde</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Review plan</source>
+        <translation>Plan prüfen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Review the plan</source>
+        <translation>Plan prüfen</translation>
+    </message>
+    <message>
+        <source>Creating %1</source>
+        <translation>%1 wird erstellt</translation>
+    </message>
+    <message>
+        <source>There is no cluster that may be changed. Add one, or lift its read-only protection.</source>
+        <translation>Kein Cluster darf geändert werden. Fügen Sie einen hinzu oder heben Sie den Nur-lesen-Schutz auf.</translation>
+    </message>
+    <message>
+        <source>The engines %1 can run could not be read.</source>
+        <translation>Welche Engines %1 ausführen kann, war nicht zu lesen.</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>Der Cluster wird gefragt …</translation>
+    </message>
+    <message>
+        <source>The database cannot be created like this.</source>
+        <translation>So kann die Datenbank nicht erstellt werden.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::DeleteDialog</name>
+    <message>
+        <source>Delete %1</source>
+        <translation>%1 löschen</translation>
+    </message>
+    <message>
+        <source>%1 in namespace %2 on cluster %3 stops and is removed.</source>
+        <translation>%1 im Namespace %2 auf Cluster %3 wird angehalten und entfernt.</translation>
+    </message>
+    <message>
+        <source>Destroy the data too (volumes and everything in them)</source>
+        <translation>Auch die Daten vernichten (Volumes mit allem Inhalt)</translation>
+    </message>
+    <message>
+        <source>Type the name to confirm</source>
+        <translation>Zur Bestätigung den Namen eingeben</translation>
+    </message>
+    <message>
+        <source>%1 or %2</source>
+        <translation>%1 oder %2</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Delete database</source>
+        <translation>Datenbank löschen</translation>
+    </message>
+    <message>
+        <source>Finding out what is destroyed and what is kept…</source>
+        <translation>Was vernichtet wird und was bleibt, wird ermittelt …</translation>
+    </message>
+    <message>
+        <source>Delete database and data</source>
+        <translation>Datenbank und Daten löschen</translation>
+    </message>
+    <message>
+        <source>What would be deleted could not be read.</source>
+        <translation>Was gelöscht würde, war nicht zu lesen.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Destroyed for good</source>
+        <translation>Endgültig vernichtet</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>Bleibt</translation>
+    </message>
+    <message>
+        <source>Deleting %1</source>
+        <translation>%1 wird gelöscht</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::DesktopPrompter</name>
+    <message>
+        <source>Something needs your attention</source>
+        <translation>Etwas braucht Ihre Aufmerksamkeit</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>Ursache</translation>
+    </message>
+    <message>
+        <source>Next step</source>
+        <translation>Nächster Schritt</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>Angaben kopieren</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::DetailsPane</name>
+    <message>
+        <source>Details</source>
+        <translation>Einzelheiten</translation>
+    </message>
+    <message>
+        <source>Pods</source>
+        <translation>Pods</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>Ereignisse</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>Überblick</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Log</translation>
+    </message>
+    <message>
+        <source>YAML</source>
+        <translation>YAML</translation>
+    </message>
+    <message>
+        <source>Nothing selected</source>
+        <translation>Nichts ausgewählt</translation>
+    </message>
+    <message>
+        <source>Select a database to see its state, pods, events, log and YAML.</source>
+        <translation>Wählen Sie eine Datenbank, um Zustand, Pods, Ereignisse, Log und YAML zu sehen.</translation>
+    </message>
+    <message>
+        <source>No pods yet</source>
+        <translation>Noch keine Pods</translation>
+    </message>
+    <message>
+        <source>They appear here as soon as the cluster makes them.</source>
+        <translation>Sie erscheinen hier, sobald der Cluster sie anlegt.</translation>
+    </message>
+    <message>
+        <source>Reading the events of %1…</source>
+        <translation>Die Ereignisse von %1 werden gelesen …</translation>
+    </message>
+    <message>
+        <source>No events</source>
+        <translation>Keine Ereignisse</translation>
+    </message>
+    <message>
+        <source>The cluster has nothing to tell; it forgets events after about an hour.</source>
+        <translation>Der Cluster hat nichts zu melden; er vergisst Ereignisse nach etwa einer Stunde.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::InstanceForm</name>
+    <message>
+        <source>Cluster</source>
+        <translation>Cluster</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>Namespace</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>At most 40 characters: a–z, 0–9 and hyphens.</source>
+        <translation>Höchstens 40 Zeichen: a–z, 0–9 und Bindestriche.</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>Engine</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Cores, such as 0.5 or 2</source>
+        <translation>Kerne, etwa 0.5 oder 2</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>Such as 512Mi or 2Gi</source>
+        <translation>Etwa 512Mi oder 2Gi</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Can grow later, never shrink</source>
+        <translation>Kann wachsen, nie schrumpfen</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>Datenbank</translation>
+    </message>
+    <message>
+        <source>The first database to create</source>
+        <translation>Die erste Datenbank</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>Eigentümer</translation>
+    </message>
+    <message>
+        <source>Its role; the password is generated</source>
+        <translation>Seine Rolle; das Passwort wird erzeugt</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::InstancePage</name>
+    <message>
+        <source>Databases</source>
+        <translation>Datenbanken</translation>
+    </message>
+    <message>
+        <source>Filter databases ( / )</source>
+        <translation>Datenbanken filtern ( / )</translation>
+    </message>
+    <message>
+        <source>Filter databases</source>
+        <translation>Datenbanken filtern</translation>
+    </message>
+    <message>
+        <source>Create database</source>
+        <translation>Datenbank erstellen</translation>
+    </message>
+    <message>
+        <source>Create a database (Ctrl+N)</source>
+        <translation>Eine Datenbank erstellen (Strg+N)</translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <translation>Braucht Aufmerksamkeit</translation>
+    </message>
+    <message>
+        <source>Databases on %1</source>
+        <translation>Datenbanken auf %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n database(s)</source>
+        <translation><numerusform>%n Datenbank</numerusform><numerusform>%n Datenbanken</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n database(s)</source>
+        <translation><numerusform>%1 von %n Datenbank</numerusform><numerusform>%1 von %n Datenbanken</numerusform></translation>
+    </message>
+    <message>
+        <source>Nothing needs attention</source>
+        <translation>Nichts braucht Aufmerksamkeit</translation>
+    </message>
+    <message>
+        <source>Every database is in the state it should be in.</source>
+        <translation>Jede Datenbank ist in dem Zustand, in dem sie sein soll.</translation>
+    </message>
+    <message>
+        <source>Show all databases</source>
+        <translation>Alle Datenbanken zeigen</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>Nichts passt</translation>
+    </message>
+    <message>
+        <source>No database matches what is chosen and typed.</source>
+        <translation>Keine Datenbank passt zu Auswahl und Eingabe.</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>Startet …</translation>
+    </message>
+    <message>
+        <source>The embedded cluster could not be started.</source>
+        <translation>Der eingebettete Cluster konnte nicht gestartet werden.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>No cluster yet</source>
+        <translation>Noch kein Cluster</translation>
+    </message>
+    <message>
+        <source>Add a Kubernetes cluster from its kubeconfig file.</source>
+        <translation>Fügen Sie einen Kubernetes-Cluster aus seiner kubeconfig-Datei hinzu.</translation>
+    </message>
+    <message>
+        <source>Add a cluster</source>
+        <translation>Cluster hinzufügen</translation>
+    </message>
+    <message>
+        <source>Reading databases from the cluster…</source>
+        <translation>Die Datenbanken werden vom Cluster gelesen …</translation>
+    </message>
+    <message>
+        <source>No cluster answers.</source>
+        <translation>Kein Cluster antwortet.</translation>
+    </message>
+    <message>
+        <source>No databases yet</source>
+        <translation>Noch keine Datenbanken</translation>
+    </message>
+    <message>
+        <source>Create the first one: a real server with its own storage, TLS and a generated password, ready in seconds.</source>
+        <translation>Erstellen Sie die erste: ein echter Server mit eigenem Speicher, TLS und erzeugtem Passwort, in Sekunden bereit.</translation>
+    </message>
+    <message>
+        <source>This is the last known state. %1</source>
+        <translation>Dies ist der letzte bekannte Zustand. %1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>name of a database: what is wrong</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n databases need attention. The worst is %1: %2</source>
+        <translation><numerusform>%n Datenbank braucht Aufmerksamkeit. Es ist %1: %2</numerusform><numerusform>%n Datenbanken brauchen Aufmerksamkeit. Am schlimmsten ist %1: %2</numerusform></translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>%1 does not answer; its databases show their last known state.</source>
+        <comment>name(s) of clusters</comment>
+        <translation>%1 antwortet nicht; die Datenbanken zeigen ihren letzten bekannten Zustand.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::LogTab</name>
+    <message>
+        <source>Pod whose log is shown</source>
+        <translation>Pod, dessen Log gezeigt wird</translation>
+    </message>
+    <message>
+        <source>Container whose log is shown</source>
+        <translation>Container, dessen Log gezeigt wird</translation>
+    </message>
+    <message>
+        <source>Database server</source>
+        <translation>Datenbankserver</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>Search the log</source>
+        <translation>Log durchsuchen</translation>
+    </message>
+    <message>
+        <source>Follow new lines</source>
+        <translation>Neuen Zeilen folgen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s)</source>
+        <translation><numerusform>%n Treffer</numerusform><numerusform>%n Treffer</numerusform></translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>Nichts gefunden</translation>
+    </message>
+    <message>
+        <source>No log yet</source>
+        <translation>Noch kein Log</translation>
+    </message>
+    <message>
+        <source>There is no pod yet; its log appears here when it starts.</source>
+        <translation>Es gibt noch keinen Pod; sein Log erscheint hier, wenn er startet.</translation>
+    </message>
+    <message>
+        <source>Reading the log of %1…</source>
+        <translation>Das Log von %1 wird gelesen …</translation>
+    </message>
+    <message>
+        <source>The log is empty</source>
+        <translation>Das Log ist leer</translation>
+    </message>
+    <message>
+        <source>%1 has written nothing yet.</source>
+        <translation>%1 hat noch nichts geschrieben.</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>Erneut lesen</translation>
+    </message>
+    <message>
+        <source>The log of %1 could not be read.</source>
+        <translation>Das Log von %1 war nicht zu lesen.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>The stream ended; press F5 to read on.</source>
+        <translation>Der Datenstrom endete; mit F5 weiterlesen.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::LogView</name>
+    <message>
+        <source>Log</source>
+        <translation>Log</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::MainWindow</name>
+    <message>
+        <source>&amp;Create database…</source>
+        <translation>Datenbank &amp;erstellen …</translation>
+    </message>
+    <message>
+        <source>&amp;Delete database…</source>
+        <translation>Datenbank &amp;löschen …</translation>
+    </message>
+    <message>
+        <source>Copy &amp;connection string</source>
+        <translation>&amp;Verbindungszeichenfolge kopieren</translation>
+    </message>
+    <message>
+        <source>Copy &amp;address</source>
+        <translation>&amp;Adresse kopieren</translation>
+    </message>
+    <message>
+        <source>Show &amp;overview</source>
+        <translation>&amp;Überblick zeigen</translation>
+    </message>
+    <message>
+        <source>Show &amp;pods</source>
+        <translation>&amp;Pods zeigen</translation>
+    </message>
+    <message>
+        <source>Show &amp;events</source>
+        <translation>&amp;Ereignisse zeigen</translation>
+    </message>
+    <message>
+        <source>Show &amp;log</source>
+        <translation>&amp;Log zeigen</translation>
+    </message>
+    <message>
+        <source>Show &amp;YAML</source>
+        <translation>&amp;YAML zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Filter</source>
+        <translation>&amp;Filter</translation>
+    </message>
+    <message>
+        <source>&amp;Refresh</source>
+        <translation>&amp;Aktualisieren</translation>
+    </message>
+    <message>
+        <source>Command &amp;palette…</source>
+        <translation>&amp;Befehlspalette …</translation>
+    </message>
+    <message>
+        <source>&amp;Manage clusters…</source>
+        <translation>Cluster &amp;verwalten …</translation>
+    </message>
+    <message>
+        <source>Check &amp;connection</source>
+        <translation>Verbindung &amp;prüfen</translation>
+    </message>
+    <message>
+        <source>&amp;About Pilothouse</source>
+        <translation>Ü&amp;ber Pilothouse</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Database</source>
+        <translation>&amp;Datenbank</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Appearance</source>
+        <translation>E&amp;rscheinungsbild</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>Wie das &amp;System</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;Hell</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>&amp;Dunkel</translation>
+    </message>
+    <message>
+        <source>&amp;Clusters</source>
+        <translation>&amp;Cluster</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>Create a database (Ctrl+N)</source>
+        <translation>Eine Datenbank erstellen (Strg+N)</translation>
+    </message>
+    <message>
+        <source>Possible once the embedded cluster runs.</source>
+        <translation>Möglich, sobald der eingebettete Cluster läuft.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::MessageBar</name>
+    <message>
+        <source>Close this message</source>
+        <translation>Diese Meldung schließen</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::OperationDialog</name>
+    <message>
+        <source>Cancel operation</source>
+        <translation>Vorgang abbrechen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::OperationView</name>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Cancel stops after the present step. What is deleted by then stays deleted.</source>
+        <translation>Abbrechen hält nach dem jetzigen Schritt an. Was bis dahin gelöscht ist, bleibt gelöscht.</translation>
+    </message>
+    <message>
+        <source>Cancel stops after the present step. What is made by then stays and can be deleted.</source>
+        <translation>Abbrechen hält nach dem jetzigen Schritt an. Was bis dahin erstellt ist, bleibt und kann gelöscht werden.</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>Wird angehalten</translation>
+    </message>
+    <message>
+        <source>Waits for %1, %2 so far.</source>
+        <translation>Wartet auf %1, bisher %2.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::OverviewTab</name>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>Ausstattung</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Verbindung</translation>
+    </message>
+    <message>
+        <source>Copy: %1</source>
+        <comment>%1 = Host, User …</comment>
+        <translation>Kopieren: %1</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>Host</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>Datenbank</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Passwort</translation>
+    </message>
+    <message>
+        <source>Show the password; the reading is recorded</source>
+        <translation>Passwort zeigen; das Lesen wird aufgezeichnet</translation>
+    </message>
+    <message>
+        <source>Copy connection string</source>
+        <translation>Verbindung kopieren</translation>
+    </message>
+    <message>
+        <source>Copies the whole connection string with its password (Ctrl+C). The reading is recorded; the clipboard is cleared after 60 s.</source>
+        <translation>Kopiert die ganze Verbindungszeichenfolge mit Passwort (Strg+C). Das Lesen wird aufgezeichnet; die Zwischenablage wird nach 60 s geleert.</translation>
+    </message>
+    <message>
+        <source>The password could not be read.</source>
+        <translation>Das Passwort war nicht zu lesen.</translation>
+    </message>
+    <message>
+        <source>last known state</source>
+        <translation>letzter bekannter Zustand</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>Engine</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Wo</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <comment>namespace on cluster</comment>
+        <translation>%1 auf %2</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>%1 cores</source>
+        <translation>%1 Kerne</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>The cluster does not answer now, so this may have changed.</source>
+        <translation>Der Cluster antwortet jetzt nicht; es kann sich geändert haben.</translation>
+    </message>
+    <message>
+        <source>Accepts connections; nothing to do.</source>
+        <translation>Nimmt Verbindungen an; nichts zu tun.</translation>
+    </message>
+    <message>
+        <source>Show progress</source>
+        <translation>Fortschritt zeigen</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>Startet</translation>
+    </message>
+    <message>
+        <source>It answers once the state is Ready.</source>
+        <translation>Sie antwortet, sobald der Zustand Bereit ist.</translation>
+    </message>
+    <message>
+        <source>Not encrypted.</source>
+        <translation>Nicht verschlüsselt.</translation>
+    </message>
+    <message>
+        <source>Encrypted; the certificate is verified (%1).</source>
+        <translation>Verschlüsselt; das Zertifikat wird geprüft (%1).</translation>
+    </message>
+    <message>
+        <source>Reached through a tunnel while Pilothouse runs.</source>
+        <translation>Erreichbar durch einen Tunnel, solange Pilothouse läuft.</translation>
+    </message>
+    <message>
+        <source>The connection string could not be read.</source>
+        <translation>Die Verbindungszeichenfolge war nicht zu lesen.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::Sidebar</name>
+    <message>
+        <source>Navigation</source>
+        <translation>Navigation</translation>
+    </message>
+    <message>
+        <source>Manage clusters…</source>
+        <translation>Cluster verwalten …</translation>
+    </message>
+    <message>
+        <source>All databases</source>
+        <translation>Alle Datenbanken</translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <translation>Braucht Aufmerksamkeit</translation>
+    </message>
+    <message>
+        <source>Clusters</source>
+        <translation>Cluster</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::StatusLine</name>
+    <message>
+        <source>waits for %1</source>
+        <translation>wartet auf %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation><numerusform>%n weiterer</numerusform><numerusform>%n weitere</numerusform></translation>
+    </message>
+    <message>
+        <source>Show steps and progress</source>
+        <translation>Schritte und Fortschritt zeigen</translation>
+    </message>
+    <message>
+        <source>The embedded cluster is not running.</source>
+        <translation>Der eingebettete Cluster läuft nicht.</translation>
+    </message>
+    <message>
+        <source>Nothing is running</source>
+        <translation>Nichts läuft</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n cluster(s) live</source>
+        <translation><numerusform>%1 von %n Cluster live</numerusform><numerusform>%1 von %n Clustern live</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n cluster(s) live, newest answer %2</source>
+        <comment>%2 = 4 s ago</comment>
+        <translation><numerusform>%1 von %n Cluster live, neueste Antwort %2</numerusform><numerusform>%1 von %n Clustern live, neueste Antwort %2</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::StepList</name>
+    <message>
+        <source>%1, %2</source>
+        <comment>state of a step, time it took</comment>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Waits for %1</source>
+        <translation>Wartet auf %1</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::TableView</name>
+    <message>
+        <source>Copy as text</source>
+        <translation>Als Text kopieren</translation>
+    </message>
+    <message>
+        <source>Copy as CSV</source>
+        <translation>Als CSV kopieren</translation>
+    </message>
+    <message>
+        <source>Compact rows</source>
+        <translation>Schmale Zeilen</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::YamlTab</name>
+    <message>
+        <source>Object shown as YAML</source>
+        <translation>Objekt, das als YAML gezeigt wird</translation>
+    </message>
+    <message>
+        <source>Copy this YAML</source>
+        <translation>Dieses YAML kopieren</translation>
+    </message>
+    <message>
+        <source>Values of Secrets are masked.</source>
+        <translation>Werte von Secrets sind verdeckt.</translation>
+    </message>
+    <message>
+        <source>Reading the objects of %1…</source>
+        <translation>Die Objekte von %1 werden gelesen …</translation>
+    </message>
+    <message>
+        <source>The objects could not be read.</source>
+        <translation>Die Objekte waren nicht zu lesen.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>No objects</source>
+        <translation>Keine Objekte</translation>
+    </message>
+    <message>
+        <source>The cluster holds nothing of this database any more.</source>
+        <translation>Der Cluster hat nichts mehr von dieser Datenbank.</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>Erneut lesen</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::YamlView</name>
+    <message>
+        <source>YAML</source>
+        <translation>YAML</translation>
+    </message>
+</context>
+</TS>

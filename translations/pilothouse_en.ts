@@ -1,0 +1,1852 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<!-- SPDX-License-Identifier: Apache-2.0 -->
+<TS version="2.1" language="en" sourcelanguage="en_US">
+<context>
+    <name>ErrorText</name>
+    <message>
+        <source>The work on %1 was cancelled.</source>
+        <translation>The work on %1 was cancelled.</translation>
+    </message>
+    <message>
+        <source>The work was cancelled.</source>
+        <translation>The work was cancelled.</translation>
+    </message>
+    <message>
+        <source>Start it again when you want it.</source>
+        <translation>Start it again when you want it.</translation>
+    </message>
+    <message>
+        <source>%1 did not answer in time.</source>
+        <translation>%1 did not answer in time.</translation>
+    </message>
+    <message>
+        <source>There was no answer in time.</source>
+        <translation>There was no answer in time.</translation>
+    </message>
+    <message>
+        <source>Try again; if it happens again, run the connection check of the cluster.</source>
+        <translation>Try again; if it happens again, run the connection check of the cluster.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be reached.</source>
+        <translation>%1 cannot be reached.</translation>
+    </message>
+    <message>
+        <source>The cluster cannot be reached.</source>
+        <translation>The cluster cannot be reached.</translation>
+    </message>
+    <message>
+        <source>Check the network, then run the connection check of the cluster.</source>
+        <translation>Check the network, then run the connection check of the cluster.</translation>
+    </message>
+    <message>
+        <source>%1 did not accept your sign-in.</source>
+        <translation>%1 did not accept your sign-in.</translation>
+    </message>
+    <message>
+        <source>The cluster did not accept your sign-in.</source>
+        <translation>The cluster did not accept your sign-in.</translation>
+    </message>
+    <message>
+        <source>Sign in again, or renew the certificate or token in the kubeconfig file.</source>
+        <translation>Sign in again, or renew the certificate or token in the kubeconfig file.</translation>
+    </message>
+    <message>
+        <source>You may not do this: %1.</source>
+        <translation>You may not do this: %1.</translation>
+    </message>
+    <message>
+        <source>You may not do this.</source>
+        <translation>You may not do this.</translation>
+    </message>
+    <message>
+        <source>Ask an administrator of the cluster for the right that is named.</source>
+        <translation>Ask an administrator of the cluster for the right that is named.</translation>
+    </message>
+    <message>
+        <source>%1 does not exist.</source>
+        <translation>%1 does not exist.</translation>
+    </message>
+    <message>
+        <source>It does not exist.</source>
+        <translation>It does not exist.</translation>
+    </message>
+    <message>
+        <source>Check the name; somebody may have removed it.</source>
+        <translation>Check the name; somebody may have removed it.</translation>
+    </message>
+    <message>
+        <source>%1 exists already, is in use or was changed meanwhile.</source>
+        <translation>%1 exists already, is in use or was changed meanwhile.</translation>
+    </message>
+    <message>
+        <source>It exists already, is in use or was changed meanwhile.</source>
+        <translation>It exists already, is in use or was changed meanwhile.</translation>
+    </message>
+    <message>
+        <source>Look at its present state, then decide again.</source>
+        <translation>Look at its present state, then decide again.</translation>
+    </message>
+    <message>
+        <source>What was read of %1 is too old.</source>
+        <translation>What was read of %1 is too old.</translation>
+    </message>
+    <message>
+        <source>What was read is too old.</source>
+        <translation>What was read is too old.</translation>
+    </message>
+    <message>
+        <source>Refresh and try again.</source>
+        <translation>Refresh and try again.</translation>
+    </message>
+    <message>
+        <source>%1 was refused because it is not valid.</source>
+        <translation>%1 was refused because it is not valid.</translation>
+    </message>
+    <message>
+        <source>The input was refused because it is not valid.</source>
+        <translation>The input was refused because it is not valid.</translation>
+    </message>
+    <message>
+        <source>Correct what the cause names and try again.</source>
+        <translation>Correct what the cause names and try again.</translation>
+    </message>
+    <message>
+        <source>%1 asks us to slow down.</source>
+        <translation>%1 asks us to slow down.</translation>
+    </message>
+    <message>
+        <source>The cluster asks us to slow down.</source>
+        <translation>The cluster asks us to slow down.</translation>
+    </message>
+    <message>
+        <source>Wait a moment and try again.</source>
+        <translation>Wait a moment and try again.</translation>
+    </message>
+    <message>
+        <source>%1 is there but not able to answer now.</source>
+        <translation>%1 is there but not able to answer now.</translation>
+    </message>
+    <message>
+        <source>The cluster is there but not able to answer now.</source>
+        <translation>The cluster is there but not able to answer now.</translation>
+    </message>
+    <message>
+        <source>Something failed inside Pilothouse while working on %1.</source>
+        <translation>Something failed inside Pilothouse while working on %1.</translation>
+    </message>
+    <message>
+        <source>Something failed inside Pilothouse.</source>
+        <translation>Something failed inside Pilothouse.</translation>
+    </message>
+    <message>
+        <source>Try again; if it happens again, report it with the technical details.</source>
+        <translation>Try again; if it happens again, report it with the technical details.</translation>
+    </message>
+    <message>
+        <source>Enter a name.</source>
+        <translation>Enter a name.</translation>
+    </message>
+    <message>
+        <source>The name is too long. Use at most 40 characters.</source>
+        <translation>The name is too long. Use at most 40 characters.</translation>
+    </message>
+    <message>
+        <source>Use lower-case letters, digits and hyphens; begin with a letter, end with a letter or digit.</source>
+        <translation>Use lower-case letters, digits and hyphens; begin with a letter, end with a letter or digit.</translation>
+    </message>
+    <message>
+        <source>A database with this name exists in this namespace. Choose another name.</source>
+        <translation>A database with this name exists in this namespace. Choose another name.</translation>
+    </message>
+    <message>
+        <source>This name is reserved. Choose another one.</source>
+        <translation>This name is reserved. Choose another one.</translation>
+    </message>
+    <message>
+        <source>Choose a namespace.</source>
+        <translation>Choose a namespace.</translation>
+    </message>
+    <message>
+        <source>The namespace is too long. Use at most 63 characters.</source>
+        <translation>The namespace is too long. Use at most 63 characters.</translation>
+    </message>
+    <message>
+        <source>This is not a name a namespace can have.</source>
+        <translation>This is not a name a namespace can have.</translation>
+    </message>
+    <message>
+        <source>Choose a cluster that answers.</source>
+        <translation>Choose a cluster that answers.</translation>
+    </message>
+    <message>
+        <source>Choose an engine from the list.</source>
+        <translation>Choose an engine from the list.</translation>
+    </message>
+    <message>
+        <source>Enter how much CPU it gets, for example 0.5.</source>
+        <translation>Enter how much CPU it gets, for example 0.5.</translation>
+    </message>
+    <message>
+        <source>Enter a number of processors, for example 0.5, 2 or 500m.</source>
+        <translation>Enter a number of processors, for example 0.5, 2 or 500m.</translation>
+    </message>
+    <message>
+        <source>Enter how much memory it gets, for example 512Mi.</source>
+        <translation>Enter how much memory it gets, for example 512Mi.</translation>
+    </message>
+    <message>
+        <source>Enter a size with its unit, for example 512Mi or 2Gi.</source>
+        <translation>Enter a size with its unit, for example 512Mi or 2Gi.</translation>
+    </message>
+    <message>
+        <source>Enter how much storage it gets, for example 1Gi.</source>
+        <translation>Enter how much storage it gets, for example 1Gi.</translation>
+    </message>
+    <message>
+        <source>Enter a size with its unit, for example 1Gi or 100Gi.</source>
+        <translation>Enter a size with its unit, for example 1Gi or 100Gi.</translation>
+    </message>
+    <message>
+        <source>Enter the name of the first database.</source>
+        <translation>Enter the name of the first database.</translation>
+    </message>
+    <message>
+        <source>The name is too long. Use at most 63 characters.</source>
+        <translation>The name is too long. Use at most 63 characters.</translation>
+    </message>
+    <message>
+        <source>Use letters, digits and underscores; begin with a letter.</source>
+        <translation>Use letters, digits and underscores; begin with a letter.</translation>
+    </message>
+    <message>
+        <source>The server keeps this database name for itself. Choose another one.</source>
+        <translation>The server keeps this database name for itself. Choose another one.</translation>
+    </message>
+    <message>
+        <source>Enter the role that owns the database.</source>
+        <translation>Enter the role that owns the database.</translation>
+    </message>
+    <message>
+        <source>The server keeps this role name for itself. Choose another one.</source>
+        <translation>The server keeps this role name for itself. Choose another one.</translation>
+    </message>
+    <message>
+        <source>Use at least 8 characters, or leave it empty to have one made.</source>
+        <translation>Use at least 8 characters, or leave it empty to have one made.</translation>
+    </message>
+</context>
+<context>
+    <name>FormatText</name>
+    <message>
+        <source>%1 s</source>
+        <comment>seconds</comment>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <comment>minutes</comment>
+        <translation>%1 min</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <comment>hours</comment>
+        <translation>%1 h</translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <comment>days</comment>
+        <translation>%1 d</translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>just now</translation>
+    </message>
+    <message>
+        <source>%1 ago</source>
+        <comment>4 s ago</comment>
+        <translation>%1 ago</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>Unknown</translation>
+    </message>
+    <message>
+        <source>Creating</source>
+        <translation>Creating</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Ready</translation>
+    </message>
+    <message>
+        <source>Degraded</source>
+        <translation>Degraded</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>Down</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Stopped</translation>
+    </message>
+    <message>
+        <source>Deleting</source>
+        <translation>Deleting</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Failed</translation>
+    </message>
+    <message>
+        <source>Primary</source>
+        <translation>Primary</translation>
+    </message>
+    <message>
+        <source>Replica</source>
+        <translation>Replica</translation>
+    </message>
+    <message>
+        <source>Synchronous replica</source>
+        <translation>Synchronous replica</translation>
+    </message>
+    <message>
+        <source>Standby leader</source>
+        <translation>Standby leader</translation>
+    </message>
+    <message>
+        <source>No role yet</source>
+        <translation>No role yet</translation>
+    </message>
+    <message>
+        <source>Waiting to start</source>
+        <translation>Waiting to start</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>Running</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Ended</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>Stopping</translation>
+    </message>
+    <message>
+        <source>Preparing</source>
+        <translation>Preparing</translation>
+    </message>
+    <message>
+        <source>Image not available</source>
+        <translation>Image not available</translation>
+    </message>
+    <message>
+        <source>Stops again and again</source>
+        <translation>Stops again and again</translation>
+    </message>
+    <message>
+        <source>Configuration missing</source>
+        <translation>Configuration missing</translation>
+    </message>
+    <message>
+        <source>The image of %1 cannot be had.</source>
+        <translation>The image of %1 cannot be had.</translation>
+    </message>
+    <message>
+        <source>Install the program the message names, or choose a version this cluster can run.</source>
+        <translation>Install the program the message names, or choose a version this cluster can run.</translation>
+    </message>
+    <message>
+        <source>%1 stops again and again.</source>
+        <translation>%1 stops again and again.</translation>
+    </message>
+    <message>
+        <source>Read its log: the last lines before the stop name the reason.</source>
+        <translation>Read its log: the last lines before the stop name the reason.</translation>
+    </message>
+    <message>
+        <source>No node can take %1.</source>
+        <translation>No node can take %1.</translation>
+    </message>
+    <message>
+        <source>Ask for less CPU or memory, or add a node.</source>
+        <translation>Ask for less CPU or memory, or add a node.</translation>
+    </message>
+    <message>
+        <source>%1 runs but is not ready.</source>
+        <translation>%1 runs but is not ready.</translation>
+    </message>
+    <message>
+        <source>A start takes seconds; if it lasts longer, read the log.</source>
+        <translation>A start takes seconds; if it lasts longer, read the log.</translation>
+    </message>
+    <message>
+        <source>%1 does not exist yet.</source>
+        <translation>%1 does not exist yet.</translation>
+    </message>
+    <message>
+        <source>The storage %1 is not there yet.</source>
+        <translation>The storage %1 is not there yet.</translation>
+    </message>
+    <message>
+        <source>Check that the storage class exists and has free space.</source>
+        <translation>Check that the storage class exists and has free space.</translation>
+    </message>
+    <message>
+        <source>The storage %1 is lost.</source>
+        <translation>The storage %1 is lost.</translation>
+    </message>
+    <message>
+        <source>Its volume is gone; restore the database from a backup.</source>
+        <translation>Its volume is gone; restore the database from a backup.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be started as it is configured.</source>
+        <translation>%1 cannot be started as it is configured.</translation>
+    </message>
+    <message>
+        <source>Look at the events: they name what is missing.</source>
+        <translation>Look at the events: they name what is missing.</translation>
+    </message>
+    <message>
+        <source>The StatefulSet of %1 is missing.</source>
+        <translation>The StatefulSet of %1 is missing.</translation>
+    </message>
+    <message>
+        <source>Somebody deleted it; the volumes are kept. Delete the database and create it again under the same name.</source>
+        <translation>Somebody deleted it; the volumes are kept. Delete the database and create it again under the same name.</translation>
+    </message>
+    <message>
+        <source>The Service %1 is missing, so no client reaches the database.</source>
+        <translation>The Service %1 is missing, so no client reaches the database.</translation>
+    </message>
+    <message>
+        <source>No member is primary, so writes are refused.</source>
+        <translation>No member is primary, so writes are refused.</translation>
+    </message>
+    <message>
+        <source>The description of %1 in the cluster cannot be read.</source>
+        <translation>The description of %1 in the cluster cannot be read.</translation>
+    </message>
+    <message>
+        <source>Look at its ConfigMap in the YAML tab.</source>
+        <translation>Look at its ConfigMap in the YAML tab.</translation>
+    </message>
+    <message>
+        <source>%1 was made by a newer Pilothouse and can only be looked at here.</source>
+        <translation>%1 was made by a newer Pilothouse and can only be looked at here.</translation>
+    </message>
+    <message>
+        <source>Update Pilothouse to change it.</source>
+        <translation>Update Pilothouse to change it.</translation>
+    </message>
+    <message>
+        <source>The last operation on %1 ended without success.</source>
+        <translation>The last operation on %1 ended without success.</translation>
+    </message>
+    <message>
+        <source>Open the operation to see the step and its error.</source>
+        <translation>Open the operation to see the step and its error.</translation>
+    </message>
+    <message>
+        <source>The cluster does not answer.</source>
+        <translation>The cluster does not answer.</translation>
+    </message>
+    <message>
+        <source>Run the connection check of the cluster.</source>
+        <translation>Run the connection check of the cluster.</translation>
+    </message>
+</context>
+<context>
+    <name>OperationText</name>
+    <message>
+        <source>Connecting</source>
+        <translation>Connecting</translation>
+    </message>
+    <message>
+        <source>Live, %1</source>
+        <comment>cluster state; %1 = 4 s ago</comment>
+        <translation>Live, %1</translation>
+    </message>
+    <message>
+        <source>Not reachable</source>
+        <translation>Not reachable</translation>
+    </message>
+    <message>
+        <source>Last seen %1</source>
+        <comment>%1 = 4 s ago</comment>
+        <translation>Last seen %1</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Open</translation>
+    </message>
+    <message>
+        <source>Confirm changes</source>
+        <translation>Confirm changes</translation>
+    </message>
+    <message>
+        <source>Read-only</source>
+        <translation>Read-only</translation>
+    </message>
+    <message>
+        <source>Name resolution</source>
+        <translation>Name resolution</translation>
+    </message>
+    <message>
+        <source>Network connection</source>
+        <translation>Network connection</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>Proxy</translation>
+    </message>
+    <message>
+        <source>Encryption and certificate</source>
+        <translation>Encryption and certificate</translation>
+    </message>
+    <message>
+        <source>Who you are</source>
+        <translation>Who you are</translation>
+    </message>
+    <message>
+        <source>What you may do</source>
+        <translation>What you may do</translation>
+    </message>
+    <message>
+        <source>Streams (WebSocket)</source>
+        <translation>Streams (WebSocket)</translation>
+    </message>
+    <message>
+        <source>API server is alive</source>
+        <translation>API server is alive</translation>
+    </message>
+    <message>
+        <source>API server is ready</source>
+        <translation>API server is ready</translation>
+    </message>
+    <message>
+        <source>Passed</source>
+        <translation>Passed</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Failed</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Warning</translation>
+    </message>
+    <message>
+        <source>Not tried</source>
+        <translation>Not tried</translation>
+    </message>
+    <message>
+        <source>Create %1</source>
+        <translation>Create %1</translation>
+    </message>
+    <message>
+        <source>Delete %1</source>
+        <translation>Delete %1</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>Running</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Waiting</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Done</translation>
+    </message>
+    <message>
+        <source>Rolled back</source>
+        <translation>Rolled back</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Cancelled</translation>
+    </message>
+    <message>
+        <source>To do</source>
+        <translation>To do</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>Taken back</translation>
+    </message>
+    <message>
+        <source>Not needed</source>
+        <translation>Not needed</translation>
+    </message>
+    <message>
+        <source>apply</source>
+        <translation>apply</translation>
+    </message>
+    <message>
+        <source>create</source>
+        <translation>create</translation>
+    </message>
+    <message>
+        <source>delete</source>
+        <translation>delete</translation>
+    </message>
+    <message>
+        <source>wait</source>
+        <translation>wait</translation>
+    </message>
+</context>
+<context>
+    <name>main</name>
+    <message>
+        <source>A console for PostgreSQL, MySQL and MariaDB on Kubernetes.</source>
+        <translation>A console for PostgreSQL, MySQL and MariaDB on Kubernetes.</translation>
+    </message>
+    <message>
+        <source>Folder of the embedded cluster.</source>
+        <translation>Folder of the embedded cluster.</translation>
+    </message>
+    <message>
+        <source>Kubeconfig file to list clusters from; may be given more than once.</source>
+        <translation>Kubeconfig file to list clusters from; may be given more than once.</translation>
+    </message>
+    <message>
+        <source>Do not start the embedded cluster.</source>
+        <translation>Do not start the embedded cluster.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::app::Desktop</name>
+    <message>
+        <source>Starting the embedded cluster on this computer…</source>
+        <translation>Starting the embedded cluster on this computer…</translation>
+    </message>
+    <message>
+        <source>Reading the list of clusters…</source>
+        <translation>Reading the list of clusters…</translation>
+    </message>
+    <message>
+        <source>Starting the embedded cluster: %1</source>
+        <comment>%1 = waiting for the API server</comment>
+        <translation>Starting the embedded cluster: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ph::models::ClusterTableModel</name>
+    <message>
+        <source>Cluster</source>
+        <translation>Cluster</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>Kubernetes</source>
+        <translation>Kubernetes</translation>
+    </message>
+    <message>
+        <source>Protection</source>
+        <translation>Protection</translation>
+    </message>
+    <message>
+        <source>Databases</source>
+        <translation>Databases</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>User</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>From</translation>
+    </message>
+    <message>
+        <source>Embedded on this computer</source>
+        <translation>Embedded on this computer</translation>
+    </message>
+</context>
+<context>
+    <name>ph::models::EventTableModel</name>
+    <message>
+        <source>Last seen</source>
+        <translation>Last seen</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Type</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>Object</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Message</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>Count</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Warning</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>Normal</translation>
+    </message>
+    <message>
+        <source>First %1, last %2</source>
+        <translation>First %1, last %2</translation>
+    </message>
+</context>
+<context>
+    <name>ph::models::InstanceTableModel</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>Cluster</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>Namespace</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>Engine</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <comment>column: members ready of wanted</comment>
+        <translation>Members</translation>
+    </message>
+    <message>
+        <source>CPU (cores)</source>
+        <translation>CPU (cores)</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Memory</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>Storage</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Address</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>Age</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>members ready of wanted</comment>
+        <translation>%1 of %2</translation>
+    </message>
+    <message>
+        <source>Last known state; the cluster was last seen %1.</source>
+        <comment>%1 = 4 s ago</comment>
+        <translation>Last known state; the cluster was last seen %1.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::models::MemberTableModel</name>
+    <message>
+        <source>Pod</source>
+        <translation>Pod</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>Role</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>Restarts</source>
+        <translation>Restarts</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>Node</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Address</translation>
+    </message>
+    <message>
+        <source>Lag</source>
+        <translation>Lag</translation>
+    </message>
+    <message>
+        <source>Running for</source>
+        <translation>Running for</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>Ready</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>Starting</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::AboutDialog</name>
+    <message>
+        <source>About Pilothouse</source>
+        <translation>About Pilothouse</translation>
+    </message>
+    <message>
+        <source>Version %1</source>
+        <translation>Version %1</translation>
+    </message>
+    <message>
+        <source>A console for PostgreSQL, MySQL and MariaDB on Kubernetes. It talks straight to your clusters; nothing leaves this computer otherwise.</source>
+        <translation>A console for PostgreSQL, MySQL and MariaDB on Kubernetes. It talks straight to your clusters; nothing leaves this computer otherwise.</translation>
+    </message>
+    <message>
+        <source>Apache License 2.0. Qt %1.</source>
+        <translation>Apache License 2.0. Qt %1.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Close</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::ClustersDialog</name>
+    <message>
+        <source>Clusters</source>
+        <translation>Clusters</translation>
+    </message>
+    <message>
+        <source>Add from kubeconfig…</source>
+        <translation>Add from kubeconfig…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Remove</translation>
+    </message>
+    <message>
+        <source>Check connection</source>
+        <translation>Check connection</translation>
+    </message>
+    <message>
+        <source>Protection</source>
+        <translation>Protection</translation>
+    </message>
+    <message>
+        <source>Connection check</source>
+        <translation>Connection check</translation>
+    </message>
+    <message>
+        <source>Parts of the connection check</source>
+        <translation>Parts of the connection check</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>Choose a kubeconfig file</source>
+        <translation>Choose a kubeconfig file</translation>
+    </message>
+    <message>
+        <source>The protection of %1 could not be changed.</source>
+        <translation>The protection of %1 could not be changed.</translation>
+    </message>
+    <message>
+        <source>No clusters yet</source>
+        <translation>No clusters yet</translation>
+    </message>
+    <message>
+        <source>Add one from a kubeconfig file.</source>
+        <translation>Add one from a kubeconfig file.</translation>
+    </message>
+    <message>
+        <source>The embedded cluster belongs to this computer and stays.</source>
+        <translation>The embedded cluster belongs to this computer and stays.</translation>
+    </message>
+    <message>
+        <source>Not checked yet</source>
+        <translation>Not checked yet</translation>
+    </message>
+    <message>
+        <source>The check names the part that fails: name resolution, network, encryption, sign-in or rights.</source>
+        <translation>The check names the part that fails: name resolution, network, encryption, sign-in or rights.</translation>
+    </message>
+    <message>
+        <source>No cluster could be added from %1.</source>
+        <translation>No cluster could be added from %1.</translation>
+    </message>
+    <message>
+        <source>Remove %1 from this console?</source>
+        <translation>Remove %1 from this console?</translation>
+    </message>
+    <message>
+        <source>The cluster and its databases stay as they are; only this console forgets how to reach them.</source>
+        <translation>The cluster and its databases stay as they are; only this console forgets how to reach them.</translation>
+    </message>
+    <message>
+        <source>Remove cluster</source>
+        <translation>Remove cluster</translation>
+    </message>
+    <message>
+        <source>%1 could not be removed.</source>
+        <translation>%1 could not be removed.</translation>
+    </message>
+    <message>
+        <source>Checking %1…</source>
+        <translation>Checking %1…</translation>
+    </message>
+    <message>
+        <source>%1 could not be checked.</source>
+        <translation>%1 could not be checked.</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>Check again</translation>
+    </message>
+    <message>
+        <source>Next step: %1</source>
+        <translation>Next step: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::CommandPalette</name>
+    <message>
+        <source>Command palette</source>
+        <translation>Command palette</translation>
+    </message>
+    <message>
+        <source>Type an action or the name of a database</source>
+        <translation>Type an action or the name of a database</translation>
+    </message>
+    <message>
+        <source>Action or database</source>
+        <translation>Action or database</translation>
+    </message>
+    <message>
+        <source>Matches</source>
+        <translation>Matches</translation>
+    </message>
+    <message>
+        <source>%1 in %2 on %3</source>
+        <comment>database in namespace on cluster</comment>
+        <translation>%1 in %2 on %3</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::CreateDialog</name>
+    <message>
+        <source>Create database</source>
+        <translation>Create database</translation>
+    </message>
+    <message>
+        <source>These steps will run, in this order:</source>
+        <translation>These steps will run, in this order:</translation>
+    </message>
+    <message>
+        <source>Steps of the plan</source>
+        <translation>Steps of the plan</translation>
+    </message>
+    <message>
+        <source>Type the name to confirm</source>
+        <translation>Type the name to confirm</translation>
+    </message>
+    <message>
+        <source>Changes on this cluster must be confirmed.</source>
+        <translation>Changes on this cluster must be confirmed.</translation>
+    </message>
+    <message>
+        <source>Copy commands</source>
+        <translation>Copy commands</translation>
+    </message>
+    <message>
+        <source>Copies what a person would type to do the same</source>
+        <translation>Copies what a person would type to do the same</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Review plan</source>
+        <translation>Review plan</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>Review the plan</source>
+        <translation>Review the plan</translation>
+    </message>
+    <message>
+        <source>Creating %1</source>
+        <translation>Creating %1</translation>
+    </message>
+    <message>
+        <source>There is no cluster that may be changed. Add one, or lift its read-only protection.</source>
+        <translation>There is no cluster that may be changed. Add one, or lift its read-only protection.</translation>
+    </message>
+    <message>
+        <source>The engines %1 can run could not be read.</source>
+        <translation>The engines %1 can run could not be read.</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>Asking the cluster…</translation>
+    </message>
+    <message>
+        <source>The database cannot be created like this.</source>
+        <translation>The database cannot be created like this.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::DeleteDialog</name>
+    <message>
+        <source>Delete %1</source>
+        <translation>Delete %1</translation>
+    </message>
+    <message>
+        <source>%1 in namespace %2 on cluster %3 stops and is removed.</source>
+        <translation>%1 in namespace %2 on cluster %3 stops and is removed.</translation>
+    </message>
+    <message>
+        <source>Destroy the data too (volumes and everything in them)</source>
+        <translation>Destroy the data too (volumes and everything in them)</translation>
+    </message>
+    <message>
+        <source>Type the name to confirm</source>
+        <translation>Type the name to confirm</translation>
+    </message>
+    <message>
+        <source>%1 or %2</source>
+        <translation>%1 or %2</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Delete database</source>
+        <translation>Delete database</translation>
+    </message>
+    <message>
+        <source>Finding out what is destroyed and what is kept…</source>
+        <translation>Finding out what is destroyed and what is kept…</translation>
+    </message>
+    <message>
+        <source>Delete database and data</source>
+        <translation>Delete database and data</translation>
+    </message>
+    <message>
+        <source>What would be deleted could not be read.</source>
+        <translation>What would be deleted could not be read.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>Destroyed for good</source>
+        <translation>Destroyed for good</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>Kept</translation>
+    </message>
+    <message>
+        <source>Deleting %1</source>
+        <translation>Deleting %1</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Close</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::DesktopPrompter</name>
+    <message>
+        <source>Something needs your attention</source>
+        <translation>Something needs your attention</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>Cause</translation>
+    </message>
+    <message>
+        <source>Next step</source>
+        <translation>Next step</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>Copy details</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::DetailsPane</name>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Pods</source>
+        <translation>Pods</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>Events</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>Overview</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Log</translation>
+    </message>
+    <message>
+        <source>YAML</source>
+        <translation>YAML</translation>
+    </message>
+    <message>
+        <source>Nothing selected</source>
+        <translation>Nothing selected</translation>
+    </message>
+    <message>
+        <source>Select a database to see its state, pods, events, log and YAML.</source>
+        <translation>Select a database to see its state, pods, events, log and YAML.</translation>
+    </message>
+    <message>
+        <source>No pods yet</source>
+        <translation>No pods yet</translation>
+    </message>
+    <message>
+        <source>They appear here as soon as the cluster makes them.</source>
+        <translation>They appear here as soon as the cluster makes them.</translation>
+    </message>
+    <message>
+        <source>Reading the events of %1…</source>
+        <translation>Reading the events of %1…</translation>
+    </message>
+    <message>
+        <source>No events</source>
+        <translation>No events</translation>
+    </message>
+    <message>
+        <source>The cluster has nothing to tell; it forgets events after about an hour.</source>
+        <translation>The cluster has nothing to tell; it forgets events after about an hour.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::InstanceForm</name>
+    <message>
+        <source>Cluster</source>
+        <translation>Cluster</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>Namespace</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>At most 40 characters: a–z, 0–9 and hyphens.</source>
+        <translation>At most 40 characters: a–z, 0–9 and hyphens.</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>Engine</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Cores, such as 0.5 or 2</source>
+        <translation>Cores, such as 0.5 or 2</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Memory</translation>
+    </message>
+    <message>
+        <source>Such as 512Mi or 2Gi</source>
+        <translation>Such as 512Mi or 2Gi</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>Storage</translation>
+    </message>
+    <message>
+        <source>Can grow later, never shrink</source>
+        <translation>Can grow later, never shrink</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>Database</translation>
+    </message>
+    <message>
+        <source>The first database to create</source>
+        <translation>The first database to create</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>Owner</translation>
+    </message>
+    <message>
+        <source>Its role; the password is generated</source>
+        <translation>Its role; the password is generated</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::InstancePage</name>
+    <message>
+        <source>Databases</source>
+        <translation>Databases</translation>
+    </message>
+    <message>
+        <source>Filter databases ( / )</source>
+        <translation>Filter databases ( / )</translation>
+    </message>
+    <message>
+        <source>Filter databases</source>
+        <translation>Filter databases</translation>
+    </message>
+    <message>
+        <source>Create database</source>
+        <translation>Create database</translation>
+    </message>
+    <message>
+        <source>Create a database (Ctrl+N)</source>
+        <translation>Create a database (Ctrl+N)</translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <translation>Needs attention</translation>
+    </message>
+    <message>
+        <source>Databases on %1</source>
+        <translation>Databases on %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n database(s)</source>
+        <translation><numerusform>%n database</numerusform><numerusform>%n databases</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n database(s)</source>
+        <translation><numerusform>%1 of %n database</numerusform><numerusform>%1 of %n databases</numerusform></translation>
+    </message>
+    <message>
+        <source>Nothing needs attention</source>
+        <translation>Nothing needs attention</translation>
+    </message>
+    <message>
+        <source>Every database is in the state it should be in.</source>
+        <translation>Every database is in the state it should be in.</translation>
+    </message>
+    <message>
+        <source>Show all databases</source>
+        <translation>Show all databases</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>Nothing matches</translation>
+    </message>
+    <message>
+        <source>No database matches what is chosen and typed.</source>
+        <translation>No database matches what is chosen and typed.</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>Starting…</translation>
+    </message>
+    <message>
+        <source>The embedded cluster could not be started.</source>
+        <translation>The embedded cluster could not be started.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>No cluster yet</source>
+        <translation>No cluster yet</translation>
+    </message>
+    <message>
+        <source>Add a Kubernetes cluster from its kubeconfig file.</source>
+        <translation>Add a Kubernetes cluster from its kubeconfig file.</translation>
+    </message>
+    <message>
+        <source>Add a cluster</source>
+        <translation>Add a cluster</translation>
+    </message>
+    <message>
+        <source>Reading databases from the cluster…</source>
+        <translation>Reading databases from the cluster…</translation>
+    </message>
+    <message>
+        <source>No cluster answers.</source>
+        <translation>No cluster answers.</translation>
+    </message>
+    <message>
+        <source>No databases yet</source>
+        <translation>No databases yet</translation>
+    </message>
+    <message>
+        <source>Create the first one: a real server with its own storage, TLS and a generated password, ready in seconds.</source>
+        <translation>Create the first one: a real server with its own storage, TLS and a generated password, ready in seconds.</translation>
+    </message>
+    <message>
+        <source>This is the last known state. %1</source>
+        <translation>This is the last known state. %1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>name of a database: what is wrong</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n databases need attention. The worst is %1: %2</source>
+        <translation><numerusform>%n database needs attention. It is %1: %2</numerusform><numerusform>%n databases need attention. The worst is %1: %2</numerusform></translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Show</translation>
+    </message>
+    <message>
+        <source>%1 does not answer; its databases show their last known state.</source>
+        <comment>name(s) of clusters</comment>
+        <translation>%1 does not answer; its databases show their last known state.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::LogTab</name>
+    <message>
+        <source>Pod whose log is shown</source>
+        <translation>Pod whose log is shown</translation>
+    </message>
+    <message>
+        <source>Container whose log is shown</source>
+        <translation>Container whose log is shown</translation>
+    </message>
+    <message>
+        <source>Database server</source>
+        <translation>Database server</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>Agent</translation>
+    </message>
+    <message>
+        <source>Search the log</source>
+        <translation>Search the log</translation>
+    </message>
+    <message>
+        <source>Follow new lines</source>
+        <translation>Follow new lines</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s)</source>
+        <translation><numerusform>%n match</numerusform><numerusform>%n matches</numerusform></translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>Nothing found</translation>
+    </message>
+    <message>
+        <source>No log yet</source>
+        <translation>No log yet</translation>
+    </message>
+    <message>
+        <source>There is no pod yet; its log appears here when it starts.</source>
+        <translation>There is no pod yet; its log appears here when it starts.</translation>
+    </message>
+    <message>
+        <source>Reading the log of %1…</source>
+        <translation>Reading the log of %1…</translation>
+    </message>
+    <message>
+        <source>The log is empty</source>
+        <translation>The log is empty</translation>
+    </message>
+    <message>
+        <source>%1 has written nothing yet.</source>
+        <translation>%1 has written nothing yet.</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>Read again</translation>
+    </message>
+    <message>
+        <source>The log of %1 could not be read.</source>
+        <translation>The log of %1 could not be read.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>The stream ended; press F5 to read on.</source>
+        <translation>The stream ended; press F5 to read on.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::LogView</name>
+    <message>
+        <source>Log</source>
+        <translation>Log</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::MainWindow</name>
+    <message>
+        <source>&amp;Create database…</source>
+        <translation>&amp;Create database…</translation>
+    </message>
+    <message>
+        <source>&amp;Delete database…</source>
+        <translation>&amp;Delete database…</translation>
+    </message>
+    <message>
+        <source>Copy &amp;connection string</source>
+        <translation>Copy &amp;connection string</translation>
+    </message>
+    <message>
+        <source>Copy &amp;address</source>
+        <translation>Copy &amp;address</translation>
+    </message>
+    <message>
+        <source>Show &amp;overview</source>
+        <translation>Show &amp;overview</translation>
+    </message>
+    <message>
+        <source>Show &amp;pods</source>
+        <translation>Show &amp;pods</translation>
+    </message>
+    <message>
+        <source>Show &amp;events</source>
+        <translation>Show &amp;events</translation>
+    </message>
+    <message>
+        <source>Show &amp;log</source>
+        <translation>Show &amp;log</translation>
+    </message>
+    <message>
+        <source>Show &amp;YAML</source>
+        <translation>Show &amp;YAML</translation>
+    </message>
+    <message>
+        <source>&amp;Filter</source>
+        <translation>&amp;Filter</translation>
+    </message>
+    <message>
+        <source>&amp;Refresh</source>
+        <translation>&amp;Refresh</translation>
+    </message>
+    <message>
+        <source>Command &amp;palette…</source>
+        <translation>Command &amp;palette…</translation>
+    </message>
+    <message>
+        <source>&amp;Manage clusters…</source>
+        <translation>&amp;Manage clusters…</translation>
+    </message>
+    <message>
+        <source>Check &amp;connection</source>
+        <translation>Check &amp;connection</translation>
+    </message>
+    <message>
+        <source>&amp;About Pilothouse</source>
+        <translation>&amp;About Pilothouse</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Quit</translation>
+    </message>
+    <message>
+        <source>&amp;Database</source>
+        <translation>&amp;Database</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;View</translation>
+    </message>
+    <message>
+        <source>&amp;Appearance</source>
+        <translation>&amp;Appearance</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>As the &amp;system</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;Light</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>&amp;Dark</translation>
+    </message>
+    <message>
+        <source>&amp;Clusters</source>
+        <translation>&amp;Clusters</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Help</translation>
+    </message>
+    <message>
+        <source>Create a database (Ctrl+N)</source>
+        <translation>Create a database (Ctrl+N)</translation>
+    </message>
+    <message>
+        <source>Possible once the embedded cluster runs.</source>
+        <translation>Possible once the embedded cluster runs.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::MessageBar</name>
+    <message>
+        <source>Close this message</source>
+        <translation>Close this message</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::OperationDialog</name>
+    <message>
+        <source>Cancel operation</source>
+        <translation>Cancel operation</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Close</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::OperationView</name>
+    <message>
+        <source>Progress</source>
+        <translation>Progress</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Steps</translation>
+    </message>
+    <message>
+        <source>Cancel stops after the present step. What is deleted by then stays deleted.</source>
+        <translation>Cancel stops after the present step. What is deleted by then stays deleted.</translation>
+    </message>
+    <message>
+        <source>Cancel stops after the present step. What is made by then stays and can be deleted.</source>
+        <translation>Cancel stops after the present step. What is made by then stays and can be deleted.</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>Stopping</translation>
+    </message>
+    <message>
+        <source>Waits for %1, %2 so far.</source>
+        <translation>Waits for %1, %2 so far.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::OverviewTab</name>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>Shape</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Connection</translation>
+    </message>
+    <message>
+        <source>Copy: %1</source>
+        <comment>%1 = Host, User …</comment>
+        <translation>Copy: %1</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>Host</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>Database</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>User</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Password</translation>
+    </message>
+    <message>
+        <source>Show the password; the reading is recorded</source>
+        <translation>Show the password; the reading is recorded</translation>
+    </message>
+    <message>
+        <source>Copy connection string</source>
+        <translation>Copy connection string</translation>
+    </message>
+    <message>
+        <source>Copies the whole connection string with its password (Ctrl+C). The reading is recorded; the clipboard is cleared after 60 s.</source>
+        <translation>Copies the whole connection string with its password (Ctrl+C). The reading is recorded; the clipboard is cleared after 60 s.</translation>
+    </message>
+    <message>
+        <source>The password could not be read.</source>
+        <translation>The password could not be read.</translation>
+    </message>
+    <message>
+        <source>last known state</source>
+        <translation>last known state</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>Engine</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Where</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <comment>namespace on cluster</comment>
+        <translation>%1 on %2</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>%1 cores</source>
+        <translation>%1 cores</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Memory</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>Storage</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Created</translation>
+    </message>
+    <message>
+        <source>The cluster does not answer now, so this may have changed.</source>
+        <translation>The cluster does not answer now, so this may have changed.</translation>
+    </message>
+    <message>
+        <source>Accepts connections; nothing to do.</source>
+        <translation>Accepts connections; nothing to do.</translation>
+    </message>
+    <message>
+        <source>Show progress</source>
+        <translation>Show progress</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>Starting</translation>
+    </message>
+    <message>
+        <source>It answers once the state is Ready.</source>
+        <translation>It answers once the state is Ready.</translation>
+    </message>
+    <message>
+        <source>Not encrypted.</source>
+        <translation>Not encrypted.</translation>
+    </message>
+    <message>
+        <source>Encrypted; the certificate is verified (%1).</source>
+        <translation>Encrypted; the certificate is verified (%1).</translation>
+    </message>
+    <message>
+        <source>Reached through a tunnel while Pilothouse runs.</source>
+        <translation>Reached through a tunnel while Pilothouse runs.</translation>
+    </message>
+    <message>
+        <source>The connection string could not be read.</source>
+        <translation>The connection string could not be read.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::Sidebar</name>
+    <message>
+        <source>Navigation</source>
+        <translation>Navigation</translation>
+    </message>
+    <message>
+        <source>Manage clusters…</source>
+        <translation>Manage clusters…</translation>
+    </message>
+    <message>
+        <source>All databases</source>
+        <translation>All databases</translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <translation>Needs attention</translation>
+    </message>
+    <message>
+        <source>Clusters</source>
+        <translation>Clusters</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::StatusLine</name>
+    <message>
+        <source>waits for %1</source>
+        <translation>waits for %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation><numerusform>%n more</numerusform><numerusform>%n more</numerusform></translation>
+    </message>
+    <message>
+        <source>Show steps and progress</source>
+        <translation>Show steps and progress</translation>
+    </message>
+    <message>
+        <source>The embedded cluster is not running.</source>
+        <translation>The embedded cluster is not running.</translation>
+    </message>
+    <message>
+        <source>Nothing is running</source>
+        <translation>Nothing is running</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n cluster(s) live</source>
+        <translation><numerusform>%1 of %n cluster live</numerusform><numerusform>%1 of %n clusters live</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n cluster(s) live, newest answer %2</source>
+        <comment>%2 = 4 s ago</comment>
+        <translation><numerusform>%1 of %n cluster live, newest answer %2</numerusform><numerusform>%1 of %n clusters live, newest answer %2</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::StepList</name>
+    <message>
+        <source>%1, %2</source>
+        <comment>state of a step, time it took</comment>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Waits for %1</source>
+        <translation>Waits for %1</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::TableView</name>
+    <message>
+        <source>Copy as text</source>
+        <translation>Copy as text</translation>
+    </message>
+    <message>
+        <source>Copy as CSV</source>
+        <translation>Copy as CSV</translation>
+    </message>
+    <message>
+        <source>Compact rows</source>
+        <translation>Compact rows</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::YamlTab</name>
+    <message>
+        <source>Object shown as YAML</source>
+        <translation>Object shown as YAML</translation>
+    </message>
+    <message>
+        <source>Copy this YAML</source>
+        <translation>Copy this YAML</translation>
+    </message>
+    <message>
+        <source>Values of Secrets are masked.</source>
+        <translation>Values of Secrets are masked.</translation>
+    </message>
+    <message>
+        <source>Reading the objects of %1…</source>
+        <translation>Reading the objects of %1…</translation>
+    </message>
+    <message>
+        <source>The objects could not be read.</source>
+        <translation>The objects could not be read.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>No objects</source>
+        <translation>No objects</translation>
+    </message>
+    <message>
+        <source>The cluster holds nothing of this database any more.</source>
+        <translation>The cluster holds nothing of this database any more.</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>Read again</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::YamlView</name>
+    <message>
+        <source>YAML</source>
+        <translation>YAML</translation>
+    </message>
+</context>
+</TS>

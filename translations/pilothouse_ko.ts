@@ -1,0 +1,1852 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<!-- SPDX-License-Identifier: Apache-2.0 -->
+<TS version="2.1" language="ko" sourcelanguage="en_US">
+<context>
+    <name>ErrorText</name>
+    <message>
+        <source>The work on %1 was cancelled.</source>
+        <translation>%1 작업이 취소되었습니다.</translation>
+    </message>
+    <message>
+        <source>The work was cancelled.</source>
+        <translation>작업이 취소되었습니다.</translation>
+    </message>
+    <message>
+        <source>Start it again when you want it.</source>
+        <translation>필요할 때 다시 시작하세요.</translation>
+    </message>
+    <message>
+        <source>%1 did not answer in time.</source>
+        <translation>%1이(가) 제때 응답하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>There was no answer in time.</source>
+        <translation>제때 응답이 없었습니다.</translation>
+    </message>
+    <message>
+        <source>Try again; if it happens again, run the connection check of the cluster.</source>
+        <translation>다시 시도하세요. 또 발생하면 클러스터의 연결 검사를 실행하세요.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be reached.</source>
+        <translation>%1에 연결할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The cluster cannot be reached.</source>
+        <translation>클러스터에 연결할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Check the network, then run the connection check of the cluster.</source>
+        <translation>네트워크를 확인한 뒤 클러스터의 연결 검사를 실행하세요.</translation>
+    </message>
+    <message>
+        <source>%1 did not accept your sign-in.</source>
+        <translation>%1이(가) 로그인을 받아들이지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The cluster did not accept your sign-in.</source>
+        <translation>클러스터가 로그인을 받아들이지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Sign in again, or renew the certificate or token in the kubeconfig file.</source>
+        <translation>다시 로그인하거나 kubeconfig 파일의 인증서 또는 토큰을 갱신하세요.</translation>
+    </message>
+    <message>
+        <source>You may not do this: %1.</source>
+        <translation>권한이 없습니다: %1.</translation>
+    </message>
+    <message>
+        <source>You may not do this.</source>
+        <translation>권한이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Ask an administrator of the cluster for the right that is named.</source>
+        <translation>표시된 권한을 클러스터 관리자에게 요청하세요.</translation>
+    </message>
+    <message>
+        <source>%1 does not exist.</source>
+        <translation>%1이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>It does not exist.</source>
+        <translation>존재하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Check the name; somebody may have removed it.</source>
+        <translation>이름을 확인하세요. 누군가 삭제했을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 exists already, is in use or was changed meanwhile.</source>
+        <translation>%1이(가) 이미 있거나 사용 중이거나 그사이 변경되었습니다.</translation>
+    </message>
+    <message>
+        <source>It exists already, is in use or was changed meanwhile.</source>
+        <translation>이미 있거나 사용 중이거나 그사이 변경되었습니다.</translation>
+    </message>
+    <message>
+        <source>Look at its present state, then decide again.</source>
+        <translation>현재 상태를 확인한 뒤 다시 결정하세요.</translation>
+    </message>
+    <message>
+        <source>What was read of %1 is too old.</source>
+        <translation>%1에서 읽은 내용이 너무 오래되었습니다.</translation>
+    </message>
+    <message>
+        <source>What was read is too old.</source>
+        <translation>읽은 내용이 너무 오래되었습니다.</translation>
+    </message>
+    <message>
+        <source>Refresh and try again.</source>
+        <translation>새로 고친 뒤 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>%1 was refused because it is not valid.</source>
+        <translation>%1이(가) 올바르지 않아 거부되었습니다.</translation>
+    </message>
+    <message>
+        <source>The input was refused because it is not valid.</source>
+        <translation>입력이 올바르지 않아 거부되었습니다.</translation>
+    </message>
+    <message>
+        <source>Correct what the cause names and try again.</source>
+        <translation>원인에 표시된 부분을 고치고 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>%1 asks us to slow down.</source>
+        <translation>%1이(가) 요청을 줄이라고 합니다.</translation>
+    </message>
+    <message>
+        <source>The cluster asks us to slow down.</source>
+        <translation>클러스터가 요청을 줄이라고 합니다.</translation>
+    </message>
+    <message>
+        <source>Wait a moment and try again.</source>
+        <translation>잠시 기다렸다가 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>%1 is there but not able to answer now.</source>
+        <translation>%1이(가) 있지만 지금은 응답할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The cluster is there but not able to answer now.</source>
+        <translation>클러스터가 있지만 지금은 응답할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Something failed inside Pilothouse while working on %1.</source>
+        <translation>%1 작업 중 Pilothouse 내부에서 오류가 발생했습니다.</translation>
+    </message>
+    <message>
+        <source>Something failed inside Pilothouse.</source>
+        <translation>Pilothouse 내부에서 오류가 발생했습니다.</translation>
+    </message>
+    <message>
+        <source>Try again; if it happens again, report it with the technical details.</source>
+        <translation>다시 시도하세요. 또 발생하면 기술 정보와 함께 알려 주세요.</translation>
+    </message>
+    <message>
+        <source>Enter a name.</source>
+        <translation>이름을 입력하세요.</translation>
+    </message>
+    <message>
+        <source>The name is too long. Use at most 40 characters.</source>
+        <translation>이름이 너무 깁니다. 40자까지 사용할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Use lower-case letters, digits and hyphens; begin with a letter, end with a letter or digit.</source>
+        <translation>소문자, 숫자, 하이픈을 사용하세요. 문자로 시작하고 문자나 숫자로 끝나야 합니다.</translation>
+    </message>
+    <message>
+        <source>A database with this name exists in this namespace. Choose another name.</source>
+        <translation>이 네임스페이스에 같은 이름의 데이터베이스가 있습니다. 다른 이름을 고르세요.</translation>
+    </message>
+    <message>
+        <source>This name is reserved. Choose another one.</source>
+        <translation>예약된 이름입니다. 다른 이름을 고르세요.</translation>
+    </message>
+    <message>
+        <source>Choose a namespace.</source>
+        <translation>네임스페이스를 고르세요.</translation>
+    </message>
+    <message>
+        <source>The namespace is too long. Use at most 63 characters.</source>
+        <translation>네임스페이스가 너무 깁니다. 63자까지 사용할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>This is not a name a namespace can have.</source>
+        <translation>네임스페이스로 쓸 수 없는 이름입니다.</translation>
+    </message>
+    <message>
+        <source>Choose a cluster that answers.</source>
+        <translation>응답하는 클러스터를 고르세요.</translation>
+    </message>
+    <message>
+        <source>Choose an engine from the list.</source>
+        <translation>목록에서 엔진을 고르세요.</translation>
+    </message>
+    <message>
+        <source>Enter how much CPU it gets, for example 0.5.</source>
+        <translation>CPU를 입력하세요. 예: 0.5</translation>
+    </message>
+    <message>
+        <source>Enter a number of processors, for example 0.5, 2 or 500m.</source>
+        <translation>프로세서 수를 입력하세요. 예: 0.5, 2, 500m</translation>
+    </message>
+    <message>
+        <source>Enter how much memory it gets, for example 512Mi.</source>
+        <translation>메모리를 입력하세요. 예: 512Mi</translation>
+    </message>
+    <message>
+        <source>Enter a size with its unit, for example 512Mi or 2Gi.</source>
+        <translation>단위와 함께 크기를 입력하세요. 예: 512Mi, 2Gi</translation>
+    </message>
+    <message>
+        <source>Enter how much storage it gets, for example 1Gi.</source>
+        <translation>저장 공간을 입력하세요. 예: 1Gi</translation>
+    </message>
+    <message>
+        <source>Enter a size with its unit, for example 1Gi or 100Gi.</source>
+        <translation>단위와 함께 크기를 입력하세요. 예: 1Gi, 100Gi</translation>
+    </message>
+    <message>
+        <source>Enter the name of the first database.</source>
+        <translation>첫 데이터베이스의 이름을 입력하세요.</translation>
+    </message>
+    <message>
+        <source>The name is too long. Use at most 63 characters.</source>
+        <translation>이름이 너무 깁니다. 63자까지 사용할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Use letters, digits and underscores; begin with a letter.</source>
+        <translation>문자, 숫자, 밑줄을 사용하고 문자로 시작하세요.</translation>
+    </message>
+    <message>
+        <source>The server keeps this database name for itself. Choose another one.</source>
+        <translation>서버가 쓰는 데이터베이스 이름입니다. 다른 이름을 고르세요.</translation>
+    </message>
+    <message>
+        <source>Enter the role that owns the database.</source>
+        <translation>데이터베이스를 소유할 역할을 입력하세요.</translation>
+    </message>
+    <message>
+        <source>The server keeps this role name for itself. Choose another one.</source>
+        <translation>서버가 쓰는 역할 이름입니다. 다른 이름을 고르세요.</translation>
+    </message>
+    <message>
+        <source>Use at least 8 characters, or leave it empty to have one made.</source>
+        <translation>8자 이상 입력하거나, 비워 두면 자동으로 만듭니다.</translation>
+    </message>
+</context>
+<context>
+    <name>FormatText</name>
+    <message>
+        <source>%1 s</source>
+        <comment>seconds</comment>
+        <translation>%1초</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <comment>minutes</comment>
+        <translation>%1분</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <comment>hours</comment>
+        <translation>%1시간</translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <comment>days</comment>
+        <translation>%1일</translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>방금</translation>
+    </message>
+    <message>
+        <source>%1 ago</source>
+        <comment>4 s ago</comment>
+        <translation>%1 전</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>알 수 없음</translation>
+    </message>
+    <message>
+        <source>Creating</source>
+        <translation>만드는 중</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>준비됨</translation>
+    </message>
+    <message>
+        <source>Degraded</source>
+        <translation>일부 이상</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>중단됨</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>정지됨</translation>
+    </message>
+    <message>
+        <source>Deleting</source>
+        <translation>삭제 중</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <source>Primary</source>
+        <translation>기본</translation>
+    </message>
+    <message>
+        <source>Replica</source>
+        <translation>복제본</translation>
+    </message>
+    <message>
+        <source>Synchronous replica</source>
+        <translation>동기 복제본</translation>
+    </message>
+    <message>
+        <source>Standby leader</source>
+        <translation>대기 리더</translation>
+    </message>
+    <message>
+        <source>No role yet</source>
+        <translation>아직 역할 없음</translation>
+    </message>
+    <message>
+        <source>Waiting to start</source>
+        <translation>시작 대기 중</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>실행 중</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>끝남</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>정지하는 중</translation>
+    </message>
+    <message>
+        <source>Preparing</source>
+        <translation>준비 중</translation>
+    </message>
+    <message>
+        <source>Image not available</source>
+        <translation>이미지 없음</translation>
+    </message>
+    <message>
+        <source>Stops again and again</source>
+        <translation>계속 멈춤</translation>
+    </message>
+    <message>
+        <source>Configuration missing</source>
+        <translation>설정 없음</translation>
+    </message>
+    <message>
+        <source>The image of %1 cannot be had.</source>
+        <translation>%1의 이미지를 가져올 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Install the program the message names, or choose a version this cluster can run.</source>
+        <translation>메시지에 표시된 프로그램을 설치하거나 이 클러스터가 실행할 수 있는 버전을 고르세요.</translation>
+    </message>
+    <message>
+        <source>%1 stops again and again.</source>
+        <translation>%1이(가) 계속 멈춥니다.</translation>
+    </message>
+    <message>
+        <source>Read its log: the last lines before the stop name the reason.</source>
+        <translation>로그를 읽으세요. 멈추기 전 마지막 줄에 이유가 있습니다.</translation>
+    </message>
+    <message>
+        <source>No node can take %1.</source>
+        <translation>%1을(를) 받을 수 있는 노드가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Ask for less CPU or memory, or add a node.</source>
+        <translation>CPU나 메모리를 줄이거나 노드를 추가하세요.</translation>
+    </message>
+    <message>
+        <source>%1 runs but is not ready.</source>
+        <translation>%1이(가) 실행 중이지만 준비되지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>A start takes seconds; if it lasts longer, read the log.</source>
+        <translation>시작에는 몇 초가 걸립니다. 더 걸리면 로그를 읽으세요.</translation>
+    </message>
+    <message>
+        <source>%1 does not exist yet.</source>
+        <translation>%1이(가) 아직 없습니다.</translation>
+    </message>
+    <message>
+        <source>The storage %1 is not there yet.</source>
+        <translation>저장소 %1이(가) 아직 없습니다.</translation>
+    </message>
+    <message>
+        <source>Check that the storage class exists and has free space.</source>
+        <translation>스토리지 클래스가 있고 여유 공간이 있는지 확인하세요.</translation>
+    </message>
+    <message>
+        <source>The storage %1 is lost.</source>
+        <translation>저장소 %1을(를) 잃었습니다.</translation>
+    </message>
+    <message>
+        <source>Its volume is gone; restore the database from a backup.</source>
+        <translation>볼륨이 사라졌습니다. 백업에서 데이터베이스를 복원하세요.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be started as it is configured.</source>
+        <translation>%1을(를) 현재 설정으로 시작할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Look at the events: they name what is missing.</source>
+        <translation>이벤트를 보세요. 무엇이 없는지 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>The StatefulSet of %1 is missing.</source>
+        <translation>%1의 StatefulSet이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Somebody deleted it; the volumes are kept. Delete the database and create it again under the same name.</source>
+        <translation>누군가 삭제했지만 볼륨은 남아 있습니다. 데이터베이스를 삭제하고 같은 이름으로 다시 만드세요.</translation>
+    </message>
+    <message>
+        <source>The Service %1 is missing, so no client reaches the database.</source>
+        <translation>Service %1이(가) 없어 클라이언트가 데이터베이스에 연결할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>No member is primary, so writes are refused.</source>
+        <translation>기본 멤버가 없어 쓰기가 거부됩니다.</translation>
+    </message>
+    <message>
+        <source>The description of %1 in the cluster cannot be read.</source>
+        <translation>클러스터에 있는 %1의 명세를 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Look at its ConfigMap in the YAML tab.</source>
+        <translation>YAML 탭에서 ConfigMap을 보세요.</translation>
+    </message>
+    <message>
+        <source>%1 was made by a newer Pilothouse and can only be looked at here.</source>
+        <translation>%1은(는) 더 새로운 Pilothouse에서 만들어져 여기서는 볼 수만 있습니다.</translation>
+    </message>
+    <message>
+        <source>Update Pilothouse to change it.</source>
+        <translation>변경하려면 Pilothouse를 업데이트하세요.</translation>
+    </message>
+    <message>
+        <source>The last operation on %1 ended without success.</source>
+        <translation>%1의 마지막 작업이 성공하지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Open the operation to see the step and its error.</source>
+        <translation>작업을 열어 단계와 오류를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>The cluster does not answer.</source>
+        <translation>클러스터가 응답하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Run the connection check of the cluster.</source>
+        <translation>클러스터의 연결 검사를 실행하세요.</translation>
+    </message>
+</context>
+<context>
+    <name>OperationText</name>
+    <message>
+        <source>Connecting</source>
+        <translation>연결 중</translation>
+    </message>
+    <message>
+        <source>Live, %1</source>
+        <comment>cluster state; %1 = 4 s ago</comment>
+        <translation>실시간, %1</translation>
+    </message>
+    <message>
+        <source>Not reachable</source>
+        <translation>연결할 수 없음</translation>
+    </message>
+    <message>
+        <source>Last seen %1</source>
+        <comment>%1 = 4 s ago</comment>
+        <translation>마지막 확인 %1</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>열림</translation>
+    </message>
+    <message>
+        <source>Confirm changes</source>
+        <translation>변경 시 확인</translation>
+    </message>
+    <message>
+        <source>Read-only</source>
+        <translation>읽기 전용</translation>
+    </message>
+    <message>
+        <source>Name resolution</source>
+        <translation>이름 확인</translation>
+    </message>
+    <message>
+        <source>Network connection</source>
+        <translation>네트워크 연결</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>프록시</translation>
+    </message>
+    <message>
+        <source>Encryption and certificate</source>
+        <translation>암호화와 인증서</translation>
+    </message>
+    <message>
+        <source>Who you are</source>
+        <translation>사용자 확인</translation>
+    </message>
+    <message>
+        <source>What you may do</source>
+        <translation>권한</translation>
+    </message>
+    <message>
+        <source>Streams (WebSocket)</source>
+        <translation>스트림(WebSocket)</translation>
+    </message>
+    <message>
+        <source>API server is alive</source>
+        <translation>API 서버 동작</translation>
+    </message>
+    <message>
+        <source>API server is ready</source>
+        <translation>API 서버 준비</translation>
+    </message>
+    <message>
+        <source>Passed</source>
+        <translation>통과</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>경고</translation>
+    </message>
+    <message>
+        <source>Not tried</source>
+        <translation>검사 안 함</translation>
+    </message>
+    <message>
+        <source>Create %1</source>
+        <translation>%1 만들기</translation>
+    </message>
+    <message>
+        <source>Delete %1</source>
+        <translation>%1 삭제</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>실행 중</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>대기 중</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>완료</translation>
+    </message>
+    <message>
+        <source>Rolled back</source>
+        <translation>되돌림</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>취소됨</translation>
+    </message>
+    <message>
+        <source>To do</source>
+        <translation>예정</translation>
+    </message>
+    <message>
+        <source>Taken back</source>
+        <translation>되돌림</translation>
+    </message>
+    <message>
+        <source>Not needed</source>
+        <translation>필요 없음</translation>
+    </message>
+    <message>
+        <source>apply</source>
+        <translation>적용</translation>
+    </message>
+    <message>
+        <source>create</source>
+        <translation>만들기</translation>
+    </message>
+    <message>
+        <source>delete</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>wait</source>
+        <translation>대기</translation>
+    </message>
+</context>
+<context>
+    <name>main</name>
+    <message>
+        <source>A console for PostgreSQL, MySQL and MariaDB on Kubernetes.</source>
+        <translation>Kubernetes의 PostgreSQL, MySQL, MariaDB를 위한 콘솔입니다.</translation>
+    </message>
+    <message>
+        <source>Folder of the embedded cluster.</source>
+        <translation>내장 클러스터의 폴더입니다.</translation>
+    </message>
+    <message>
+        <source>Kubeconfig file to list clusters from; may be given more than once.</source>
+        <translation>클러스터를 가져올 kubeconfig 파일입니다. 여러 번 지정할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Do not start the embedded cluster.</source>
+        <translation>내장 클러스터를 시작하지 않습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::app::Desktop</name>
+    <message>
+        <source>Starting the embedded cluster on this computer…</source>
+        <translation>이 컴퓨터의 내장 클러스터를 시작하는 중…</translation>
+    </message>
+    <message>
+        <source>Reading the list of clusters…</source>
+        <translation>클러스터 목록을 읽는 중…</translation>
+    </message>
+    <message>
+        <source>Starting the embedded cluster: %1</source>
+        <comment>%1 = waiting for the API server</comment>
+        <translation>내장 클러스터 시작 중: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ph::models::ClusterTableModel</name>
+    <message>
+        <source>Cluster</source>
+        <translation>클러스터</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Kubernetes</source>
+        <translation>Kubernetes</translation>
+    </message>
+    <message>
+        <source>Protection</source>
+        <translation>보호</translation>
+    </message>
+    <message>
+        <source>Databases</source>
+        <translation>데이터베이스</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>서버</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>출처</translation>
+    </message>
+    <message>
+        <source>Embedded on this computer</source>
+        <translation>이 컴퓨터에 내장</translation>
+    </message>
+</context>
+<context>
+    <name>ph::models::EventTableModel</name>
+    <message>
+        <source>Last seen</source>
+        <translation>마지막 확인</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>종류</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>이유</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>객체</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>메시지</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>횟수</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>경고</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>정상</translation>
+    </message>
+    <message>
+        <source>First %1, last %2</source>
+        <translation>처음 %1, 마지막 %2</translation>
+    </message>
+</context>
+<context>
+    <name>ph::models::InstanceTableModel</name>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>클러스터</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>네임스페이스</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>엔진</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <comment>column: members ready of wanted</comment>
+        <translation>멤버</translation>
+    </message>
+    <message>
+        <source>CPU (cores)</source>
+        <translation>CPU(코어)</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>저장 공간</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>주소</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>나이</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>members ready of wanted</comment>
+        <translation>%2 중 %1</translation>
+    </message>
+    <message>
+        <source>Last known state; the cluster was last seen %1.</source>
+        <comment>%1 = 4 s ago</comment>
+        <translation>마지막으로 알려진 상태입니다. 클러스터 마지막 확인: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ph::models::MemberTableModel</name>
+    <message>
+        <source>Pod</source>
+        <translation>파드</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>역할</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Restarts</source>
+        <translation>재시작</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>주소</translation>
+    </message>
+    <message>
+        <source>Lag</source>
+        <translation>지연</translation>
+    </message>
+    <message>
+        <source>Running for</source>
+        <translation>실행 시간</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>준비됨</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>시작 중</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::AboutDialog</name>
+    <message>
+        <source>About Pilothouse</source>
+        <translation>Pilothouse 정보</translation>
+    </message>
+    <message>
+        <source>Version %1</source>
+        <translation>버전 %1</translation>
+    </message>
+    <message>
+        <source>A console for PostgreSQL, MySQL and MariaDB on Kubernetes. It talks straight to your clusters; nothing leaves this computer otherwise.</source>
+        <translation>Kubernetes의 PostgreSQL, MySQL, MariaDB를 위한 콘솔입니다. 클러스터와 직접 통신하며, 그 밖에는 아무것도 이 컴퓨터를 떠나지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Apache License 2.0. Qt %1.</source>
+        <translation>Apache 라이선스 2.0. Qt %1.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::ClustersDialog</name>
+    <message>
+        <source>Clusters</source>
+        <translation>클러스터</translation>
+    </message>
+    <message>
+        <source>Add from kubeconfig…</source>
+        <translation>kubeconfig에서 추가…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>제거</translation>
+    </message>
+    <message>
+        <source>Check connection</source>
+        <translation>연결 검사</translation>
+    </message>
+    <message>
+        <source>Protection</source>
+        <translation>보호</translation>
+    </message>
+    <message>
+        <source>Connection check</source>
+        <translation>연결 검사</translation>
+    </message>
+    <message>
+        <source>Parts of the connection check</source>
+        <translation>연결 검사 항목</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Choose a kubeconfig file</source>
+        <translation>kubeconfig 파일 선택</translation>
+    </message>
+    <message>
+        <source>The protection of %1 could not be changed.</source>
+        <translation>%1의 보호 수준을 변경하지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>No clusters yet</source>
+        <translation>아직 클러스터가 없습니다</translation>
+    </message>
+    <message>
+        <source>Add one from a kubeconfig file.</source>
+        <translation>kubeconfig 파일에서 추가하세요.</translation>
+    </message>
+    <message>
+        <source>The embedded cluster belongs to this computer and stays.</source>
+        <translation>내장 클러스터는 이 컴퓨터에 속하므로 제거할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Not checked yet</source>
+        <translation>아직 검사하지 않음</translation>
+    </message>
+    <message>
+        <source>The check names the part that fails: name resolution, network, encryption, sign-in or rights.</source>
+        <translation>이름 확인, 네트워크, 암호화, 로그인, 권한 중 어디가 실패하는지 알려 줍니다.</translation>
+    </message>
+    <message>
+        <source>No cluster could be added from %1.</source>
+        <translation>%1에서 클러스터를 추가하지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Remove %1 from this console?</source>
+        <translation>이 콘솔에서 %1을(를) 제거할까요?</translation>
+    </message>
+    <message>
+        <source>The cluster and its databases stay as they are; only this console forgets how to reach them.</source>
+        <translation>클러스터와 데이터베이스는 그대로 있습니다. 이 콘솔만 연결 방법을 잊습니다.</translation>
+    </message>
+    <message>
+        <source>Remove cluster</source>
+        <translation>클러스터 제거</translation>
+    </message>
+    <message>
+        <source>%1 could not be removed.</source>
+        <translation>%1을(를) 제거하지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Checking %1…</source>
+        <translation>%1 검사 중…</translation>
+    </message>
+    <message>
+        <source>%1 could not be checked.</source>
+        <translation>%1을(를) 검사하지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>다시 검사</translation>
+    </message>
+    <message>
+        <source>Next step: %1</source>
+        <translation>다음 단계: %1</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::CommandPalette</name>
+    <message>
+        <source>Command palette</source>
+        <translation>명령 팔레트</translation>
+    </message>
+    <message>
+        <source>Type an action or the name of a database</source>
+        <translation>동작이나 데이터베이스 이름을 입력하세요</translation>
+    </message>
+    <message>
+        <source>Action or database</source>
+        <translation>동작 또는 데이터베이스</translation>
+    </message>
+    <message>
+        <source>Matches</source>
+        <translation>일치 항목</translation>
+    </message>
+    <message>
+        <source>%1 in %2 on %3</source>
+        <comment>database in namespace on cluster</comment>
+        <translation>%3의 %2에 있는 %1</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::CreateDialog</name>
+    <message>
+        <source>Create database</source>
+        <translation>데이터베이스 만들기</translation>
+    </message>
+    <message>
+        <source>These steps will run, in this order:</source>
+        <translation>다음 단계가 이 순서로 실행됩니다:</translation>
+    </message>
+    <message>
+        <source>Steps of the plan</source>
+        <translation>계획의 단계</translation>
+    </message>
+    <message>
+        <source>Type the name to confirm</source>
+        <translation>확인하려면 이름을 입력하세요</translation>
+    </message>
+    <message>
+        <source>Changes on this cluster must be confirmed.</source>
+        <translation>이 클러스터의 변경은 확인이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>Copy commands</source>
+        <translation>명령 복사</translation>
+    </message>
+    <message>
+        <source>Copies what a person would type to do the same</source>
+        <translation>같은 일을 하는 명령을 복사합니다</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>뒤로</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Review plan</source>
+        <translation>계획 검토</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Review the plan</source>
+        <translation>계획 검토</translation>
+    </message>
+    <message>
+        <source>Creating %1</source>
+        <translation>%1 만드는 중</translation>
+    </message>
+    <message>
+        <source>There is no cluster that may be changed. Add one, or lift its read-only protection.</source>
+        <translation>변경할 수 있는 클러스터가 없습니다. 추가하거나 읽기 전용 보호를 해제하세요.</translation>
+    </message>
+    <message>
+        <source>The engines %1 can run could not be read.</source>
+        <translation>%1에서 실행할 수 있는 엔진을 읽지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>클러스터에 묻는 중…</translation>
+    </message>
+    <message>
+        <source>The database cannot be created like this.</source>
+        <translation>이대로는 데이터베이스를 만들 수 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::DeleteDialog</name>
+    <message>
+        <source>Delete %1</source>
+        <translation>%1 삭제</translation>
+    </message>
+    <message>
+        <source>%1 in namespace %2 on cluster %3 stops and is removed.</source>
+        <translation>클러스터 %3, 네임스페이스 %2의 %1이(가) 정지되고 제거됩니다.</translation>
+    </message>
+    <message>
+        <source>Destroy the data too (volumes and everything in them)</source>
+        <translation>데이터도 파기(볼륨과 그 안의 모든 것)</translation>
+    </message>
+    <message>
+        <source>Type the name to confirm</source>
+        <translation>확인하려면 이름을 입력하세요</translation>
+    </message>
+    <message>
+        <source>%1 or %2</source>
+        <translation>%1 또는 %2</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Delete database</source>
+        <translation>데이터베이스 삭제</translation>
+    </message>
+    <message>
+        <source>Finding out what is destroyed and what is kept…</source>
+        <translation>파기할 것과 남길 것을 확인하는 중…</translation>
+    </message>
+    <message>
+        <source>Delete database and data</source>
+        <translation>데이터베이스와 데이터 삭제</translation>
+    </message>
+    <message>
+        <source>What would be deleted could not be read.</source>
+        <translation>삭제될 대상을 읽지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Destroyed for good</source>
+        <translation>영구히 파기됨</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>남음</translation>
+    </message>
+    <message>
+        <source>Deleting %1</source>
+        <translation>%1 삭제 중</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::DesktopPrompter</name>
+    <message>
+        <source>Something needs your attention</source>
+        <translation>확인이 필요합니다</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>원인</translation>
+    </message>
+    <message>
+        <source>Next step</source>
+        <translation>다음 단계</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>세부 정보 복사</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::DetailsPane</name>
+    <message>
+        <source>Details</source>
+        <translation>세부 정보</translation>
+    </message>
+    <message>
+        <source>Pods</source>
+        <translation>파드</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>이벤트</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>개요</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>로그</translation>
+    </message>
+    <message>
+        <source>YAML</source>
+        <translation>YAML</translation>
+    </message>
+    <message>
+        <source>Nothing selected</source>
+        <translation>선택 없음</translation>
+    </message>
+    <message>
+        <source>Select a database to see its state, pods, events, log and YAML.</source>
+        <translation>데이터베이스를 선택하면 상태, 파드, 이벤트, 로그, YAML이 보입니다.</translation>
+    </message>
+    <message>
+        <source>No pods yet</source>
+        <translation>아직 파드가 없습니다</translation>
+    </message>
+    <message>
+        <source>They appear here as soon as the cluster makes them.</source>
+        <translation>클러스터가 만들면 여기에 나타납니다.</translation>
+    </message>
+    <message>
+        <source>Reading the events of %1…</source>
+        <translation>%1의 이벤트를 읽는 중…</translation>
+    </message>
+    <message>
+        <source>No events</source>
+        <translation>이벤트 없음</translation>
+    </message>
+    <message>
+        <source>The cluster has nothing to tell; it forgets events after about an hour.</source>
+        <translation>알릴 것이 없습니다. 클러스터는 약 한 시간 뒤 이벤트를 지웁니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::InstanceForm</name>
+    <message>
+        <source>Cluster</source>
+        <translation>클러스터</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>네임스페이스</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>At most 40 characters: a–z, 0–9 and hyphens.</source>
+        <translation>40자까지: a–z, 0–9, 하이픈</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>엔진</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>버전</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Cores, such as 0.5 or 2</source>
+        <translation>코어 수, 예: 0.5, 2</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Such as 512Mi or 2Gi</source>
+        <translation>예: 512Mi, 2Gi</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>저장 공간</translation>
+    </message>
+    <message>
+        <source>Can grow later, never shrink</source>
+        <translation>늘릴 수 있으나 줄일 수 없음</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>데이터베이스</translation>
+    </message>
+    <message>
+        <source>The first database to create</source>
+        <translation>처음 만들 데이터베이스</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>소유자</translation>
+    </message>
+    <message>
+        <source>Its role; the password is generated</source>
+        <translation>소유 역할. 암호는 자동 생성</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::InstancePage</name>
+    <message>
+        <source>Databases</source>
+        <translation>데이터베이스</translation>
+    </message>
+    <message>
+        <source>Filter databases ( / )</source>
+        <translation>데이터베이스 필터( / )</translation>
+    </message>
+    <message>
+        <source>Filter databases</source>
+        <translation>데이터베이스 필터</translation>
+    </message>
+    <message>
+        <source>Create database</source>
+        <translation>데이터베이스 만들기</translation>
+    </message>
+    <message>
+        <source>Create a database (Ctrl+N)</source>
+        <translation>데이터베이스 만들기(Ctrl+N)</translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <translation>확인 필요</translation>
+    </message>
+    <message>
+        <source>Databases on %1</source>
+        <translation>%1의 데이터베이스</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n database(s)</source>
+        <translation><numerusform>데이터베이스 %n개</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n database(s)</source>
+        <translation><numerusform>데이터베이스 %n개 중 %1개</numerusform></translation>
+    </message>
+    <message>
+        <source>Nothing needs attention</source>
+        <translation>확인할 것이 없습니다</translation>
+    </message>
+    <message>
+        <source>Every database is in the state it should be in.</source>
+        <translation>모든 데이터베이스가 원하는 상태입니다.</translation>
+    </message>
+    <message>
+        <source>Show all databases</source>
+        <translation>모든 데이터베이스 보기</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>일치하는 것이 없습니다</translation>
+    </message>
+    <message>
+        <source>No database matches what is chosen and typed.</source>
+        <translation>선택과 입력에 맞는 데이터베이스가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>시작 중…</translation>
+    </message>
+    <message>
+        <source>The embedded cluster could not be started.</source>
+        <translation>내장 클러스터를 시작하지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>No cluster yet</source>
+        <translation>아직 클러스터가 없습니다</translation>
+    </message>
+    <message>
+        <source>Add a Kubernetes cluster from its kubeconfig file.</source>
+        <translation>kubeconfig 파일에서 Kubernetes 클러스터를 추가하세요.</translation>
+    </message>
+    <message>
+        <source>Add a cluster</source>
+        <translation>클러스터 추가</translation>
+    </message>
+    <message>
+        <source>Reading databases from the cluster…</source>
+        <translation>클러스터에서 데이터베이스를 읽는 중…</translation>
+    </message>
+    <message>
+        <source>No cluster answers.</source>
+        <translation>응답하는 클러스터가 없습니다.</translation>
+    </message>
+    <message>
+        <source>No databases yet</source>
+        <translation>아직 데이터베이스가 없습니다</translation>
+    </message>
+    <message>
+        <source>Create the first one: a real server with its own storage, TLS and a generated password, ready in seconds.</source>
+        <translation>첫 데이터베이스를 만드세요. 전용 저장소, TLS, 자동 생성 암호를 갖춘 실제 서버가 몇 초 만에 준비됩니다.</translation>
+    </message>
+    <message>
+        <source>This is the last known state. %1</source>
+        <translation>마지막으로 알려진 상태입니다. %1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>name of a database: what is wrong</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n databases need attention. The worst is %1: %2</source>
+        <translation><numerusform>데이터베이스 %n개를 확인해야 합니다. 가장 심각한 것은 %1: %2</numerusform></translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>보기</translation>
+    </message>
+    <message>
+        <source>%1 does not answer; its databases show their last known state.</source>
+        <comment>name(s) of clusters</comment>
+        <translation>%1이(가) 응답하지 않아 마지막으로 알려진 상태를 보여 줍니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::LogTab</name>
+    <message>
+        <source>Pod whose log is shown</source>
+        <translation>로그를 볼 파드</translation>
+    </message>
+    <message>
+        <source>Container whose log is shown</source>
+        <translation>로그를 볼 컨테이너</translation>
+    </message>
+    <message>
+        <source>Database server</source>
+        <translation>데이터베이스 서버</translation>
+    </message>
+    <message>
+        <source>Agent</source>
+        <translation>에이전트</translation>
+    </message>
+    <message>
+        <source>Search the log</source>
+        <translation>로그 검색</translation>
+    </message>
+    <message>
+        <source>Follow new lines</source>
+        <translation>새 줄 따라가기</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s)</source>
+        <translation><numerusform>%n개 일치</numerusform></translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>찾지 못함</translation>
+    </message>
+    <message>
+        <source>No log yet</source>
+        <translation>아직 로그가 없습니다</translation>
+    </message>
+    <message>
+        <source>There is no pod yet; its log appears here when it starts.</source>
+        <translation>아직 파드가 없습니다. 시작하면 로그가 여기에 나타납니다.</translation>
+    </message>
+    <message>
+        <source>Reading the log of %1…</source>
+        <translation>%1의 로그를 읽는 중…</translation>
+    </message>
+    <message>
+        <source>The log is empty</source>
+        <translation>로그가 비어 있습니다</translation>
+    </message>
+    <message>
+        <source>%1 has written nothing yet.</source>
+        <translation>%1이(가) 아직 아무것도 쓰지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>다시 읽기</translation>
+    </message>
+    <message>
+        <source>The log of %1 could not be read.</source>
+        <translation>%1의 로그를 읽지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>The stream ended; press F5 to read on.</source>
+        <translation>스트림이 끝났습니다. 계속 읽으려면 F5를 누르세요.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::LogView</name>
+    <message>
+        <source>Log</source>
+        <translation>로그</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::MainWindow</name>
+    <message>
+        <source>&amp;Create database…</source>
+        <translation>데이터베이스 만들기(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Delete database…</source>
+        <translation>데이터베이스 삭제(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>Copy &amp;connection string</source>
+        <translation>연결 문자열 복사(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy &amp;address</source>
+        <translation>주소 복사(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Show &amp;overview</source>
+        <translation>개요 보기(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Show &amp;pods</source>
+        <translation>파드 보기(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Show &amp;events</source>
+        <translation>이벤트 보기(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Show &amp;log</source>
+        <translation>로그 보기(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Show &amp;YAML</source>
+        <translation>YAML 보기(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>&amp;Filter</source>
+        <translation>필터(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Refresh</source>
+        <translation>새로 고침(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Command &amp;palette…</source>
+        <translation>명령 팔레트(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>&amp;Manage clusters…</source>
+        <translation>클러스터 관리(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Check &amp;connection</source>
+        <translation>연결 검사(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;About Pilothouse</source>
+        <translation>Pilothouse 정보(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>끝내기(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Database</source>
+        <translation>데이터베이스(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>보기(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Appearance</source>
+        <translation>모양(&amp;A)</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>시스템 설정(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>밝게(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>어둡게(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Clusters</source>
+        <translation>클러스터(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>도움말(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Create a database (Ctrl+N)</source>
+        <translation>데이터베이스 만들기(Ctrl+N)</translation>
+    </message>
+    <message>
+        <source>Possible once the embedded cluster runs.</source>
+        <translation>내장 클러스터가 실행되면 가능합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::MessageBar</name>
+    <message>
+        <source>Close this message</source>
+        <translation>이 메시지 닫기</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::OperationDialog</name>
+    <message>
+        <source>Cancel operation</source>
+        <translation>작업 취소</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::OperationView</name>
+    <message>
+        <source>Progress</source>
+        <translation>진행</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>단계</translation>
+    </message>
+    <message>
+        <source>Cancel stops after the present step. What is deleted by then stays deleted.</source>
+        <translation>취소하면 현재 단계 뒤에 멈춥니다. 그때까지 삭제한 것은 되돌리지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Cancel stops after the present step. What is made by then stays and can be deleted.</source>
+        <translation>취소하면 현재 단계 뒤에 멈춥니다. 그때까지 만든 것은 남으며 삭제할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>정지하는 중</translation>
+    </message>
+    <message>
+        <source>Waits for %1, %2 so far.</source>
+        <translation>%1 대기 중, 지금까지 %2.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::OverviewTab</name>
+    <message>
+        <source>Status</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>구성</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>연결</translation>
+    </message>
+    <message>
+        <source>Copy: %1</source>
+        <comment>%1 = Host, User …</comment>
+        <translation>복사: %1</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>호스트</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>데이터베이스</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>암호</translation>
+    </message>
+    <message>
+        <source>Show the password; the reading is recorded</source>
+        <translation>암호 보기. 열람이 기록됩니다</translation>
+    </message>
+    <message>
+        <source>Copy connection string</source>
+        <translation>연결 문자열 복사</translation>
+    </message>
+    <message>
+        <source>Copies the whole connection string with its password (Ctrl+C). The reading is recorded; the clipboard is cleared after 60 s.</source>
+        <translation>암호를 포함한 연결 문자열을 복사합니다(Ctrl+C). 열람이 기록되며 클립보드는 60초 뒤 비워집니다.</translation>
+    </message>
+    <message>
+        <source>The password could not be read.</source>
+        <translation>암호를 읽지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>last known state</source>
+        <translation>마지막으로 알려진 상태</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>엔진</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>위치</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <comment>namespace on cluster</comment>
+        <translation>%2의 %1</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>%1 cores</source>
+        <translation>%1코어</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>저장 공간</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>만든 시각</translation>
+    </message>
+    <message>
+        <source>The cluster does not answer now, so this may have changed.</source>
+        <translation>클러스터가 지금 응답하지 않아 바뀌었을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Accepts connections; nothing to do.</source>
+        <translation>연결을 받고 있습니다. 할 일이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Show progress</source>
+        <translation>진행 보기</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>시작 중</translation>
+    </message>
+    <message>
+        <source>It answers once the state is Ready.</source>
+        <translation>상태가 준비됨이 되면 응답합니다.</translation>
+    </message>
+    <message>
+        <source>Not encrypted.</source>
+        <translation>암호화되지 않음.</translation>
+    </message>
+    <message>
+        <source>Encrypted; the certificate is verified (%1).</source>
+        <translation>암호화됨. 인증서를 검증합니다(%1).</translation>
+    </message>
+    <message>
+        <source>Reached through a tunnel while Pilothouse runs.</source>
+        <translation>Pilothouse가 실행되는 동안 터널로 연결됩니다.</translation>
+    </message>
+    <message>
+        <source>The connection string could not be read.</source>
+        <translation>연결 문자열을 읽지 못했습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::Sidebar</name>
+    <message>
+        <source>Navigation</source>
+        <translation>탐색</translation>
+    </message>
+    <message>
+        <source>Manage clusters…</source>
+        <translation>클러스터 관리…</translation>
+    </message>
+    <message>
+        <source>All databases</source>
+        <translation>모든 데이터베이스</translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <translation>확인 필요</translation>
+    </message>
+    <message>
+        <source>Clusters</source>
+        <translation>클러스터</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::StatusLine</name>
+    <message>
+        <source>waits for %1</source>
+        <translation>%1 대기 중</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation><numerusform>%n개 더</numerusform></translation>
+    </message>
+    <message>
+        <source>Show steps and progress</source>
+        <translation>단계와 진행 보기</translation>
+    </message>
+    <message>
+        <source>The embedded cluster is not running.</source>
+        <translation>내장 클러스터가 실행되고 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing is running</source>
+        <translation>실행 중인 작업 없음</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n cluster(s) live</source>
+        <translation><numerusform>클러스터 %n개 중 %1개 실시간</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n cluster(s) live, newest answer %2</source>
+        <comment>%2 = 4 s ago</comment>
+        <translation><numerusform>클러스터 %n개 중 %1개 실시간, 최근 응답 %2</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::StepList</name>
+    <message>
+        <source>%1, %2</source>
+        <comment>state of a step, time it took</comment>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>Waits for %1</source>
+        <translation>%1 대기 중</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::TableView</name>
+    <message>
+        <source>Copy as text</source>
+        <translation>텍스트로 복사</translation>
+    </message>
+    <message>
+        <source>Copy as CSV</source>
+        <translation>CSV로 복사</translation>
+    </message>
+    <message>
+        <source>Compact rows</source>
+        <translation>좁은 행</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::YamlTab</name>
+    <message>
+        <source>Object shown as YAML</source>
+        <translation>YAML로 볼 객체</translation>
+    </message>
+    <message>
+        <source>Copy this YAML</source>
+        <translation>이 YAML 복사</translation>
+    </message>
+    <message>
+        <source>Values of Secrets are masked.</source>
+        <translation>Secret의 값은 가려집니다.</translation>
+    </message>
+    <message>
+        <source>Reading the objects of %1…</source>
+        <translation>%1의 객체를 읽는 중…</translation>
+    </message>
+    <message>
+        <source>The objects could not be read.</source>
+        <translation>객체를 읽지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>No objects</source>
+        <translation>객체 없음</translation>
+    </message>
+    <message>
+        <source>The cluster holds nothing of this database any more.</source>
+        <translation>클러스터에 이 데이터베이스의 것이 더 이상 없습니다.</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>다시 읽기</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::YamlView</name>
+    <message>
+        <source>YAML</source>
+        <translation>YAML</translation>
+    </message>
+</context>
+</TS>
