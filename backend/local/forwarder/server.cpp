@@ -97,6 +97,8 @@ int Server::run() {
     ignored = 0;
     setEvents(m_signals, EPOLLIN, ignored);
     configure();
+    if (removed()) // before the folder was watched
+        return 0;
     for (;;) {
         epoll_event events[128];
         const int count = ::epoll_wait(m_epoll, events, 128, -1);
@@ -110,8 +112,8 @@ int Server::run() {
                 char changes[4096];
                 while (::read(m_inotify, changes, sizeof changes) > 0) {
                 }
-                if (::access((m_folder + "/" + ConfigName).c_str(), F_OK) != 0)
-                    return 0; // the cluster was removed: the file is only ever replaced
+                if (removed())
+                    return 0;
                 configure();
                 break; // descriptors of this round may be closed and used anew
             }
@@ -126,6 +128,8 @@ int Server::run() {
         }
     }
 }
+
+bool Server::removed() const { return ::access((m_folder + "/" + ConfigName).c_str(), F_OK) != 0; }
 
 void Server::configure() {
     std::map<Key, Port> ports;

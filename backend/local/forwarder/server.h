@@ -59,6 +59,8 @@ private:
     };
 
     void configure();
+    /// The cluster's folder is gone: the configuration is only ever replaced, never absent.
+    [[nodiscard]] bool removed() const;
     void openPort(Port &port);
     void closePort(Port &port);
     void writeStatus() const;
