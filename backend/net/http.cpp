@@ -124,22 +124,31 @@ Result<std::unique_ptr<HttpStream>> streamOf(const std::shared_ptr<Loop> &loop, 
 } // namespace
 
 struct HttpClient::State {
-    std::shared_ptr<Loop> loop = std::make_shared<Loop>();
+    // Two multi handles, because libcurl 7.88 sends a request for HTTP/2 into a busy HTTP/1.1 connection of the same server when one handle
+    // has both ("Received HTTP/0.9 when not allowed"; tst_http2 aStalledReaderStallsNobody).
+    std::shared_ptr<Loop> multiplexed = Loop::start(true);
+    std::shared_ptr<Loop> plain = Loop::start(false);
+
+    const std::shared_ptr<Loop> &loopFor(const Transfer &transfer) const { return transfer.http11() ? plain : multiplexed; }
 };
 
 HttpClient::HttpClient() : m_state(std::make_unique<State>()) {}
 
-HttpClient::~HttpClient() { m_state->loop->stop(); }
+HttpClient::~HttpClient() {
+    m_state->plain->stop();
+    m_state->multiplexed->stop();
+}
 
 Result<HttpResponse> HttpClient::perform(const HttpRequest &request, const Context &ctx) {
     PH_TRY(ctx.check("request"));
     PH_ASSIGN(const std::shared_ptr<Transfer> transfer, Transfer::make(request, Transfer::Mode::Whole));
-    m_state->loop->add(transfer);
+    const std::shared_ptr<Loop> &loop = m_state->loopFor(*transfer);
+    loop->add(transfer);
     std::unique_lock lock(transfer->mutex);
     if (!waitFor(*transfer, lock, ctx, [&transfer] { return transfer->finished; })) {
         const Error error = contextError(*transfer, ctx);
         lock.unlock();
-        m_state->loop->end(transfer, error);
+        loop->end(transfer, error);
         return error;
     }
     if (transfer->error)
@@ -150,17 +159,18 @@ Result<HttpResponse> HttpClient::perform(const HttpRequest &request, const Conte
 Result<std::unique_ptr<HttpStream>> HttpClient::open(const HttpRequest &request, const Context &ctx) {
     PH_TRY(ctx.check("request"));
     PH_ASSIGN(const std::shared_ptr<Transfer> transfer, Transfer::make(request, Transfer::Mode::Stream));
-    m_state->loop->add(transfer);
+    const std::shared_ptr<Loop> &loop = m_state->loopFor(*transfer);
+    loop->add(transfer);
     {
         std::unique_lock lock(transfer->mutex);
         if (!waitFor(*transfer, lock, ctx, [&transfer] { return transfer->headersDone || transfer->finished; })) {
             const Error error = contextError(*transfer, ctx);
             lock.unlock();
-            m_state->loop->end(transfer, error);
+            loop->end(transfer, error);
             return error;
         }
     }
-    return streamOf(m_state->loop, transfer);
+    return streamOf(loop, transfer);
 }
 
 namespace {
@@ -198,7 +208,7 @@ void HttpClient::openAsync(const HttpRequest &request, const Context &ctx, Opene
         return;
     }
     const std::shared_ptr<Transfer> transfer = *made;
-    const std::shared_ptr<Loop> loop = m_state->loop;
+    const std::shared_ptr<Loop> loop = m_state->loopFor(*transfer);
     const auto opening = std::make_shared<Opening>();
     transfer->openBy = ctx.deadline();
     // Weak, since the transfer holds this function itself.
@@ -214,6 +224,9 @@ void HttpClient::openAsync(const HttpRequest &request, const Context &ctx, Opene
     }));
 }
 
-void HttpClient::resetConnections() { m_state->loop->reset(); }
+void HttpClient::resetConnections() {
+    m_state->plain->reset();
+    m_state->multiplexed->reset();
+}
 
 } // namespace ph::net

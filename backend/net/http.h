@@ -85,7 +85,7 @@ public:
     virtual void abort() = 0;
 };
 
-/// The one curl multi loop of the process, with its thread. Blocking, cancellable calls from any thread; HTTP/2 multiplexing and
+/// The one user of curl in the process, with two threads: one multi handle for whole answers, one for streams. Blocking, cancellable calls from any thread; HTTP/2 multiplexing and
 /// keep-alive per server. Transport failures are Unreachable (subject = host:port; `reason` names the failing part: "DNS", "TCP",
 /// "Proxy", "TLS"), an HTTP status of any kind is a success of these calls.
 class HttpClient {

@@ -26,9 +26,9 @@ std::chrono::nanoseconds timeAsleep() {
     return std::chrono::seconds(boot.tv_sec - monotonic.tv_sec) + std::chrono::nanoseconds(boot.tv_nsec - monotonic.tv_nsec);
 }
 
-CURLM *newMulti() {
+CURLM *newMulti(bool multiplex) {
     CURLM *multi = curl_multi_init();
-    curl_multi_setopt(multi, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
+    curl_multi_setopt(multi, CURLMOPT_PIPELINING, static_cast<long>(multiplex ? CURLPIPE_MULTIPLEX : CURLPIPE_NOTHING));
     // Idle connections kept in all; more would be closed oldest first. Fifty clusters with some streams each fit.
     curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, 512L);
     return multi;
@@ -40,15 +40,20 @@ Error endingError(const Transfer &transfer) {
 
 } // namespace
 
-Loop::Loop() {
+Loop::Loop(bool multiplex) : m_multiplex(multiplex) {
     initCurl();
-    m_multi = newMulti();
+    m_multi = newMulti(m_multiplex);
     m_wake = m_multi;
     m_slept = timeAsleep();
-    m_thread = std::thread([this] { run(); });
 }
 
-Loop::~Loop() { stop(); }
+std::shared_ptr<Loop> Loop::start(bool multiplex) {
+    std::shared_ptr<Loop> loop(new Loop(multiplex));
+    loop->m_thread = std::thread([loop] { loop->run(); }); // stop() ends the circle
+    return loop;
+}
+
+Loop::~Loop() = default;
 
 void Loop::stop() {
     {
@@ -57,7 +62,9 @@ void Loop::stop() {
         if (m_wake != nullptr)
             curl_multi_wakeup(m_wake);
     }
-    if (m_thread.joinable())
+    if (m_thread.get_id() == std::this_thread::get_id())
+        m_thread.detach();
+    else if (m_thread.joinable())
         m_thread.join();
 }
 
@@ -71,7 +78,7 @@ bool Loop::post(Command command) {
 }
 
 void Loop::add(std::shared_ptr<Transfer> transfer) {
-    if (!post([this, transfer] { start(transfer); })) {
+    if (!post([this, transfer] { begin(transfer); })) {
         transfer->fail(endingError(*transfer));
         transfer->notify();
     }
@@ -96,7 +103,7 @@ void Loop::reset() {
     (void)post([this] { resetNow(); });
 }
 
-void Loop::start(const std::shared_ptr<Transfer> &transfer) {
+void Loop::begin(const std::shared_ptr<Transfer> &transfer) {
     {
         const std::lock_guard lock(transfer->mutex);
         if (transfer->finished)
@@ -119,7 +126,7 @@ void Loop::finish(const std::shared_ptr<Transfer> &transfer) {
 }
 
 void Loop::run() {
-    prctl(PR_SET_NAME, "ph-net");
+    prctl(PR_SET_NAME, m_multiplex ? "ph-net" : "ph-net-stream");
     for (;;) {
         {
             const std::lock_guard lock(m_mutex);
@@ -239,7 +246,7 @@ void Loop::resetNow() {
     }
     // A new multi handle has neither old connections nor old name lookups.
     m_draining.push_back(m_multi);
-    m_multi = newMulti();
+    m_multi = newMulti(m_multiplex);
     const std::lock_guard lock(m_mutex);
     m_wake = m_multi;
 }

@@ -14,10 +14,11 @@
 namespace ph::net {
 
 /// The thread that drives all transfers on one curl multi handle. Other threads hand it commands.
-class Loop {
+class Loop : public std::enable_shared_from_this<Loop> {
 public:
-    Loop();
-    ~Loop(); ///< stop()
+    /// @p multiplex: whether requests may share a connection (HTTP/2).
+    [[nodiscard]] static std::shared_ptr<Loop> start(bool multiplex);
+    ~Loop();
     Loop(const Loop &) = delete;
     Loop &operator=(const Loop &) = delete;
 
@@ -29,15 +30,16 @@ public:
     void resume(std::shared_ptr<Transfer> transfer);
     /// See HttpClient::resetConnections().
     void reset();
-    /// Ends all transfers with Cancelled and the thread. Not from a callback.
+    /// Ends all transfers with Cancelled, and the thread: waits for it, unless it is this one (the last owner may die in a callback).
     void stop();
 
 private:
+    explicit Loop(bool multiplex);
     using Command = std::function<void()>;
     bool post(Command command);
     void run();
     void runCommands();
-    void start(const std::shared_ptr<Transfer> &transfer);
+    void begin(const std::shared_ptr<Transfer> &transfer);
     void finish(const std::shared_ptr<Transfer> &transfer);
     void performAll();
     void collect(CURLM *multi);
@@ -48,6 +50,7 @@ private:
     void closeDrained();
     [[nodiscard]] int waitTime() const;
 
+    const bool m_multiplex;
     // the loop's thread only
     CURLM *m_multi = nullptr;
     std::vector<CURLM *> m_draining; ///< replaced by reset(), alive until their last transfer ends

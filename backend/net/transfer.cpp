@@ -33,8 +33,7 @@ Transfer::Transfer(HttpRequest request, Target target, PreparedEasy prepared, Mo
 
 void Transfer::setUp() {
     CURL *handle = easy();
-    const bool http11 = m_mode == Mode::Stream || (m_request.transport && m_request.transport->forceHttp11);
-    curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, static_cast<long>(http11 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
+    curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, static_cast<long>(http11() ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
     curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, m_detail.data());
     curl_easy_setopt(handle, CURLOPT_PRIVATE, this);
     curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, &Transfer::headerCallback);

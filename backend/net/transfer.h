@@ -58,6 +58,8 @@ public:
     std::mutex callbackMutex; ///< held while it runs
     std::function<void()> readable;
 
+    /// Streams, and what was told to, speak HTTP/1.1 only.
+    [[nodiscard]] bool http11() const { return m_mode == Mode::Stream || (m_request.transport && m_request.transport->forceHttp11); }
     [[nodiscard]] const HttpRequest &request() const { return m_request; }
     [[nodiscard]] const Target &target() const { return m_target; }
 
