@@ -45,7 +45,7 @@ InstanceForm::InstanceForm(QWidget *parent) : QWidget(parent) {
         combo->setMinimumContentsLength(8);
         auto *wrapper = new FormField(label, combo, {}, this);
         m_fields[field] = wrapper;
-        grid->addWidget(wrapper, row, column, 1, span);
+        grid->addWidget(wrapper, row, column, 1, span, Qt::AlignTop);
         return combo;
     };
     m_cluster = addCombo(QStringLiteral("cluster"), tr("Cluster"), 0, 0, 3, false);
@@ -85,7 +85,7 @@ QLineEdit *InstanceForm::addLine(const QString &field, const QString &label, con
     line->setMaxLength(253);
     auto *wrapper = new FormField(label, line, hint, this);
     m_fields[field] = wrapper;
-    grid->addWidget(wrapper, row, column, 1, span);
+    grid->addWidget(wrapper, row, column, 1, span, Qt::AlignTop);
     connect(line, &QLineEdit::textEdited, this, [this, field] { touch(field); });
     return line;
 }

@@ -57,7 +57,7 @@ InstancePage::InstancePage(models::Console &console, Prompter &prompter, QWidget
     m_proxy.setSourceModel(&console.instances());
     m_table = new TableView(QStringLiteral("instanceTable"), tr("Databases"), this);
     m_table->setModel(&m_proxy);
-    m_table->setColumnWidths({20, 12, 13, 13, 14, 9, 11, 9, 9, 20, 6}, InstanceTableModel::Name);
+    m_table->setColumnWidths({15, 11, 10, 10, 12, 8, 9, 8, 7, 20, 5}, InstanceTableModel::Name);
     m_table->setColumnHidden(InstanceTableModel::Address, true); // the connection box has it; the column chooser brings it back
     m_table->sortByColumn(InstanceTableModel::Name, Qt::AscendingOrder);
     auto *tableCard = new Card({}, this);
