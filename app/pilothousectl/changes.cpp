@@ -41,7 +41,8 @@ int endOf(Session &session, const domain::OperationReport &report) {
     if (session.format() != Format::Table)
         printDocument(session.format(), domain::reportToJson(report));
     switch (report.state) {
-    case domain::OperationState::Succeeded: return Ok;
+    case domain::OperationState::Succeeded:
+        return Ok;
     case domain::OperationState::RolledBack: {
         Error error = report.error;
         error.what += "; everything that had been made was removed again";
@@ -49,11 +50,14 @@ int endOf(Session &session, const domain::OperationReport &report) {
     }
     case domain::OperationState::Cancelled: {
         Error error = report.error;
-        const bool undone = std::any_of(report.steps.begin(), report.steps.end(), [](const auto &s) { return s.state == domain::StepState::Undone; });
-        error.what = undone ? "cancelled; what had been made was removed again" : "cancelled; the operation is not finished";
+        const bool undone = std::any_of(report.steps.begin(), report.steps.end(),
+                                        [](const auto &s) { return s.state == domain::StepState::Undone; });
+        error.what =
+            undone ? "cancelled; what had been made was removed again" : "cancelled; the operation is not finished";
         return printError(error);
     }
-    default: return printError(report.error);
+    default:
+        return printError(report.error);
     }
 }
 
@@ -69,7 +73,8 @@ int create(Session &session, CreateArguments arguments) {
     ops::Console &console = session.console();
     const Context ctx = session.context();
     domain::InstanceDraft &draft = arguments.draft;
-    // What is wrong with the input is said before any cluster is looked for; the placeholders stand for what is chosen then.
+    // What is wrong with the input is said before any cluster is looked for; the placeholders stand for what is chosen
+    // then.
     draft.ns = session.ns.empty() ? "default" : session.ns;
     draft.cluster = ClusterId{"chosen"};
     Error wrong{Errc::Invalid, {}, {}};
@@ -100,14 +105,20 @@ int create(Session &session, CreateArguments arguments) {
             if (engine.engine != draft.spec.engine)
                 continue;
             if (!engine.runnable)
-                return printError(Error{Errc::Invalid, engine.label + " cannot be run on the cluster " + chosen->name, engine.engine, 0, {}, engine.whyNot});
+                return printError(Error{Errc::Invalid,
+                                        engine.label + " cannot be run on the cluster " + chosen->name,
+                                        engine.engine,
+                                        0,
+                                        {},
+                                        engine.whyNot});
             if (draft.spec.engineVersion.empty())
                 draft.spec.engineVersion = engine.defaultVersion;
         }
     }
     if (arguments.passwordFromInput) {
         if (!std::getline(std::cin, draft.password) || draft.password.empty())
-            return printError(Error{Errc::Invalid, "no password was given on standard input", "--password-stdin", 0, "Write it there, on one line."});
+            return printError(Error{Errc::Invalid, "no password was given on standard input", "--password-stdin", 0,
+                                    "Write it there, on one line."});
     }
     auto plan = console.planCreate(draft, ctx);
     if (!plan)
@@ -119,17 +130,22 @@ int create(Session &session, CreateArguments arguments) {
     if (!arguments.wait)
         std::erase_if(plan->steps, [](const auto &step) { return step.kind == domain::PlanStep::Kind::WaitReady; });
     ProgressPrinter printer;
-    const std::string confirmation = chosen->protection == ops::ProtectionLevel::Confirm && ::isatty(STDIN_FILENO) != 0
-                                       ? ask("The cluster " + chosen->name + " is protected. Type " + plan->target.str() + " to go on: ").value_or("")
-                                       : std::string();
-    const auto report = console.run(*plan, Secret(draft.password), confirmation, [&](const auto &r) { printer(r); }, ctx);
+    const std::string confirmation =
+        chosen->protection == ops::ProtectionLevel::Confirm && ::isatty(STDIN_FILENO) != 0
+            ? ask("The cluster " + chosen->name + " is protected. Type " + plan->target.str() + " to go on: ")
+                  .value_or("")
+            : std::string();
+    const auto report = console.run(
+        *plan, Secret(draft.password), confirmation, [&](const auto &r) { printer(r); }, ctx);
     if (!report)
         return printError(report.error());
     if (report->state == domain::OperationState::Succeeded && session.format() == Format::Table) {
         if (arguments.wait)
-            note("The database " + plan->target.str() + " is ready. Connect with: pilothousectl connect " + plan->target.name);
+            note("The database " + plan->target.str() + " is ready. Connect with: pilothousectl connect " +
+                 plan->target.name);
         else
-            note("The database " + plan->target.str() + " is being started. Follow it with: pilothousectl watch " + plan->target.name);
+            note("The database " + plan->target.str() + " is being started. Follow it with: pilothousectl watch " +
+                 plan->target.name);
     }
     return endOf(session, *report);
 }
@@ -166,13 +182,15 @@ int remove(Session &session, const DeleteArguments &arguments) {
     if (!arguments.yes && confirmation.empty()) {
         confirmation = ask("Type " + plan->target.name + " to delete it from " + chosen->name + ": ").value_or("");
         if (confirmation != plan->target.name && confirmation != plan->target.str())
-            return printError(Error{Errc::Cancelled, "nothing was deleted, because the name was not typed", plan->target.str(), 0, "Type it, or give --yes."});
+            return printError(Error{Errc::Cancelled, "nothing was deleted, because the name was not typed",
+                                    plan->target.str(), 0, "Type it, or give --yes."});
     }
     // Naming the database on the command line together with --yes is typing it; a protected cluster asks for --confirm.
     if (arguments.yes && confirmation.empty() && chosen->protection == ops::ProtectionLevel::Open)
         confirmation = plan->target.name;
     ProgressPrinter printer;
-    const auto report = console.run(*plan, {}, confirmation, [&](const auto &r) { printer(r); }, ctx);
+    const auto report = console.run(
+        *plan, {}, confirmation, [&](const auto &r) { printer(r); }, ctx);
     if (!report)
         return printError(report.error());
     if (report->state == domain::OperationState::Succeeded && session.format() == Format::Table)
@@ -187,9 +205,12 @@ void printReports(Session &session, const std::vector<domain::OperationReport> &
     std::vector<std::vector<std::string>> rows;
     for (const auto &report : reports) {
         document.push_back(domain::reportToJson(report));
-        const auto running = std::find_if(report.steps.begin(), report.steps.end(), [](const auto &s) { return s.state == domain::StepState::Running || s.state == domain::StepState::Failed; });
-        rows.push_back({report.clusterName, report.target.ns, report.target.name, report.operation, domain::operationStateName(report.state),
-                        running == report.steps.end() ? "" : running->title, report.holder, age(report.startedAt), report.error.what});
+        const auto running = std::find_if(report.steps.begin(), report.steps.end(), [](const auto &s) {
+            return s.state == domain::StepState::Running || s.state == domain::StepState::Failed;
+        });
+        rows.push_back({report.clusterName, report.target.ns, report.target.name, report.operation,
+                        domain::operationStateName(report.state), running == report.steps.end() ? "" : running->title,
+                        report.holder, age(report.startedAt), report.error.what});
     }
     if (session.format() == Format::Table)
         printTable({"CLUSTER", "NAMESPACE", "NAME", "OPERATION", "STATE", "STEP", "RUN BY", "AGE", "PROBLEM"}, rows);
@@ -203,9 +224,11 @@ int operationsList(Session &session) {
     std::vector<domain::OperationReport> all;
     int code = Ok;
     for (const auto &cluster : session.console().clusters()) {
-        if (!session.clusterName.empty() ? cluster.name != session.clusterName : cluster.embedded && !session.launcher().running())
+        if (!session.clusterName.empty() ? cluster.name != session.clusterName
+                                         : cluster.embedded && !session.launcher().running())
             continue;
-        auto found = session.console().unfinished(cluster.name, session.context().withTimeout(std::chrono::seconds(15)));
+        auto found =
+            session.console().unfinished(cluster.name, session.context().withTimeout(std::chrono::seconds(15)));
         if (!found) {
             code = printError(found.error());
             continue;
@@ -228,14 +251,18 @@ int operationsResume(Session &session, const std::string &name) {
         if (report.target.name == name && (session.ns.empty() || report.target.ns == session.ns))
             fitting.push_back(report.target);
     if (fitting.empty())
-        return printError(Error{Errc::NotFound, "there is no unfinished operation on " + name, name, 0, "See them with \"pilothousectl operations\"."});
+        return printError(Error{Errc::NotFound, "there is no unfinished operation on " + name, name, 0,
+                                "See them with \"pilothousectl operations\"."});
     if (fitting.size() > 1)
-        return printError(Error{Errc::Conflict, "there is more than one database " + name, name, 0, "Say which with --namespace."});
+        return printError(
+            Error{Errc::Conflict, "there is more than one database " + name, name, 0, "Say which with --namespace."});
     ProgressPrinter printer;
-    const auto report = session.console().resume(chosen->name, fitting.front(), [&](const auto &r) { printer(r); }, session.context());
+    const auto report = session.console().resume(
+        chosen->name, fitting.front(), [&](const auto &r) { printer(r); }, session.context());
     if (!report)
         return printError(report.error());
-    note("The operation " + report->operation + " on " + report->target.str() + " ended: " + domain::operationStateName(report->state) + ".");
+    note("The operation " + report->operation + " on " + report->target.str() +
+         " ended: " + domain::operationStateName(report->state) + ".");
     if (session.format() != Format::Table)
         printDocument(session.format(), domain::reportToJson(*report));
     // Brought to a clean end in either direction: that is what was asked for.
@@ -254,16 +281,29 @@ int auditList(Session &session, int limit) {
     Json entries = Json::array();
     std::vector<std::vector<std::string>> rows;
     for (const auto &entry : trail->entries) {
-        entries.push_back(Json{{"number", entry.number}, {"at", formatMicroTime(entry.at)}, {"who", entry.who}, {"where", entry.where}, {"action", entry.action},
-                               {"subject", entry.subject}, {"detail", entry.detail}, {"outcome", entry.outcome}});
-        rows.push_back({std::to_string(entry.number), formatTime(entry.at), entry.who, entry.where, entry.action, entry.subject, entry.outcome, entry.detail});
+        entries.push_back(Json{{"number", entry.number},
+                               {"at", formatMicroTime(entry.at)},
+                               {"who", entry.who},
+                               {"where", entry.where},
+                               {"action", entry.action},
+                               {"subject", entry.subject},
+                               {"detail", entry.detail},
+                               {"outcome", entry.outcome}});
+        rows.push_back({std::to_string(entry.number), formatTime(entry.at), entry.who, entry.where, entry.action,
+                        entry.subject, entry.outcome, entry.detail});
     }
     if (session.format() == Format::Table)
         printTable({"NUMBER", "AT", "WHO", "CLUSTER", "ACTION", "SUBJECT", "OUTCOME", "DETAIL"}, rows);
     else
-        printDocument(session.format(), Json{{"intact", trail->intact}, {"problem", trail->problem}, {"entries", entries}});
+        printDocument(session.format(),
+                      Json{{"intact", trail->intact}, {"problem", trail->problem}, {"entries", entries}});
     if (!trail->intact)
-        return printError(Error{Errc::Invalid, "the audit trail is not whole", {}, 0, "Compare it with a backup of the console's database.", trail->problem});
+        return printError(Error{Errc::Invalid,
+                                "the audit trail is not whole",
+                                {},
+                                0,
+                                "Compare it with a backup of the console's database.",
+                                trail->problem});
     return Ok;
 }
 

@@ -39,15 +39,18 @@ int clustersList(Session &session) {
     for (const auto &cluster : console.clusters()) {
         const Json entry = toJson(cluster);
         document.push_back(entry);
-        rows.push_back({cluster.name, freshnessWord(cluster.freshness), cluster.version, cluster.server, cluster.user, jsonText(entry, {"protection"}),
-                        cluster.freshness.state == store::Freshness::State::Stale ? cluster.freshness.error.what : cluster.source});
+        rows.push_back({cluster.name, freshnessWord(cluster.freshness), cluster.version, cluster.server, cluster.user,
+                        jsonText(entry, {"protection"}),
+                        cluster.freshness.state == store::Freshness::State::Stale ? cluster.freshness.error.what
+                                                                                  : cluster.source});
     }
     if (session.format() == Format::Table)
         printTable({"NAME", "STATE", "VERSION", "SERVER", "USER", "PROTECTION", "FROM"}, rows);
     else
         printDocument(session.format(), document);
     if (rows.empty())
-        note("No cluster yet. Start the embedded one with \"pilothousectl local up\", or add one with \"pilothousectl clusters add KUBECONFIG\".");
+        note("No cluster yet. Start the embedded one with \"pilothousectl local up\", or add one with \"pilothousectl "
+             "clusters add KUBECONFIG\".");
     return Ok;
 }
 
@@ -90,7 +93,9 @@ int clustersCheck(Session &session, const std::string &name) {
 }
 
 int clustersProtect(Session &session, const std::string &name, const std::string &level) {
-    const auto wanted = level == "open" ? ops::ProtectionLevel::Open : level == "confirm" ? ops::ProtectionLevel::Confirm : ops::ProtectionLevel::ReadOnly;
+    const auto wanted = level == "open"      ? ops::ProtectionLevel::Open
+                        : level == "confirm" ? ops::ProtectionLevel::Confirm
+                                             : ops::ProtectionLevel::ReadOnly;
     if (const auto done = session.console().setProtection(name, wanted, session.context()); !done)
         return printError(done.error());
     note("The cluster " + name + " is now protected as " + level + ".");
@@ -104,7 +109,8 @@ int status(Session &session) {
     std::error_code ignored;
     if (console.clusters().empty() || fs::exists(session.launcher().kubeconfigPath(), ignored))
         for (const auto &part : session.launcher().status(session.context()))
-            items.push_back({"embedded: " + part.name, static_cast<ops::CheckItem::State>(part.state), part.detail, part.fix});
+            items.push_back(
+                {"embedded: " + part.name, static_cast<ops::CheckItem::State>(part.state), part.detail, part.fix});
     const auto warnings = console.selfWarnings();
     for (const std::string &warning : warnings)
         items.push_back({"console's own files", ops::CheckItem::State::Warning, warning, {}});
@@ -116,22 +122,30 @@ int status(Session &session) {
         const Context ctx = session.context().withTimeout(answerLimit);
         const auto live = console.waitForCluster(cluster.name, ctx);
         if (!live) {
-            items.push_back({"cluster " + cluster.name, ops::CheckItem::State::Failed, live.error().text(),
-                             live.error().hint.empty() ? "pilothousectl clusters check " + cluster.name : live.error().hint});
+            items.push_back(
+                {"cluster " + cluster.name, ops::CheckItem::State::Failed, live.error().text(),
+                 live.error().hint.empty() ? "pilothousectl clusters check " + cluster.name : live.error().hint});
             continue;
         }
         items.push_back({"cluster " + cluster.name, ops::CheckItem::State::Passed, cluster.server, {}});
         if (const auto open = console.unfinished(cluster.name, ctx))
             for (const auto &operation : *open)
-                items.push_back({"operation on " + operation.target.str(), ops::CheckItem::State::Warning, operation.operation + " is not finished",
-                                 "pilothousectl operations resume " + operation.target.name + " --namespace " + operation.target.ns});
+                items.push_back({"operation on " + operation.target.str(), ops::CheckItem::State::Warning,
+                                 operation.operation + " is not finished",
+                                 "pilothousectl operations resume " + operation.target.name + " --namespace " +
+                                     operation.target.ns});
         for (const auto &row : console.instances())
             if (row.clusterName == cluster.name)
-                items.push_back({"database " + row.ref.str(), row.state == domain::InstanceState::Ready ? ops::CheckItem::State::Passed
-                                 : row.state == domain::InstanceState::Down || row.state == domain::InstanceState::Failed ? ops::CheckItem::State::Failed
-                                                                                                                    : ops::CheckItem::State::Warning,
-                                 row.reasons.empty() ? domain::stateName(row.state) : row.reasons.front().message,
-                                 row.state == domain::InstanceState::Ready ? "" : "pilothousectl describe " + row.ref.name + " --namespace " + row.ref.ns});
+                items.push_back(
+                    {"database " + row.ref.str(),
+                     row.state == domain::InstanceState::Ready ? ops::CheckItem::State::Passed
+                     : row.state == domain::InstanceState::Down || row.state == domain::InstanceState::Failed
+                         ? ops::CheckItem::State::Failed
+                         : ops::CheckItem::State::Warning,
+                     row.reasons.empty() ? domain::stateName(row.state) : row.reasons.front().message,
+                     row.state == domain::InstanceState::Ready
+                         ? ""
+                         : "pilothousectl describe " + row.ref.name + " --namespace " + row.ref.ns});
     }
     return printChecks(session, items);
 }

@@ -48,7 +48,8 @@ int auditList(Session &session, int limit);
 int list(Session &session);
 int describe(Session &session, const std::string &name, bool objects);
 int events(Session &session, const std::string &name);
-int logs(Session &session, const std::string &name, const std::string &container, const std::string &pod, int tail, bool follow);
+int logs(Session &session, const std::string &name, const std::string &container, const std::string &pod, int tail,
+         bool follow);
 int watch(Session &session, const std::string &name);
 
 /// Prints the connection string, or with @p exec opens psql with @p arguments.

@@ -71,7 +71,8 @@ int runTerminalProgram(const fs::path &program, const std::vector<std::string> &
 int openClient(Session &session, const InstanceRef &ref, const std::vector<std::string> &arguments) {
     const auto program = findProgram("psql");
     if (!program)
-        return printError(Error{Errc::NotFound, "the program psql was not found", "psql", 0, "Install it: apt install postgresql-client"});
+        return printError(Error{Errc::NotFound, "the program psql was not found", "psql", 0,
+                                "Install it: apt install postgresql-client"});
     const auto info = session.console().connection(ref, session.context());
     if (!info)
         return printError(info.error());
@@ -85,10 +86,12 @@ int openClient(Session &session, const InstanceRef &ref, const std::vector<std::
     const fs::path pass = folder.path() / "pass";
     const fs::path service = folder.path() / "service";
     const fs::path authority = folder.path() / "ca.crt";
-    std::string entry = "[pilothouse]\nhost=" + info->host + "\nport=" + std::to_string(info->port) + "\ndbname=" + info->database + "\nuser=" + info->user + "\n";
+    std::string entry = "[pilothouse]\nhost=" + info->host + "\nport=" + std::to_string(info->port) +
+                        "\ndbname=" + info->database + "\nuser=" + info->user + "\n";
     if (!info->caPem.empty())
         entry += "sslmode=" + info->sslMode + "\nsslrootcert=" + authority.string() + "\n";
-    Status written = writeFileAtomic(pass, "*:*:*:" + passField(info->user) + ":" + passField(password->reveal()) + "\n");
+    Status written =
+        writeFileAtomic(pass, "*:*:*:" + passField(info->user) + ":" + passField(password->reveal()) + "\n");
     if (written)
         written = writeFileAtomic(service, entry);
     if (written && !info->caPem.empty())
@@ -99,7 +102,8 @@ int openClient(Session &session, const InstanceRef &ref, const std::vector<std::
     ::setenv("PGPASSFILE", pass.c_str(), 1);
     ::setenv("PGSERVICEFILE", service.c_str(), 1);
     ::setenv("PGSERVICE", "pilothouse", 1);
-    for (const char *other : {"PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGDATABASE", "PGPASSWORD", "PGSSLMODE", "PGSSLROOTCERT"})
+    for (const char *other :
+         {"PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGDATABASE", "PGPASSWORD", "PGSSLMODE", "PGSSLROOTCERT"})
         ::unsetenv(other);
     session.terminalTaken = true; // psql cancels its query on Ctrl+C and goes on
     const int code = runTerminalProgram(*program, arguments);
@@ -114,7 +118,8 @@ int connect(Session &session, const std::string &name, bool exec, const std::vec
     if (!row)
         return printError(row.error());
     if (row->state != domain::InstanceState::Ready)
-        note("Warning: the database " + row->ref.str() + " is " + domain::stateName(row->state) + (row->reasons.empty() ? "." : ": " + row->reasons.front().message));
+        note("Warning: the database " + row->ref.str() + " is " + domain::stateName(row->state) +
+             (row->reasons.empty() ? "." : ": " + row->reasons.front().message));
     if (exec)
         return openClient(session, row->ref, arguments);
     const auto dsn = session.console().dsn(row->ref, session.context());
@@ -122,8 +127,13 @@ int connect(Session &session, const std::string &name, bool exec, const std::vec
         return printError(dsn.error());
     const auto info = session.console().connection(row->ref, session.context());
     if (session.format() != Format::Table && info)
-        printDocument(session.format(), Json{{"dsn", dsn->reveal()}, {"host", info->host}, {"port", info->port}, {"database", info->database}, {"user", info->user},
-                                             {"sslMode", info->sslMode}, {"direct", info->direct}});
+        printDocument(session.format(), Json{{"dsn", dsn->reveal()},
+                                             {"host", info->host},
+                                             {"port", info->port},
+                                             {"database", info->database},
+                                             {"user", info->user},
+                                             {"sslMode", info->sslMode},
+                                             {"direct", info->direct}});
     else
         std::cout << dsn->reveal() << std::endl;
     if (info && !info->direct) {

@@ -8,7 +8,9 @@
 namespace ph::ctl {
 namespace {
 
-void step(const std::string &text) { note("… " + text); }
+void step(const std::string &text) {
+    note("… " + text);
+}
 
 std::string size(std::uintmax_t bytes) {
     if (bytes < (1U << 20U))
@@ -18,10 +20,14 @@ std::string size(std::uintmax_t bytes) {
 
 const char *word(local::LocalPart::State state) {
     switch (state) {
-    case local::LocalPart::State::Passed: return "passed";
-    case local::LocalPart::State::Failed: return "failed";
-    case local::LocalPart::State::Warning: return "warning";
-    case local::LocalPart::State::NotTried: return "not tried";
+    case local::LocalPart::State::Passed:
+        return "passed";
+    case local::LocalPart::State::Failed:
+        return "failed";
+    case local::LocalPart::State::Warning:
+        return "warning";
+    case local::LocalPart::State::NotTried:
+        return "not tried";
     }
     return "not tried";
 }
@@ -33,9 +39,13 @@ int localUp(Session &session) {
     if (!started)
         return printError(started.error());
     if (session.format() != Format::Table)
-        printDocument(session.format(), Json{{"startedNow", started->startedNow}, {"server", started->serverUrl}, {"kubeconfig", started->kubeconfig.string()}});
+        printDocument(session.format(), Json{{"startedNow", started->startedNow},
+                                             {"server", started->serverUrl},
+                                             {"kubeconfig", started->kubeconfig.string()}});
     else
-        std::cout << (started->startedNow ? "The embedded cluster is up at " : "The embedded cluster was up already at ") << started->serverUrl << "\n";
+        std::cout << (started->startedNow ? "The embedded cluster is up at "
+                                          : "The embedded cluster was up already at ")
+                  << started->serverUrl << "\n";
     return Ok;
 }
 
@@ -43,7 +53,8 @@ int localDown(Session &session) {
     const bool was = session.launcher().running();
     if (const auto done = session.launcher().down(step, session.context()); !done)
         return printError(done.error());
-    note(was ? "The embedded cluster is down; its databases and their data stay." : "The embedded cluster was not running.");
+    note(was ? "The embedded cluster is down; its databases and their data stay."
+             : "The embedded cluster was not running.");
     return Ok;
 }
 
@@ -55,7 +66,8 @@ int localStatus(Session &session) {
     for (const auto &part : parts) {
         good = good && part.state != local::LocalPart::State::Failed;
         rows.push_back({part.name, word(part.state), part.detail, part.fix});
-        document.push_back(Json{{"part", part.name}, {"state", word(part.state)}, {"detail", part.detail}, {"fix", part.fix}});
+        document.push_back(
+            Json{{"part", part.name}, {"state", word(part.state)}, {"detail", part.detail}, {"fix", part.fix}});
     }
     if (session.format() == Format::Table)
         printTable({"PART", "STATE", "DETAIL", "FIX"}, rows);
@@ -79,7 +91,11 @@ int localReset(Session &session, const std::string &typed) {
     if (word.empty())
         word = ask("Type reset to go on: ").value_or("");
     if (word != "reset")
-        return printError(Error{Errc::Cancelled, "nothing was destroyed, because the word reset was not typed", {}, 0, "Type it, or give --confirm reset."});
+        return printError(Error{Errc::Cancelled,
+                                "nothing was destroyed, because the word reset was not typed",
+                                {},
+                                0,
+                                "Type it, or give --confirm reset."});
     if (const auto done = session.launcher().reset(step, session.context()); !done)
         return printError(done.error());
     note("The embedded cluster and everything in it is gone.");
@@ -90,7 +106,9 @@ int localKubeconfig(Session &session) {
     const auto text = readFile(session.launcher().kubeconfigPath());
     if (!text)
         return printError(text.error().code == Errc::NotFound
-                              ? Error{Errc::NotFound, "the embedded cluster was never started", session.launcher().stateDirectory().string(), 0, "Start it with \"pilothousectl local up\"."}
+                              ? Error{Errc::NotFound, "the embedded cluster was never started",
+                                      session.launcher().stateDirectory().string(), 0,
+                                      "Start it with \"pilothousectl local up\"."}
                               : text.error());
     std::cout << *text << std::flush;
     return Ok;

@@ -62,7 +62,9 @@ int main(int argc, char **argv) {
     app.footer(exitCodeHelp());
     app.require_subcommand(1);
     app.fallthrough();
-    app.add_option("-o,--output", session.output, "Form of the output")->check(CLI::IsMember({"table", "json", "yaml"}))->capture_default_str();
+    app.add_option("-o,--output", session.output, "Form of the output")
+        ->check(CLI::IsMember({"table", "json", "yaml"}))
+        ->capture_default_str();
     app.add_option("--cluster", session.clusterName, "Cluster by the name \"clusters list\" shows");
     app.add_option("-n,--namespace", session.ns, "Namespace");
     app.add_option("--state-dir", session.stateDirectory, "State directory of the embedded cluster");
@@ -86,7 +88,9 @@ int main(int argc, char **argv) {
     leaf(local, "down", "Stop it with its databases; data stays", [&] { return localDown(session); });
     leaf(local, "status", "Its parts, green or red", [&] { return localStatus(session); });
     std::string typed;
-    leaf(local, "reset", "Destroy it with everything in it", [&] { return localReset(session, typed); })->add_option("--confirm", typed, "The word reset, instead of typing it");
+    leaf(local, "reset", "Destroy it with everything in it", [&] {
+        return localReset(session, typed);
+    })->add_option("--confirm", typed, "The word reset, instead of typing it");
     leaf(local, "kubeconfig", "Print a kubeconfig for kubectl", [&] { return localKubeconfig(session); });
 
     leaf(&app, "status", "Everything that has to work, with one fix each", [&] { return status(session); });
@@ -96,14 +100,21 @@ int main(int argc, char **argv) {
     leaf(clusters, "list", "List them", [&] { return clustersList(session); });
     std::string file;
     std::vector<std::string> contexts;
-    CLI::App *add = leaf(clusters, "add", "Add contexts of a kubeconfig file", [&] { return clustersAdd(session, file, contexts); });
+    CLI::App *add = leaf(clusters, "add", "Add contexts of a kubeconfig file",
+                         [&] { return clustersAdd(session, file, contexts); });
     add->add_option("KUBECONFIG", file, "The file")->required();
     add->add_option("--context", contexts, "Only this context; may be repeated");
     std::string clusterArgument;
-    leaf(clusters, "remove", "Take one off the list; nothing is changed on it", [&] { return clustersRemove(session, clusterArgument); })->add_option("NAME", clusterArgument)->required();
-    leaf(clusters, "check", "Try a cluster part by part", [&] { return clustersCheck(session, clusterArgument); })->add_option("NAME", clusterArgument);
+    leaf(clusters, "remove", "Take one off the list; nothing is changed on it",
+         [&] { return clustersRemove(session, clusterArgument); })
+        ->add_option("NAME", clusterArgument)
+        ->required();
+    leaf(clusters, "check", "Try a cluster part by part", [&] {
+        return clustersCheck(session, clusterArgument);
+    })->add_option("NAME", clusterArgument);
     std::string level;
-    CLI::App *protect = leaf(clusters, "protect", "Set how carefully changes are let through", [&] { return clustersProtect(session, clusterArgument, level); });
+    CLI::App *protect = leaf(clusters, "protect", "Set how carefully changes are let through",
+                             [&] { return clustersProtect(session, clusterArgument, level); });
     protect->add_option("NAME", clusterArgument)->required();
     protect->add_option("LEVEL", level)->required()->check(CLI::IsMember({"open", "confirm", "read-only"}));
 
@@ -114,7 +125,8 @@ int main(int argc, char **argv) {
         for (const std::string &parameter : parameters) {
             const auto equals = parameter.find('=');
             if (equals == std::string::npos || equals == 0)
-                return printError(Error{Errc::Invalid, "a parameter is written NAME=VALUE", parameter, 0, "For example --parameter max_connections=200."});
+                return printError(Error{Errc::Invalid, "a parameter is written NAME=VALUE", parameter, 0,
+                                        "For example --parameter max_connections=200."});
             spec.parameters[parameter.substr(0, equals)] = parameter.substr(equals + 1);
         }
         return create(session, creation);
@@ -132,19 +144,24 @@ int main(int argc, char **argv) {
     createCommand->add_option("--description", spec.description);
     createCommand->add_flag("--wait", creation.wait, "Return when it is ready");
     createCommand->add_flag("--plan", creation.planOnly, "Show the plan and change nothing");
-    createCommand->add_flag("--password-stdin", creation.passwordFromInput, "Read the owner's password from standard input; else one is made");
+    createCommand->add_flag("--password-stdin", creation.passwordFromInput,
+                            "Read the owner's password from standard input; else one is made");
 
     leaf(&app, "list", "List the databases", [&] { return list(session); });
     std::string name;
     bool objects = false;
-    CLI::App *describeCommand = leaf(&app, "describe", "Everything about one database", [&] { return describe(session, name, objects); });
+    CLI::App *describeCommand =
+        leaf(&app, "describe", "Everything about one database", [&] { return describe(session, name, objects); });
     describeCommand->add_option("NAME", name)->required();
     describeCommand->add_flag("--objects", objects, "Its objects as YAML; values of Secrets are masked");
-    leaf(&app, "events", "What the cluster reported about a database", [&] { return events(session, name); })->add_option("NAME", name)->required();
+    leaf(&app, "events", "What the cluster reported about a database", [&] { return events(session, name); })
+        ->add_option("NAME", name)
+        ->required();
 
     bool exec = false;
     std::vector<std::string> rest;
-    CLI::App *connectCommand = leaf(&app, "connect", "Print the connection string, or open a session", [&] { return connect(session, name, exec, rest); });
+    CLI::App *connectCommand = leaf(&app, "connect", "Print the connection string, or open a session",
+                                    [&] { return connect(session, name, exec, rest); });
     connectCommand->add_option("NAME", name)->required();
     connectCommand->add_flag("--exec", exec, "Open psql; what follows -- is given to it");
     connectCommand->add_option("ARGUMENTS", rest);
@@ -153,7 +170,8 @@ int main(int argc, char **argv) {
     int tail = -1;
     std::string container;
     std::string pod;
-    CLI::App *logsCommand = leaf(&app, "logs", "The server's log", [&] { return logs(session, name, container, pod, tail, follow); });
+    CLI::App *logsCommand =
+        leaf(&app, "logs", "The server's log", [&] { return logs(session, name, container, pod, tail, follow); });
     logsCommand->add_option("NAME", name)->required();
     logsCommand->add_flag("-f,--follow", follow, "Go on until Ctrl+C");
     logsCommand->add_option("--tail", tail, "Only the last lines");
@@ -161,27 +179,36 @@ int main(int argc, char **argv) {
     logsCommand->add_option("--pod", pod, "Another pod than the primary's");
 
     DeleteArguments deletion;
-    CLI::App *deleteCommand = leaf(&app, "delete", "Delete a database; its volumes are kept", [&] { return remove(session, deletion); });
+    CLI::App *deleteCommand =
+        leaf(&app, "delete", "Delete a database; its volumes are kept", [&] { return remove(session, deletion); });
     deleteCommand->add_option("NAME", deletion.name)->required();
     deleteCommand->add_flag("-y,--yes", deletion.yes, "Do not ask");
     deleteCommand->add_flag("--purge", deletion.purge, "Destroy the volumes with all data as well");
     deleteCommand->add_option("--confirm", deletion.confirm, "The name, instead of typing it");
 
     std::string watched;
-    leaf(&app, "watch", "Show changes as they happen", [&] { return watch(session, watched); })->add_option("NAME", watched);
+    leaf(&app, "watch", "Show changes as they happen", [&] {
+        return watch(session, watched);
+    })->add_option("NAME", watched);
 
     CLI::App *operations = app.add_subcommand("operations", "Operations that are not finished");
     operations->footer(exitCodeHelp());
     operations->require_subcommand(0, 1);
     leaf(operations, "list", "List them", [&] { return operationsList(session); });
-    leaf(operations, "resume", "End one right: forward, or back", [&] { return operationsResume(session, name); })->add_option("NAME", name)->required();
+    leaf(operations, "resume", "End one right: forward, or back", [&] { return operationsResume(session, name); })
+        ->add_option("NAME", name)
+        ->required();
     int limit = 50;
-    leaf(operations, "history", "What this console did", [&] { return operationsHistory(session, limit); })->add_option("--limit", limit);
+    leaf(operations, "history", "What this console did", [&] {
+        return operationsHistory(session, limit);
+    })->add_option("--limit", limit);
     operations->callback([&] {
         if (operations->get_subcommands().empty())
             code = operationsList(session);
     });
-    leaf(&app, "audit", "Who asked for what, and whether the trail is whole", [&] { return auditList(session, limit); })->add_option("--limit", limit);
+    leaf(&app, "audit", "Who asked for what, and whether the trail is whole", [&] {
+        return auditList(session, limit);
+    })->add_option("--limit", limit);
 
     try {
         app.parse(argc, argv);

@@ -35,25 +35,33 @@ std::string printable(const std::string &text) {
 }
 
 std::size_t width(const std::string &text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
+    return static_cast<std::size_t>(std::count_if(
+        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
 }
 
 } // namespace
 
 int exitCodeOf(const Error &error) {
     switch (error.code) {
-    case Errc::NotFound: return NotFound;
-    case Errc::Conflict: return Conflict;
+    case Errc::NotFound:
+        return NotFound;
+    case Errc::Conflict:
+        return Conflict;
     case Errc::Unauthorized:
-    case Errc::Forbidden: return Refused;
+    case Errc::Forbidden:
+        return Refused;
     case Errc::Unreachable:
     case Errc::Unavailable:
-    case Errc::Throttled: return Unreachable;
-    case Errc::Invalid: return Invalid;
+    case Errc::Throttled:
+        return Unreachable;
+    case Errc::Invalid:
+        return Invalid;
     case Errc::Cancelled:
-    case Errc::Timeout: return Ended;
+    case Errc::Timeout:
+        return Ended;
     case Errc::Expired:
-    case Errc::Internal: break;
+    case Errc::Internal:
+        break;
     }
     return Failed;
 }
@@ -73,13 +81,17 @@ int printError(const Error &error) {
     // The first is the sentence itself where several things are wrong with the input.
     for (const ErrorCause &cause : error.causes)
         if (cause.message != error.what)
-            std::cerr << "Also:  " << printable(sentence(cause.message.empty() ? cause.field + ": " + cause.reason : cause.message)) << "\n";
+            std::cerr << "Also:  "
+                      << printable(sentence(cause.message.empty() ? cause.field + ": " + cause.reason : cause.message))
+                      << "\n";
     if (!error.hint.empty())
         std::cerr << "Next:  " << printable(sentence(error.hint)) << "\n";
     return exitCodeOf(error);
 }
 
-void note(const std::string &text) { std::cerr << printable(text) << "\n"; }
+void note(const std::string &text) {
+    std::cerr << printable(text) << "\n";
+}
 
 void printTable(const std::vector<std::string> &header, const std::vector<std::vector<std::string>> &rows) {
     std::vector<std::vector<std::string>> all{header};
@@ -113,7 +125,8 @@ void printDocument(Format format, const Json &document) {
 std::string age(SystemTime time) {
     if (time == SystemTime{})
         return {};
-    const auto seconds = std::max<long long>(0, std::chrono::duration_cast<std::chrono::seconds>(Clock::system().now() - time).count());
+    const auto seconds =
+        std::max<long long>(0, std::chrono::duration_cast<std::chrono::seconds>(Clock::system().now() - time).count());
     if (seconds < 120)
         return std::to_string(seconds) + " s";
     if (seconds < 7200)

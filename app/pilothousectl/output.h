@@ -13,7 +13,17 @@ namespace ph::ctl {
 enum class Format { Table, Json, Yaml };
 
 /// Exit codes; listed in --help.
-enum Exit : int { Ok = 0, Failed = 1, Usage = 2, NotFound = 3, Conflict = 4, Refused = 5, Unreachable = 6, Invalid = 7, Ended = 8 };
+enum Exit : int {
+    Ok = 0,
+    Failed = 1,
+    Usage = 2,
+    NotFound = 3,
+    Conflict = 4,
+    Refused = 5,
+    Unreachable = 6,
+    Invalid = 7,
+    Ended = 8
+};
 [[nodiscard]] int exitCodeOf(const Error &error);
 /// The text --help ends with.
 [[nodiscard]] std::string exitCodeHelp();

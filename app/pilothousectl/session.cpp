@@ -38,7 +38,9 @@ Result<ops::ClusterSummary> Session::cluster() {
             if (cluster.name == clusterName)
                 return cluster;
         return Error{Errc::NotFound, "there is no cluster " + clusterName, clusterName, 0,
-                     names.empty() ? "Start the embedded one with \"pilothousectl local up\", or add one with \"pilothousectl clusters add\"." : "There are: " + names + "."};
+                     names.empty() ? "Start the embedded one with \"pilothousectl local up\", or add one with "
+                                     "\"pilothousectl clusters add\"."
+                                   : "There are: " + names + "."};
     }
     std::vector<ops::ClusterSummary> others;
     for (const auto &cluster : all) {
@@ -54,17 +56,21 @@ Result<ops::ClusterSummary> Session::cluster() {
         if (!cluster.current)
             continue;
         if (current)
-            return Error{Errc::Invalid, "there are several clusters and none was chosen", "--cluster", 0, "Name one with --cluster: " + names + "."};
+            return Error{Errc::Invalid, "there are several clusters and none was chosen", "--cluster", 0,
+                         "Name one with --cluster: " + names + "."};
         current = &cluster;
     }
     if (current)
         return *current;
     if (!others.empty())
-        return Error{Errc::Invalid, "there are several clusters and none was chosen", "--cluster", 0, "Name one with --cluster: " + names + "."};
+        return Error{Errc::Invalid, "there are several clusters and none was chosen", "--cluster", 0,
+                     "Name one with --cluster: " + names + "."};
     if (!all.empty())
-        return Error{Errc::Unreachable, "the embedded cluster is not running", "embedded", 0, "Start it with \"pilothousectl local up\"."};
+        return Error{Errc::Unreachable, "the embedded cluster is not running", "embedded", 0,
+                     "Start it with \"pilothousectl local up\"."};
     return Error{Errc::NotFound, "there is no cluster yet", "--cluster", 0,
-                 "Start the embedded one with \"pilothousectl local up\", or add one with \"pilothousectl clusters add KUBECONFIG\"."};
+                 "Start the embedded one with \"pilothousectl local up\", or add one with \"pilothousectl clusters add "
+                 "KUBECONFIG\"."};
 }
 
 Result<domain::InstanceSummary> Session::instance(const std::string &name) {

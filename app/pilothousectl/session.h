@@ -19,16 +19,18 @@ public:
     std::string output = "table";
     std::string clusterName;
     std::string ns;
-    fs::path stateDirectory; ///< of the embedded cluster
-    std::stop_token stop;    ///< Ctrl+C
+    fs::path stateDirectory;                 ///< of the embedded cluster
+    std::stop_token stop;                    ///< Ctrl+C
     std::atomic<bool> terminalTaken = false; ///< another program has the terminal: Ctrl+C is its own
 
-    [[nodiscard]] Format format() const { return output == "json" ? Format::Json : output == "yaml" ? Format::Yaml : Format::Table; }
+    [[nodiscard]] Format format() const {
+        return output == "json" ? Format::Json : output == "yaml" ? Format::Yaml : Format::Table;
+    }
     [[nodiscard]] Context context() const { return Context(stop); }
     [[nodiscard]] ops::Console &console();
     [[nodiscard]] local::Launcher &launcher();
-    /// The cluster a command is about: the one named, the embedded one when it runs, the only one, or the kubeconfig's current
-    /// context. Never guesses between several: then the error says which there are.
+    /// The cluster a command is about: the one named, the embedded one when it runs, the only one, or the kubeconfig's
+    /// current context. Never guesses between several: then the error says which there are.
     [[nodiscard]] Result<ops::ClusterSummary> cluster();
     /// An instance by name in that cluster.
     [[nodiscard]] Result<domain::InstanceSummary> instance(const std::string &name);

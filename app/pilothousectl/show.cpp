@@ -17,16 +17,25 @@ constexpr std::chrono::seconds answerLimit{20};
 std::vector<std::string> rowOf(const domain::InstanceSummary &row) {
     const auto ready = std::count_if(row.members.begin(), row.members.end(), [](const auto &m) { return m.ready; });
     std::string address = row.serviceHost.empty() ? "" : row.serviceHost + ":" + std::to_string(row.servicePort);
-    return {row.clusterName, row.ref.ns, row.ref.name, row.spec.engine + " " + row.spec.engineVersion,
-            row.runningOperation.empty() ? domain::stateName(row.state) : std::string(domain::stateName(row.state)) + " (" + row.runningOperation + ")",
-            std::to_string(ready) + "/" + std::to_string(row.spec.members), address, age(row.createdAt),
+    return {row.clusterName,
+            row.ref.ns,
+            row.ref.name,
+            row.spec.engine + " " + row.spec.engineVersion,
+            row.runningOperation.empty()
+                ? domain::stateName(row.state)
+                : std::string(domain::stateName(row.state)) + " (" + row.runningOperation + ")",
+            std::to_string(ready) + "/" + std::to_string(row.spec.members),
+            address,
+            age(row.createdAt),
             row.state == domain::InstanceState::Ready || row.reasons.empty() ? "" : row.reasons.front().message};
 }
 
-const std::vector<std::string> listHeader{"CLUSTER", "NAMESPACE", "NAME", "ENGINE", "STATE", "READY", "ADDRESS", "AGE", "WHY"};
+const std::vector<std::string> listHeader{"CLUSTER", "NAMESPACE", "NAME", "ENGINE", "STATE",
+                                          "READY",   "ADDRESS",   "AGE",  "WHY"};
 
 bool wanted(const Session &session, const domain::InstanceSummary &row) {
-    return (session.ns.empty() || row.ref.ns == session.ns) && (session.clusterName.empty() || row.clusterName == session.clusterName);
+    return (session.ns.empty() || row.ref.ns == session.ns) &&
+           (session.clusterName.empty() || row.clusterName == session.clusterName);
 }
 
 } // namespace
@@ -54,8 +63,12 @@ int list(Session &session) {
         code = printError(error);
     }
     if (!any)
-        return printError(Error{Errc::NotFound, "there is no cluster yet", {}, 0,
-                                "Start the embedded one with \"pilothousectl local up\", or add one with \"pilothousectl clusters add KUBECONFIG\"."});
+        return printError(Error{Errc::NotFound,
+                                "there is no cluster yet",
+                                {},
+                                0,
+                                "Start the embedded one with \"pilothousectl local up\", or add one with "
+                                "\"pilothousectl clusters add KUBECONFIG\"."});
     Json document = Json::array();
     std::vector<std::vector<std::string>> rows;
     for (const auto &row : console.instances()) {
@@ -103,14 +116,15 @@ int describe(Session &session, const std::string &name, bool objects) {
     line("Resources", row->spec.cpu + " CPU, " + row->spec.memory + " memory, " + row->spec.storage + " storage");
     line("Database", row->spec.database + ", owner " + row->spec.owner);
     line("Address", row->serviceHost.empty() ? "" : row->serviceHost + ":" + std::to_string(row->servicePort));
-    line("Created", row->createdAt == SystemTime{} ? "" : formatTime(row->createdAt) + " (" + age(row->createdAt) + " ago)");
+    line("Created",
+         row->createdAt == SystemTime{} ? "" : formatTime(row->createdAt) + " (" + age(row->createdAt) + " ago)");
     line("Instance id", row->ref.instanceId);
     if (row->readOnlySpec)
         line("Note", "the spec cannot be changed by this version");
     std::vector<std::vector<std::string>> rows;
     for (const auto &member : row->members)
-        rows.push_back({member.name, domain::roleName(member.role), member.ready ? "ready" : "not ready", member.phase, member.node, member.podIp,
-                        std::to_string(member.restarts), member.claim});
+        rows.push_back({member.name, domain::roleName(member.role), member.ready ? "ready" : "not ready", member.phase,
+                        member.node, member.podIp, std::to_string(member.restarts), member.claim});
     std::cout << "\n";
     printTable({"MEMBER", "ROLE", "READY", "PHASE", "NODE", "ADDRESS", "RESTARTS", "VOLUME"}, rows);
     return Ok;
@@ -129,15 +143,18 @@ int events(Session &session, const std::string &name) {
         changed.notify_all();
     });
     if (!handle)
-        return printError(Error{Errc::Unreachable, "the events of " + row->ref.str() + " cannot be read", row->ref.str()});
+        return printError(
+            Error{Errc::Unreachable, "the events of " + row->ref.str() + " cannot be read", row->ref.str()});
     std::unique_lock lock(mutex);
     if (!changed.wait_for(lock, session.stop, answerLimit, [&] { return found.has_value(); }))
-        return printError(Error{session.stop.stop_requested() ? Errc::Cancelled : Errc::Timeout, "the events of " + row->ref.str() + " did not arrive", row->ref.str()});
+        return printError(Error{session.stop.stop_requested() ? Errc::Cancelled : Errc::Timeout,
+                                "the events of " + row->ref.str() + " did not arrive", row->ref.str()});
     Json document = Json::array();
     std::vector<std::vector<std::string>> rows;
     for (const auto &event : *found) {
         document.push_back(toJson(event));
-        rows.push_back({age(event.lastSeen), event.type, event.reason, event.object, std::to_string(event.count), event.message});
+        rows.push_back(
+            {age(event.lastSeen), event.type, event.reason, event.object, std::to_string(event.count), event.message});
     }
     lock.unlock();
     if (session.format() == Format::Table)
@@ -147,24 +164,28 @@ int events(Session &session, const std::string &name) {
     return Ok;
 }
 
-int logs(Session &session, const std::string &name, const std::string &container, const std::string &pod, int tail, bool follow) {
+int logs(Session &session, const std::string &name, const std::string &container, const std::string &pod, int tail,
+         bool follow) {
     const auto row = session.instance(name);
     if (!row)
         return printError(row.error());
     std::string from = pod;
     if (from.empty()) {
         if (row->members.empty())
-            return printError(Error{Errc::NotFound, "the database " + row->ref.str() + " has no pod now", row->ref.str(), 0, "See why with \"pilothousectl describe " + name + "\"."});
-        const auto primary = std::find_if(row->members.begin(), row->members.end(), [](const auto &m) { return m.role == domain::MemberRole::Primary; });
+            return printError(Error{Errc::NotFound, "the database " + row->ref.str() + " has no pod now",
+                                    row->ref.str(), 0, "See why with \"pilothousectl describe " + name + "\"."});
+        const auto primary = std::find_if(row->members.begin(), row->members.end(),
+                                          [](const auto &m) { return m.role == domain::MemberRole::Primary; });
         from = primary == row->members.end() ? row->members.front().name : primary->name;
     }
-    const auto done = session.console().followLog(row->ref, from, container, tail, follow,
-                                                  [](const std::vector<std::string> &lines) {
-                                                      for (const auto &line : lines)
-                                                          std::cout << line << "\n";
-                                                      std::cout.flush();
-                                                  },
-                                                  session.context());
+    const auto done = session.console().followLog(
+        row->ref, from, container, tail, follow,
+        [](const std::vector<std::string> &lines) {
+            for (const auto &line : lines)
+                std::cout << line << "\n";
+            std::cout.flush();
+        },
+        session.context());
     if (!done && !(follow && done.error().code == Errc::Cancelled))
         return printError(done.error());
     return Ok;
@@ -177,7 +198,11 @@ int watch(Session &session, const std::string &name) {
             return printError(chosen.error());
     }
     if (console.clusters().empty())
-        return printError(Error{Errc::NotFound, "there is no cluster yet", {}, 0, "Start the embedded one with \"pilothousectl local up\"."});
+        return printError(Error{Errc::NotFound,
+                                "there is no cluster yet",
+                                {},
+                                0,
+                                "Start the embedded one with \"pilothousectl local up\"."});
     std::mutex mutex;
     std::map<std::string, std::string> shown;
     if (session.format() == Format::Table)

@@ -43,12 +43,17 @@ std::vector<fs::path> yamlFiles(const fs::path &folder) {
 } // namespace
 
 const EngineVersion *Engine::version(std::string_view wanted) const {
-    const auto at = std::find_if(versions.begin(), versions.end(), [&](const EngineVersion &v) { return v.version == wanted; });
+    const auto at =
+        std::find_if(versions.begin(), versions.end(), [&](const EngineVersion &v) { return v.version == wanted; });
     return at == versions.end() ? nullptr : &*at;
 }
 
-const EngineVersion &Engine::defaultVersion() const { return defaultOf(versions); }
-const EngineSize &Engine::defaultSize() const { return defaultOf(sizes); }
+const EngineVersion &Engine::defaultVersion() const {
+    return defaultOf(versions);
+}
+const EngineSize &Engine::defaultSize() const {
+    return defaultOf(sizes);
+}
 
 Catalog Catalog::load(const fs::path &userDirectory) {
     Catalog catalog;
@@ -65,8 +70,16 @@ Catalog Catalog::load(const fs::path &userDirectory) {
     std::erase_if(catalog.m_adapters, [&](const Adapter &adapter) {
         if (catalog.engine(adapter.engine))
             return false;
-        catalog.m_problems.push_back(Error{Errc::Invalid, "the adapter " + adapter.id + " is for an engine that is not in the catalogue: " + adapter.engine,
-                                           adapter.source, 0, "Add a file for that engine.", {}, {}, {}, 0});
+        catalog.m_problems.push_back(
+            Error{Errc::Invalid,
+                  "the adapter " + adapter.id + " is for an engine that is not in the catalogue: " + adapter.engine,
+                  adapter.source,
+                  0,
+                  "Add a file for that engine.",
+                  {},
+                  {},
+                  {},
+                  0});
         return true;
     });
     return catalog;
@@ -84,8 +97,12 @@ void Catalog::add(std::string_view text, const std::string &file) {
         putById(m_adapters, std::move(*content->adapter));
 }
 
-const Engine *Catalog::engine(std::string_view id) const { return byId(m_engines, id); }
-const Adapter *Catalog::adapter(std::string_view id) const { return byId(m_adapters, id); }
+const Engine *Catalog::engine(std::string_view id) const {
+    return byId(m_engines, id);
+}
+const Adapter *Catalog::adapter(std::string_view id) const {
+    return byId(m_adapters, id);
+}
 
 const Adapter *Catalog::defaultAdapter(std::string_view engine) const {
     const Adapter *first = nullptr;

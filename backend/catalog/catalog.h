@@ -12,8 +12,8 @@
 
 namespace ph::catalog {
 
-/// An object as it will be written, without secrets: in a Secret, values such as "${password length=32}" stand for what is
-/// made when the step runs, and "${anchor-uid}" in owner references for the anchor's uid.
+/// An object as it will be written, without secrets: in a Secret, values such as "${password length=32}" stand for what
+/// is made when the step runs, and "${anchor-uid}" in owner references for the anchor's uid.
 struct RenderedObject {
     std::string id; ///< of its template: "statefulset"
     bool anchor = false;
@@ -23,8 +23,8 @@ struct RenderedObject {
 /// The engines and adapters there are. Immutable after loading; safe to share between threads.
 class Catalog {
 public:
-    /// Built-in files, then every *.yaml of @p userDirectory in order of name; one with the id of an earlier one replaces it.
-    /// A file that cannot be used is left out and described in problems(); loading never fails as a whole.
+    /// Built-in files, then every *.yaml of @p userDirectory in order of name; one with the id of an earlier one
+    /// replaces it. A file that cannot be used is left out and described in problems(); loading never fails as a whole.
     [[nodiscard]] static Catalog load(const fs::path &userDirectory = {});
 
     [[nodiscard]] const std::vector<Engine> &engines() const { return m_engines; }
@@ -40,9 +40,10 @@ public:
     /// @p spec with everything empty filled from the defaults: adapter, version, size, database and owner from @p name.
     [[nodiscard]] domain::InstanceSpec withDefaults(domain::InstanceSpec spec, std::string_view name) const;
 
-    /// The objects of an instance in the order they are made: the anchor first, since it owns the others. Deterministic and
-    /// pure. Invalid names what is not in the catalogue or which assignment does not fit.
-    [[nodiscard]] Result<std::vector<RenderedObject>> render(const domain::InstanceSpec &spec, const InstanceRef &ref) const;
+    /// The objects of an instance in the order they are made: the anchor first, since it owns the others. Deterministic
+    /// and pure. Invalid names what is not in the catalogue or which assignment does not fit.
+    [[nodiscard]] Result<std::vector<RenderedObject>> render(const domain::InstanceSpec &spec,
+                                                             const InstanceRef &ref) const;
 
 private:
     void add(std::string_view text, const std::string &file);

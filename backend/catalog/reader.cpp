@@ -30,7 +30,8 @@ public:
             return failure("", "a catalogue file holds exactly one document, a mapping");
         m_root = std::move(documents->front());
         if (integer("/catalogue") != 1)
-            return failure("/catalogue", "the catalogue's form must be 1; a newer Pilothouse may be needed for another one");
+            return failure("/catalogue",
+                           "the catalogue's form must be 1; a newer Pilothouse may be needed for another one");
         FileContent content;
         const std::string kind = text("/kind");
         if (kind == "engine")
@@ -149,8 +150,8 @@ private:
     }
 
     Engine engine() {
-        onlyKnown("", {"catalogue", "kind", "id", "label", "licence", "enabled", "scheme", "port", "client", "versions", "minimum",
-                       "sizes", "reserved", "parameters"});
+        onlyKnown("", {"catalogue", "kind", "id", "label", "licence", "enabled", "scheme", "port", "client", "versions",
+                       "minimum", "sizes", "reserved", "parameters"});
         Engine out;
         out.source = m_file;
         out.id = text("/id");
@@ -188,16 +189,21 @@ private:
 
     domain::ParameterRule parameter(const std::string &at) {
         using Type = domain::ParameterRule::Type;
-        static constexpr std::array<std::pair<std::string_view, Type>, 7> types{
-            {{"integer", Type::Integer}, {"real", Type::Real}, {"boolean", Type::Boolean}, {"text", Type::Text},
-             {"choice", Type::Choice}, {"bytes", Type::Bytes}, {"duration", Type::Duration}}};
+        static constexpr std::array<std::pair<std::string_view, Type>, 7> types{{{"integer", Type::Integer},
+                                                                                 {"real", Type::Real},
+                                                                                 {"boolean", Type::Boolean},
+                                                                                 {"text", Type::Text},
+                                                                                 {"choice", Type::Choice},
+                                                                                 {"bytes", Type::Bytes},
+                                                                                 {"duration", Type::Duration}}};
         onlyKnown(at, {"name", "type", "minimum", "maximum", "choices", "default", "restart", "meaning"});
         domain::ParameterRule rule;
         rule.name = text(at + "/name");
         const std::string type = text(at + "/type");
         const auto found = std::find_if(types.begin(), types.end(), [&](const auto &t) { return t.first == type; });
         if (found == types.end())
-            complain(at + "/type", "the type of a parameter is integer, real, boolean, text, choice, bytes or duration");
+            complain(at + "/type",
+                     "the type of a parameter is integer, real, boolean, text, choice, bytes or duration");
         else
             rule.type = found->second;
         rule.minimum = number(at + "/minimum");
@@ -210,8 +216,8 @@ private:
     }
 
     Adapter adapter() {
-        onlyKnown("", {"catalogue", "kind", "id", "engine", "label", "enabled", "default", "members", "cannot", "needs", "deadlines",
-                       "read", "objects"});
+        onlyKnown("", {"catalogue", "kind", "id", "engine", "label", "enabled", "default", "members", "cannot", "needs",
+                       "deadlines", "read", "objects"});
         Adapter out;
         out.source = m_file;
         out.id = text("/id");
@@ -245,7 +251,8 @@ private:
     }
 
     void readBack(ReadBack &read) {
-        onlyKnown("/read", {"workload", "service", "container", "agentPort", "roleLabel", "credentials", "authority", "sslMode", "claim"});
+        onlyKnown("/read", {"workload", "service", "container", "agentPort", "roleLabel", "credentials", "authority",
+                            "sslMode", "claim"});
         read.workload = text("/read/workload");
         read.service = text("/read/service");
         read.container = text("/read/container");
@@ -300,8 +307,11 @@ private:
 
     Assignment assignment(const std::string &at) {
         using As = Assignment::As;
-        static constexpr std::array<std::pair<std::string_view, As>, 5> conversions{
-            {{"text", As::Text}, {"quantity", As::Quantity}, {"integer", As::Integer}, {"conf", As::Conf}, {"json", As::Json}}};
+        static constexpr std::array<std::pair<std::string_view, As>, 5> conversions{{{"text", As::Text},
+                                                                                     {"quantity", As::Quantity},
+                                                                                     {"integer", As::Integer},
+                                                                                     {"conf", As::Conf},
+                                                                                     {"json", As::Json}}};
         onlyKnown(at, {"at", "value", "field", "as", "omitEmpty"});
         Assignment out;
         out.at = text(at + "/at");
@@ -312,7 +322,8 @@ private:
         if (out.value.empty() == out.field.empty())
             complain(at, "an assignment has either value or field");
         if (const std::string as = text(at + "/as", false); !as.empty()) {
-            const auto found = std::find_if(conversions.begin(), conversions.end(), [&](const auto &c) { return c.first == as; });
+            const auto found =
+                std::find_if(conversions.begin(), conversions.end(), [&](const auto &c) { return c.first == as; });
             if (found == conversions.end())
                 complain(at + "/as", "as must be text, quantity, integer, conf or json");
             else

@@ -13,15 +13,21 @@ namespace {
 
 namespace keys = domain::keys;
 
-std::string textOf(const Json &value) { return value.is_string() ? value.get<std::string>() : dumpJson(value); }
+std::string textOf(const Json &value) {
+    return value.is_string() ? value.get<std::string>() : dumpJson(value);
+}
 
 /// The fields assignments may use.
 class Fields {
 public:
     Fields(const domain::InstanceSpec &spec, const InstanceRef &ref, const Engine &engine, const EngineVersion &version)
         : m_spec(domain::specToJson(spec)) {
-        m_texts = {{"name", ref.name},       {"namespace", ref.ns},           {"instanceId", ref.instanceId},
-                   {"engine", engine.id},    {"port", std::to_string(engine.port)}, {"version.image", version.image}};
+        m_texts = {{"name", ref.name},
+                   {"namespace", ref.ns},
+                   {"instanceId", ref.instanceId},
+                   {"engine", engine.id},
+                   {"port", std::to_string(engine.port)},
+                   {"version.image", version.image}};
     }
     Result<Json> get(const std::string &field) const {
         if (const auto text = m_texts.find(field); text != m_texts.end())
@@ -69,9 +75,12 @@ std::string confOf(const Json &parameters) {
 
 Result<Json> converted(const Assignment &assignment, Json value) {
     switch (assignment.as) {
-    case Assignment::As::Text: return Json(textOf(value));
-    case Assignment::As::Json: return Json(dumpJson(value));
-    case Assignment::As::Conf: return Json(value.is_object() ? confOf(value) : std::string());
+    case Assignment::As::Text:
+        return Json(textOf(value));
+    case Assignment::As::Json:
+        return Json(dumpJson(value));
+    case Assignment::As::Conf:
+        return Json(value.is_object() ? confOf(value) : std::string());
     case Assignment::As::Quantity: {
         PH_ASSIGN(const Quantity quantity, Quantity::parse(textOf(value)));
         return Json(quantity.text());
@@ -85,8 +94,11 @@ Result<Json> converted(const Assignment &assignment, Json value) {
 }
 
 Json commonLabels(const InstanceRef &ref, const Engine &engine) {
-    return Json{{keys::managedBy, keys::managedByValue}, {keys::instance, ref.name}, {"app.kubernetes.io/name", engine.id},
-                {keys::engine, engine.id},               {keys::instanceId, ref.instanceId}};
+    return Json{{keys::managedBy, keys::managedByValue},
+                {keys::instance, ref.name},
+                {"app.kubernetes.io/name", engine.id},
+                {keys::engine, engine.id},
+                {keys::instanceId, ref.instanceId}};
 }
 
 Result<Json> renderOne(const ObjectTemplate &source, const Fields &fields, const InstanceRef &ref, const Json &labels) {
@@ -135,12 +147,27 @@ Result<std::vector<RenderedObject>> Catalog::render(const domain::InstanceSpec &
     const Engine *engine = this->engine(spec.engine);
     const Adapter *adapter = this->adapter(spec.adapter);
     if (!engine || !adapter || adapter->engine != engine->id)
-        return Error{Errc::Invalid, "the catalogue has no engine " + domain::quoted(spec.engine) + " run by " + domain::quoted(spec.adapter), "engine", 0,
-                     "Choose an engine from the catalogue.", {}, {}, {}, 0};
+        return Error{Errc::Invalid,
+                     "the catalogue has no engine " + domain::quoted(spec.engine) + " run by " +
+                         domain::quoted(spec.adapter),
+                     "engine",
+                     0,
+                     "Choose an engine from the catalogue.",
+                     {},
+                     {},
+                     {},
+                     0};
     const EngineVersion *version = engine->version(spec.engineVersion);
     if (!version)
-        return Error{Errc::Invalid, "version " + domain::quoted(spec.engineVersion) + " of " + engine->id + " is not in the catalogue", "engineVersion", 0,
-                     "Choose one that is.", {}, {}, {}, 0};
+        return Error{Errc::Invalid,
+                     "version " + domain::quoted(spec.engineVersion) + " of " + engine->id + " is not in the catalogue",
+                     "engineVersion",
+                     0,
+                     "Choose one that is.",
+                     {},
+                     {},
+                     {},
+                     0};
     const Fields fields(spec, ref, *engine, *version);
     const Json labels = commonLabels(ref, *engine);
     std::vector<RenderedObject> objects;
@@ -154,8 +181,15 @@ Result<std::vector<RenderedObject>> Catalog::render(const domain::InstanceSpec &
             }
             objects.push_back({source.id, source.anchor, std::make_shared<const Json>(std::move(*object))});
         } catch (const Json::exception &e) {
-            return Error{Errc::Invalid, "an assignment of the adapter " + adapter->id + " does not fit its document", adapter->source + ": " + source.id, 0,
-                         "Correct the catalogue file.", e.what(), {}, {}, 0};
+            return Error{Errc::Invalid,
+                         "an assignment of the adapter " + adapter->id + " does not fit its document",
+                         adapter->source + ": " + source.id,
+                         0,
+                         "Correct the catalogue file.",
+                         e.what(),
+                         {},
+                         {},
+                         0};
         }
     }
     return objects;

@@ -33,7 +33,7 @@ struct Engine {
     bool enabled = true; ///< false: existing instances stay manageable, new ones are refused
     std::string scheme;  ///< of connection strings
     int port = 0;
-    std::string client;  ///< program that opens a session
+    std::string client;                  ///< program that opens a session
     std::vector<EngineVersion> versions; ///< newest first
     std::vector<EngineSize> sizes;
     std::string minimumCpu, minimumMemory, minimumStorage;

@@ -15,17 +15,17 @@ namespace ph::domain {
 /// What a user asks for; the anchor ConfigMap holds it as JSON. No secrets.
 struct InstanceSpec {
     static constexpr int currentVersion = 1;
-    int version = currentVersion;     ///< of this document's form; newer ones are read-only
-    std::string engine;               ///< "postgresql"
-    std::string adapter;              ///< "postgresql-single"
-    std::string engineVersion;        ///< "15"
+    int version = currentVersion; ///< of this document's form; newer ones are read-only
+    std::string engine;           ///< "postgresql"
+    std::string adapter;          ///< "postgresql-single"
+    std::string engineVersion;    ///< "15"
     int members = 1;
-    std::string cpu;                  ///< Kubernetes quantity, requests = limits unless the adapter says otherwise
+    std::string cpu; ///< Kubernetes quantity, requests = limits unless the adapter says otherwise
     std::string memory;
     std::string storage;
-    std::string storageClass;         ///< empty = the cluster's default
-    std::string database;             ///< first database
-    std::string owner;                ///< its owner (login role)
+    std::string storageClass; ///< empty = the cluster's default
+    std::string database;     ///< first database
+    std::string owner;        ///< its owner (login role)
     std::map<std::string, std::string> parameters;
     std::string description;
     bool deletionProtection = false;
@@ -46,23 +46,23 @@ struct InstanceDraft {
 /// One thing wrong with a draft, shown beside its field.
 struct FieldIssue {
     enum class Severity { Error, Warning };
-    std::string field;  ///< member of InstanceSpec or "name", "namespace", "cluster"
-    std::string code;   ///< closed set of ids worded by models/format: "name.tooLong", "name.notDnsLabel", …
-    std::string what;   ///< English sentence
-    std::string hint;   ///< how to mend it
+    std::string field; ///< member of InstanceSpec or "name", "namespace", "cluster"
+    std::string code;  ///< closed set of ids worded by models/format: "name.tooLong", "name.notDnsLabel", …
+    std::string what;  ///< English sentence
+    std::string hint;  ///< how to mend it
     Severity severity = Severity::Error;
     bool operator==(const FieldIssue &) const = default;
 };
 
 enum class InstanceState {
-    Unknown,  ///< the cluster has not told yet
+    Unknown, ///< the cluster has not told yet
     Creating,
     Ready,
     Degraded, ///< serves, but not as asked
     Down,     ///< asked to run and does not serve
     Stopped,  ///< asked not to run
     Deleting,
-    Failed    ///< an operation ended without success and nothing is going on
+    Failed ///< an operation ended without success and nothing is going on
 };
 [[nodiscard]] const char *stateName(InstanceState state);
 
@@ -118,9 +118,9 @@ struct ConnectionInfo {
     int port = 0;
     std::string database;
     std::string user;
-    std::string caPem;        ///< empty when TLS is off
-    std::string sslMode;      ///< "verify-ca", …
-    bool direct = false;      ///< reachable without a tunnel
+    std::string caPem;   ///< empty when TLS is off
+    std::string sslMode; ///< "verify-ca", …
+    bool direct = false; ///< reachable without a tunnel
     bool operator==(const ConnectionInfo &) const = default;
 };
 

@@ -20,10 +20,10 @@ struct PlanStep {
         WaitReady,  ///< until the instance is ready
         WaitGone    ///< until the object `object` names is gone
     };
-    std::string id;     ///< stable within the plan: "secret", "statefulset", "wait-ready"
+    std::string id; ///< stable within the plan: "secret", "statefulset", "wait-ready"
     Kind kind = Kind::Apply;
-    std::string title;  ///< English: "Create StatefulSet orders"
-    JsonPtr object;     ///< no secret values: those are placeholders filled when the step runs
+    std::string title;             ///< English: "Create StatefulSet orders"
+    JsonPtr object;                ///< no secret values: those are placeholders filled when the step runs
     std::string equivalentCommand; ///< what a person would type
 };
 

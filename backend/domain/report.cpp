@@ -11,8 +11,9 @@ namespace {
 constexpr std::array stepKinds{"Apply", "CreateOnce", "Delete", "WaitReady", "WaitGone"};
 constexpr std::array stepStates{"Pending", "Running", "Done", "Failed", "Undone", "Skipped"};
 constexpr std::array operationStates{"Running", "Waiting", "Succeeded", "Failed", "RolledBack", "Cancelled"};
-constexpr std::array errorCodes{Errc::Cancelled, Errc::Timeout,  Errc::Unreachable, Errc::Unauthorized, Errc::Forbidden, Errc::NotFound,
-                                Errc::Conflict,  Errc::Expired,  Errc::Invalid,     Errc::Throttled,    Errc::Unavailable, Errc::Internal};
+constexpr std::array errorCodes{Errc::Cancelled, Errc::Timeout,   Errc::Unreachable, Errc::Unauthorized,
+                                Errc::Forbidden, Errc::NotFound,  Errc::Conflict,    Errc::Expired,
+                                Errc::Invalid,   Errc::Throttled, Errc::Unavailable, Errc::Internal};
 
 template <typename Enum, std::size_t N>
 std::optional<Enum> enumOf(const std::array<const char *, N> &names, std::string_view text) {
@@ -23,7 +24,15 @@ std::optional<Enum> enumOf(const std::array<const char *, N> &names, std::string
 }
 
 Error wrong(const char *member) {
-    return Error{Errc::Invalid, std::string("the document's member ") + member + " is missing or wrong", member, 0, {}, {}, {}, {}, 0};
+    return Error{Errc::Invalid,
+                 std::string("the document's member ") + member + " is missing or wrong",
+                 member,
+                 0,
+                 {},
+                 {},
+                 {},
+                 {},
+                 0};
 }
 
 std::vector<std::string> lines(const Json &array) {
@@ -38,8 +47,9 @@ std::vector<std::string> lines(const Json &array) {
 Json errorToJson(const Error &error) {
     if (error == Error{})
         return nullptr;
-    return Json{{"code", errcName(error.code)}, {"what", error.what},   {"subject", error.subject},
-                {"cause", error.cause},         {"hint", error.hint},   {"reason", error.reason}, {"httpStatus", error.httpStatus}};
+    return Json{{"code", errcName(error.code)},  {"what", error.what}, {"subject", error.subject},
+                {"cause", error.cause},          {"hint", error.hint}, {"reason", error.reason},
+                {"httpStatus", error.httpStatus}};
 }
 
 Error errorFromJson(const Json &document) {
@@ -59,36 +69,57 @@ Error errorFromJson(const Json &document) {
     return error;
 }
 
-std::string timeText(SystemTime time) { return time == SystemTime{} ? std::string() : formatMicroTime(time); }
-SystemTime timeOf(const Json &document, std::string_view key) { return parseTime(jsonText(document, {key})).value_or(SystemTime{}); }
+std::string timeText(SystemTime time) {
+    return time == SystemTime{} ? std::string() : formatMicroTime(time);
+}
+SystemTime timeOf(const Json &document, std::string_view key) {
+    return parseTime(jsonText(document, {key})).value_or(SystemTime{});
+}
 
 } // namespace
 
-const char *stepKindName(PlanStep::Kind kind) { return stepKinds.at(static_cast<std::size_t>(kind)); }
-const char *stepStateName(StepState state) { return stepStates.at(static_cast<std::size_t>(state)); }
-const char *operationStateName(OperationState state) { return operationStates.at(static_cast<std::size_t>(state)); }
+const char *stepKindName(PlanStep::Kind kind) {
+    return stepKinds.at(static_cast<std::size_t>(kind));
+}
+const char *stepStateName(StepState state) {
+    return stepStates.at(static_cast<std::size_t>(state));
+}
+const char *operationStateName(OperationState state) {
+    return operationStates.at(static_cast<std::size_t>(state));
+}
 
-bool isOver(OperationState state) { return state != OperationState::Running && state != OperationState::Waiting; }
+bool isOver(OperationState state) {
+    return state != OperationState::Running && state != OperationState::Waiting;
+}
 
 Json refToJson(const InstanceRef &ref) {
-    return Json{{"cluster", ref.cluster.uid}, {"namespace", ref.ns}, {"name", ref.name}, {"instanceId", ref.instanceId}};
+    return Json{
+        {"cluster", ref.cluster.uid}, {"namespace", ref.ns}, {"name", ref.name}, {"instanceId", ref.instanceId}};
 }
 
 InstanceRef refFromJson(const Json &document) {
-    return InstanceRef{ClusterId{jsonText(document, {"cluster"})}, jsonText(document, {"namespace"}), jsonText(document, {"name"}),
-                       jsonText(document, {"instanceId"})};
+    return InstanceRef{ClusterId{jsonText(document, {"cluster"})}, jsonText(document, {"namespace"}),
+                       jsonText(document, {"name"}), jsonText(document, {"instanceId"})};
 }
 
 Json planToJson(const Plan &plan) {
     Json steps = Json::array();
     for (const PlanStep &step : plan.steps) {
-        Json entry{{"id", step.id}, {"kind", stepKindName(step.kind)}, {"title", step.title}, {"command", step.equivalentCommand}};
+        Json entry{{"id", step.id},
+                   {"kind", stepKindName(step.kind)},
+                   {"title", step.title},
+                   {"command", step.equivalentCommand}};
         if (step.object)
             entry["object"] = *step.object;
         steps.push_back(std::move(entry));
     }
-    return Json{{"id", plan.id},       {"operation", plan.operation}, {"target", refToJson(plan.target)}, {"steps", std::move(steps)},
-                {"destroys", plan.destroys}, {"keeps", plan.keeps},   {"summary", plan.summary}};
+    return Json{{"id", plan.id},
+                {"operation", plan.operation},
+                {"target", refToJson(plan.target)},
+                {"steps", std::move(steps)},
+                {"destroys", plan.destroys},
+                {"keeps", plan.keeps},
+                {"summary", plan.summary}};
 }
 
 Result<Plan> planFromJson(const Json &document) {
@@ -125,11 +156,23 @@ Result<Plan> planFromJson(const Json &document) {
 Json reportToJson(const OperationReport &report) {
     Json steps = Json::array();
     for (const StepReport &step : report.steps)
-        steps.push_back(Json{{"id", step.id}, {"title", step.title}, {"state", stepStateName(step.state)}, {"startedAt", timeText(step.startedAt)},
-                             {"endedAt", timeText(step.endedAt)}, {"waitsFor", step.waitsFor}, {"error", errorToJson(step.error)}});
-    return Json{{"id", report.id}, {"operation", report.operation}, {"target", refToJson(report.target)}, {"cluster", report.clusterName},
-                {"state", operationStateName(report.state)}, {"steps", std::move(steps)}, {"startedAt", timeText(report.startedAt)},
-                {"endedAt", timeText(report.endedAt)}, {"holder", report.holder}, {"error", errorToJson(report.error)}};
+        steps.push_back(Json{{"id", step.id},
+                             {"title", step.title},
+                             {"state", stepStateName(step.state)},
+                             {"startedAt", timeText(step.startedAt)},
+                             {"endedAt", timeText(step.endedAt)},
+                             {"waitsFor", step.waitsFor},
+                             {"error", errorToJson(step.error)}});
+    return Json{{"id", report.id},
+                {"operation", report.operation},
+                {"target", refToJson(report.target)},
+                {"cluster", report.clusterName},
+                {"state", operationStateName(report.state)},
+                {"steps", std::move(steps)},
+                {"startedAt", timeText(report.startedAt)},
+                {"endedAt", timeText(report.endedAt)},
+                {"holder", report.holder},
+                {"error", errorToJson(report.error)}};
 }
 
 Result<OperationReport> reportFromJson(const Json &document) {

@@ -14,7 +14,8 @@ namespace ph::domain {
 [[nodiscard]] const char *stepStateName(StepState state);
 [[nodiscard]] const char *operationStateName(OperationState state);
 
-/// A plan as a document and back: for the operation's record, saved plans and export. Invalid names the member that is wrong.
+/// A plan as a document and back: for the operation's record, saved plans and export. Invalid names the member that is
+/// wrong.
 [[nodiscard]] Json planToJson(const Plan &plan);
 [[nodiscard]] Result<Plan> planFromJson(const Json &document);
 /// A report as a document and back.

@@ -90,7 +90,8 @@ WorkloadRow workloadRow(const Json &statefulSet) {
     auto row = commonRow<WorkloadRow>(statefulSet);
     row.replicas = intAt(statefulSet, {"spec", "replicas"}, 1);
     row.readyReplicas = intAt(statefulSet, {"status", "readyReplicas"});
-    row.observed = jsonInteger(statefulSet, {"status", "observedGeneration"}) >= jsonInteger(statefulSet, {"metadata", "generation"});
+    row.observed = jsonInteger(statefulSet, {"status", "observedGeneration"}) >=
+                   jsonInteger(statefulSet, {"metadata", "generation"});
     return row;
 }
 
@@ -120,9 +121,11 @@ PodRow podRow(const Json &pod) {
                 row.ready = isTrue;
                 row.readySince = timeAt(condition, {"lastTransitionTime"});
                 // Times have whole seconds and the first condition is written just after the pod is seen.
-                row.everReady = isTrue || (row.startedAt != SystemTime{} && row.readySince > row.startedAt + std::chrono::seconds(2));
+                row.everReady = isTrue || (row.startedAt != SystemTime{} &&
+                                           row.readySince > row.startedAt + std::chrono::seconds(2));
             } else if (type == "PodScheduled" && !isTrue) {
-                row.unschedulable = jsonText(condition, {"message"}, jsonText(condition, {"reason"}, "not scheduled yet"));
+                row.unschedulable =
+                    jsonText(condition, {"message"}, jsonText(condition, {"reason"}, "not scheduled yet"));
             }
         }
     }

@@ -18,8 +18,8 @@ inline constexpr const char *managedByValue = "pilothouse";
 inline constexpr const char *instance = "app.kubernetes.io/instance";
 inline constexpr const char *engine = "pilothouse.io/engine";
 inline constexpr const char *instanceId = "pilothouse.io/instance-id";
-inline constexpr const char *part = "pilothouse.io/part";     ///< "anchor", "operation", "parameters", …
-inline constexpr const char *role = "pilothouse.io/role";     ///< on pods: "primary" or "replica"
+inline constexpr const char *part = "pilothouse.io/part";            ///< "anchor", "operation", "parameters", …
+inline constexpr const char *role = "pilothouse.io/role";            ///< on pods: "primary" or "replica"
 inline constexpr const char *nodeState = "pilothouse.io/node-state"; ///< annotation the agent publishes
 } // namespace keys
 
@@ -38,11 +38,11 @@ struct ObjectRow {
 
 /// A ConfigMap of ours: an anchor, or the record of an operation.
 struct AnchorRow : ObjectRow {
-    std::string part;     ///< "anchor" or "operation"; others are of no interest here
+    std::string part; ///< "anchor" or "operation"; others are of no interest here
     InstanceSpec spec;
     bool readOnly = false;
-    std::string problem;  ///< why the spec cannot be read; empty when it can
-    std::string operation; ///< of an operation record: "create", "delete"
+    std::string problem;        ///< why the spec cannot be read; empty when it can
+    std::string operation;      ///< of an operation record: "create", "delete"
     std::string operationState; ///< operationStateName() of the record
     std::string operationError;
     bool operator==(const AnchorRow &) const = default;
@@ -59,19 +59,19 @@ struct PodRow : ObjectRow {
     int ordinal = -1;
     std::string phase;
     bool ready = false;
-    bool everReady = false;   ///< its Ready condition changed after the pod was made, so it was ready once
-    SystemTime readySince{};  ///< last change of the Ready condition
+    bool everReady = false;  ///< its Ready condition changed after the pod was made, so it was ready once
+    SystemTime readySince{}; ///< last change of the Ready condition
     std::string role;
     std::string node;
     std::string podIp;
-    std::string claim;        ///< of its volume `data`
+    std::string claim; ///< of its volume `data`
     int restarts = 0;
     SystemTime startedAt{};
-    std::string waitingReason;   ///< of the first container that waits: "ImagePullBackOff", "CrashLoopBackOff"
+    std::string waitingReason; ///< of the first container that waits: "ImagePullBackOff", "CrashLoopBackOff"
     std::string waitingMessage;
     std::string waitingContainer;
-    std::string unschedulable;   ///< message of PodScheduled=False
-    std::string nodeState;       ///< the agent's annotation, JSON
+    std::string unschedulable; ///< message of PodScheduled=False
+    std::string nodeState;     ///< the agent's annotation, JSON
     bool operator==(const PodRow &) const = default;
 };
 

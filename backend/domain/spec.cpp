@@ -24,8 +24,15 @@ constexpr std::array<TextMember, 10> textMembers{{
 }};
 
 Error wrong(const std::string &field, const char *expected) {
-    return Error{Errc::Invalid, "the spec's member " + field + " is not " + expected, field, 0,
-                 "Repair the anchor ConfigMap, or delete and create the instance again.", {}, {}, {}, 0};
+    return Error{Errc::Invalid,
+                 "the spec's member " + field + " is not " + expected,
+                 field,
+                 0,
+                 "Repair the anchor ConfigMap, or delete and create the instance again.",
+                 {},
+                 {},
+                 {},
+                 0};
 }
 
 } // namespace

@@ -18,8 +18,8 @@ struct SpecReading {
 
 /// The document an anchor's key `spec` holds. Members the reader did not know are written back as they were.
 [[nodiscard]] Json specToJson(const InstanceSpec &spec);
-/// Reads a spec of any version: older ones convert without loss, newer ones are read as far as known and marked readOnly.
-/// Invalid (subject = the field) when a known member has a wrong type.
+/// Reads a spec of any version: older ones convert without loss, newer ones are read as far as known and marked
+/// readOnly. Invalid (subject = the field) when a known member has a wrong type.
 [[nodiscard]] Result<SpecReading> specFromJson(const Json &document);
 /// The same from text.
 [[nodiscard]] Result<SpecReading> parseSpec(std::string_view text);

@@ -7,10 +7,11 @@
 namespace ph::domain {
 namespace {
 
-constexpr std::array<const char *, 14> severity{
-    "spec.unreadable",   "operation.failed", "statefulset.missing", "pod.imagePullBackOff", "pod.configError",
-    "pod.crashLoop",     "pod.unschedulable", "volume.lost",        "volume.pending",       "pod.missing",
-    "pod.notReady",      "service.missing",   "service.noPrimary",  "spec.newer"};
+constexpr std::array<const char *, 14> severity{"spec.unreadable",      "operation.failed", "statefulset.missing",
+                                                "pod.imagePullBackOff", "pod.configError",  "pod.crashLoop",
+                                                "pod.unschedulable",    "volume.lost",      "volume.pending",
+                                                "pod.missing",          "pod.notReady",     "service.missing",
+                                                "service.noPrimary",    "spec.newer"};
 
 std::size_t rank(const Reason &reason) {
     const auto at = std::find(severity.begin(), severity.end(), reason.code);
@@ -18,12 +19,13 @@ std::size_t rank(const Reason &reason) {
 }
 
 bool isImageTrouble(std::string_view waiting) {
-    return waiting == "ImagePullBackOff" || waiting == "ErrImagePull" || waiting == "InvalidImageName"
-        || waiting == "ErrImageNeverPull";
+    return waiting == "ImagePullBackOff" || waiting == "ErrImagePull" || waiting == "InvalidImageName" ||
+           waiting == "ErrImageNeverPull";
 }
 
 bool isConfigTrouble(std::string_view waiting) {
-    return waiting == "CreateContainerConfigError" || waiting == "CreateContainerError" || waiting == "RunContainerError";
+    return waiting == "CreateContainerConfigError" || waiting == "CreateContainerError" ||
+           waiting == "RunContainerError";
 }
 
 void podReasons(const PodRow &pod, std::vector<Reason> &reasons) {
@@ -42,11 +44,13 @@ void podReasons(const PodRow &pod, std::vector<Reason> &reasons) {
     else if (pod.deleting)
         reasons.push_back({"pod.notReady", object, "The pod is ending.", pod.readySince});
     else if (!pod.waitingReason.empty())
-        reasons.push_back({"pod.notReady", object, "Container " + pod.waitingContainer + ": " + detail, pod.readySince});
+        reasons.push_back(
+            {"pod.notReady", object, "Container " + pod.waitingContainer + ": " + detail, pod.readySince});
     else if (pod.phase == "Failed")
         reasons.push_back({"pod.crashLoop", object, "The pod has failed.", pod.readySince});
     else
-        reasons.push_back({"pod.notReady", object, "The server does not answer its readiness check yet.", pod.readySince});
+        reasons.push_back(
+            {"pod.notReady", object, "The server does not answer its readiness check yet.", pod.readySince});
 }
 
 MemberRole roleOf(const PodRow &pod) {
@@ -79,38 +83,54 @@ bool isRunning(const std::optional<AnchorRow> &operation) {
 std::vector<Reason> reasonsOf(const InstanceFacts &facts) {
     std::vector<Reason> reasons;
     if (facts.anchor && !facts.anchor->problem.empty())
-        reasons.push_back({"spec.unreadable", "configmap/" + facts.anchor->name, facts.anchor->problem, facts.anchor->createdAt});
+        reasons.push_back(
+            {"spec.unreadable", "configmap/" + facts.anchor->name, facts.anchor->problem, facts.anchor->createdAt});
     else if (facts.anchor && facts.anchor->readOnly)
         reasons.push_back({"spec.newer", "configmap/" + facts.anchor->name,
-                           "The spec was written by a newer version of Pilothouse and can only be looked at.", facts.anchor->createdAt});
+                           "The spec was written by a newer version of Pilothouse and can only be looked at.",
+                           facts.anchor->createdAt});
     if (facts.operation && !isRunning(facts.operation))
-        reasons.push_back({"operation.failed", "configmap/" + facts.operation->name, facts.operation->operationError, facts.operation->createdAt});
+        reasons.push_back({"operation.failed", "configmap/" + facts.operation->name, facts.operation->operationError,
+                           facts.operation->createdAt});
     if (facts.anchor && !facts.workload && !isRunning(facts.operation))
-        reasons.push_back({"statefulset.missing", "statefulset/" + facts.anchor->name, "The StatefulSet does not exist.", {}});
+        reasons.push_back(
+            {"statefulset.missing", "statefulset/" + facts.anchor->name, "The StatefulSet does not exist.", {}});
     for (const PodRow &pod : facts.pods)
         podReasons(pod, reasons);
     for (const ClaimRow &claim : facts.claims) {
-        const bool used = std::any_of(facts.pods.begin(), facts.pods.end(), [&](const PodRow &p) { return p.claim == claim.name && !p.ready; });
+        const bool used = std::any_of(facts.pods.begin(), facts.pods.end(),
+                                      [&](const PodRow &p) { return p.claim == claim.name && !p.ready; });
         if (claim.phase == "Lost")
             reasons.push_back({"volume.lost", "claim/" + claim.name, "Its volume no longer exists.", claim.createdAt});
         else if (claim.phase == "Pending" && used)
-            reasons.push_back({"volume.pending", "claim/" + claim.name, "The claim has no volume yet.", claim.createdAt});
+            reasons.push_back(
+                {"volume.pending", "claim/" + claim.name, "The claim has no volume yet.", claim.createdAt});
     }
     if (facts.workload && facts.workload->replicas > static_cast<int>(facts.pods.size()))
-        reasons.push_back({"pod.missing", "statefulset/" + facts.workload->name,
-                           std::to_string(facts.pods.size()) + " of " + std::to_string(facts.workload->replicas) + " pods exist.", {}});
+        reasons.push_back(
+            {"pod.missing",
+             "statefulset/" + facts.workload->name,
+             std::to_string(facts.pods.size()) + " of " + std::to_string(facts.workload->replicas) + " pods exist.",
+             {}});
     if (facts.anchor && facts.workload && !facts.service && !isRunning(facts.operation))
         reasons.push_back({"service.missing", "service/" + facts.anchor->name, "The Service does not exist.", {}});
-    const bool anyReady = std::any_of(facts.pods.begin(), facts.pods.end(), [](const PodRow &p) { return p.ready && !p.deleting; });
-    const bool primary = std::any_of(facts.pods.begin(), facts.pods.end(), [](const PodRow &p) { return p.ready && !p.deleting && p.role == "primary"; });
+    const bool anyReady =
+        std::any_of(facts.pods.begin(), facts.pods.end(), [](const PodRow &p) { return p.ready && !p.deleting; });
+    const bool primary = std::any_of(facts.pods.begin(), facts.pods.end(),
+                                     [](const PodRow &p) { return p.ready && !p.deleting && p.role == "primary"; });
     if (anyReady && !primary && facts.service)
-        reasons.push_back({"service.noPrimary", "service/" + facts.service->name, "No ready pod is labelled as the primary yet.", {}});
-    std::stable_sort(reasons.begin(), reasons.end(), [](const Reason &a, const Reason &b) { return rank(a) < rank(b); });
+        reasons.push_back({"service.noPrimary",
+                           "service/" + facts.service->name,
+                           "No ready pod is labelled as the primary yet.",
+                           {}});
+    std::stable_sort(reasons.begin(), reasons.end(),
+                     [](const Reason &a, const Reason &b) { return rank(a) < rank(b); });
     return reasons;
 }
 
 InstanceState stateOf(const InstanceFacts &facts, const std::vector<Reason> &reasons) {
-    if ((facts.anchor && facts.anchor->deleting) || (isRunning(facts.operation) && facts.operation->operation == "delete"))
+    if ((facts.anchor && facts.anchor->deleting) ||
+        (isRunning(facts.operation) && facts.operation->operation == "delete"))
         return InstanceState::Deleting;
     if (facts.operation && !isRunning(facts.operation))
         return InstanceState::Failed;
@@ -120,16 +140,18 @@ InstanceState stateOf(const InstanceFacts &facts, const std::vector<Reason> &rea
     const int wanted = facts.workload->replicas;
     if (wanted == 0)
         return InstanceState::Stopped;
-    const auto ready = std::count_if(facts.pods.begin(), facts.pods.end(), [](const PodRow &p) { return p.ready && !p.deleting; });
-    const bool primary = std::any_of(facts.pods.begin(), facts.pods.end(), [](const PodRow &p) { return p.ready && !p.deleting && p.role == "primary"; });
+    const auto ready =
+        std::count_if(facts.pods.begin(), facts.pods.end(), [](const PodRow &p) { return p.ready && !p.deleting; });
+    const bool primary = std::any_of(facts.pods.begin(), facts.pods.end(),
+                                     [](const PodRow &p) { return p.ready && !p.deleting && p.role == "primary"; });
     if (ready >= wanted && primary && facts.service)
         return InstanceState::Ready;
     if (primary && facts.service)
         return InstanceState::Degraded;
     // A first start looks the same as an outage but for its history: no pod was ever ready, restarted or replaced.
     const bool firstStart = std::all_of(facts.pods.begin(), facts.pods.end(), [&](const PodRow &p) {
-        return !p.deleting && p.restarts == 0 && (!p.everReady || p.ready)
-            && p.createdAt <= facts.workload->createdAt + std::chrono::minutes(1);
+        return !p.deleting && p.restarts == 0 && (!p.everReady || p.ready) &&
+               p.createdAt <= facts.workload->createdAt + std::chrono::minutes(1);
     });
     const bool hopeless = std::any_of(reasons.begin(), reasons.end(), isHopeless);
     return creating || (firstStart && !hopeless) ? InstanceState::Creating : InstanceState::Down;
@@ -156,7 +178,8 @@ InstanceSummary summarize(const InstanceFacts &facts) {
         out.runningOperation = facts.operation->operation;
     for (const PodRow &pod : facts.pods)
         out.members.push_back(memberOf(pod, facts));
-    std::sort(out.members.begin(), out.members.end(), [](const Member &a, const Member &b) { return a.ordinal < b.ordinal; });
+    std::sort(out.members.begin(), out.members.end(),
+              [](const Member &a, const Member &b) { return a.ordinal < b.ordinal; });
     if (facts.service) {
         out.serviceHost = facts.service->clusterIp;
         out.servicePort = facts.service->port;
@@ -187,8 +210,8 @@ std::string waitsFor(const InstanceSummary &summary) {
 }
 
 bool isHopeless(const Reason &reason) {
-    return reason.code == "pod.imagePullBackOff" || reason.code == "pod.configError" || reason.code == "pod.crashLoop"
-        || reason.code == "volume.lost" || reason.code == "spec.unreadable";
+    return reason.code == "pod.imagePullBackOff" || reason.code == "pod.configError" ||
+           reason.code == "pod.crashLoop" || reason.code == "volume.lost" || reason.code == "spec.unreadable";
 }
 
 } // namespace ph::domain

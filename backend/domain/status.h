@@ -11,15 +11,16 @@
 
 namespace ph::domain {
 
-/// Everything known about one instance at one moment, as rows of its objects. At least one of anchor and operation is there.
+/// Everything known about one instance at one moment, as rows of its objects. At least one of anchor and operation is
+/// there.
 struct InstanceFacts {
     ClusterId cluster;
     std::string clusterName;
     std::optional<AnchorRow> anchor;
-    std::optional<AnchorRow> operation;   ///< the record of a running or abandoned operation
+    std::optional<AnchorRow> operation; ///< the record of a running or abandoned operation
     std::optional<WorkloadRow> workload;
     std::vector<PodRow> pods;
-    std::optional<ServiceRow> service;    ///< the read-write one
+    std::optional<ServiceRow> service; ///< the read-write one
     std::vector<ClaimRow> claims;
     std::map<std::string, std::string> zones; ///< node name to zone, when nodes may be read
 };
@@ -27,8 +28,8 @@ struct InstanceFacts {
 /// The fleet row of an instance. Pure; depends on nothing but @p facts.
 [[nodiscard]] InstanceSummary summarize(const InstanceFacts &facts);
 
-/// The one thing that keeps an instance from being ready, as a sentence ("pod orders-0: pulling the image …"); empty when
-/// nothing does. For the wait steps of operations.
+/// The one thing that keeps an instance from being ready, as a sentence ("pod orders-0: pulling the image …"); empty
+/// when nothing does. For the wait steps of operations.
 [[nodiscard]] std::string waitsFor(const InstanceSummary &summary);
 /// True when waiting longer cannot help: a reason that only a person can cure (image missing, configuration wrong).
 [[nodiscard]] bool isHopeless(const Reason &reason);

@@ -15,11 +15,21 @@ using Severity = FieldIssue::Severity;
 constexpr std::size_t maximumDescription = 500;
 constexpr std::size_t minimumPassword = 8;
 
-bool isLower(char c) { return c >= 'a' && c <= 'z'; }
-bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool isControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
-bool hasControl(std::string_view text) { return std::any_of(text.begin(), text.end(), isControl); }
+bool isLower(char c) {
+    return c >= 'a' && c <= 'z';
+}
+bool isUpper(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+bool isDigit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool isControl(char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
+bool hasControl(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), isControl);
+}
 
 bool contains(const std::vector<std::string> &list, std::string_view value) {
     return std::find(list.begin(), list.end(), value) != list.end();
@@ -58,18 +68,17 @@ void checkLabel(Issues &issues, const std::string &field, const std::string &val
     }
     if (value.size() > limit) {
         issues.error(field, field + ".tooLong",
-                     word + " " + quoted(value) + " has " + std::to_string(value.size()) + " characters; at most "
-                         + std::to_string(limit) + " are possible.",
+                     word + " " + quoted(value) + " has " + std::to_string(value.size()) + " characters; at most " +
+                         std::to_string(limit) + " are possible.",
                      "Choose a shorter one.");
         return;
     }
     // RFC 1123 lets a namespace begin with a digit; an instance's Services may not.
     std::string_view rest = value;
-    const bool ok = isDnsLabel(value, limit)
-                 || (field == "namespace" && isDigit(rest.front()) && isDnsLabel("a" + value, limit + 1));
+    const bool ok = isDnsLabel(value, limit) ||
+                    (field == "namespace" && isDigit(rest.front()) && isDnsLabel("a" + value, limit + 1));
     if (!ok)
-        issues.error(field, field + ".notDnsLabel",
-                     word + " " + quoted(value) + " is not a DNS label.",
+        issues.error(field, field + ".notDnsLabel", word + " " + quoted(value) + " is not a DNS label.",
                      "Use lower-case letters, digits and '-', begin with a letter and end with a letter or digit.");
 }
 
@@ -77,7 +86,8 @@ void checkQuantity(Issues &issues, const std::string &field, const std::string &
                    const char *example) {
     const std::string word = field == "cpu" ? "The CPU" : field == "memory" ? "The memory" : "The storage size";
     if (value.empty()) {
-        issues.error(field, field + ".missing", word + " is missing.", std::string("Give an amount such as ") + example + ".");
+        issues.error(field, field + ".missing", word + " is missing.",
+                     std::string("Give an amount such as ") + example + ".");
         return;
     }
     const auto amount = Quantity::parse(value);
@@ -94,12 +104,15 @@ void checkQuantity(Issues &issues, const std::string &field, const std::string &
 }
 
 constexpr std::array reservedWords{
-    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "both", "case", "cast", "check", "collate", "column",
-    "constraint", "create", "current_date", "current_role", "current_user", "default", "desc", "distinct", "do", "else",
-    "end", "except", "false", "fetch", "for", "foreign", "from", "grant", "group", "having", "in", "initially", "into",
-    "leading", "limit", "localtime", "not", "null", "offset", "on", "only", "or", "order", "placing", "primary",
-    "references", "returning", "select", "session_user", "some", "table", "then", "to", "trailing", "true", "union",
-    "unique", "user", "using", "when", "where", "window", "with"};
+    "all",          "analyse",      "analyze",      "and",       "any",          "array",    "as",         "asc",
+    "both",         "case",         "cast",         "check",     "collate",      "column",   "constraint", "create",
+    "current_date", "current_role", "current_user", "default",   "desc",         "distinct", "do",         "else",
+    "end",          "except",       "false",        "fetch",     "for",          "foreign",  "from",       "grant",
+    "group",        "having",       "in",           "initially", "into",         "leading",  "limit",      "localtime",
+    "not",          "null",         "offset",       "on",        "only",         "or",       "order",      "placing",
+    "primary",      "references",   "returning",    "select",    "session_user", "some",     "table",      "then",
+    "to",           "trailing",     "true",         "union",     "unique",       "user",     "using",      "when",
+    "where",        "window",       "with"};
 
 void checkIdentifier(Issues &issues, const std::string &field, const std::string &value,
                      const std::vector<std::string> &reserved, const std::vector<std::string> &prefixes) {
@@ -110,13 +123,17 @@ void checkIdentifier(Issues &issues, const std::string &field, const std::string
     }
     if (value.size() > maximumIdentifierLength) {
         issues.error(field, field + ".tooLong",
-                     word + " " + quoted(value) + " has " + std::to_string(value.size()) + " bytes; at most 63 are possible.",
+                     word + " " + quoted(value) + " has " + std::to_string(value.size()) +
+                         " bytes; at most 63 are possible.",
                      "Choose a shorter one.");
         return;
     }
-    const auto allowed = [](char c) { return isLower(c) || isUpper(c) || isDigit(c) || c == '_' || c == '-' || c == '.'; };
+    const auto allowed = [](char c) {
+        return isLower(c) || isUpper(c) || isDigit(c) || c == '_' || c == '-' || c == '.';
+    };
     if (!std::all_of(value.begin(), value.end(), allowed) || value.front() == '-' || value.front() == '.') {
-        issues.error(field, field + ".notIdentifier", word + " " + quoted(value) + " has characters that are not accepted.",
+        issues.error(field, field + ".notIdentifier",
+                     word + " " + quoted(value) + " has characters that are not accepted.",
                      "Use letters, digits and '_', beginning with a letter.");
         return;
     }
@@ -170,12 +187,26 @@ void checkParameter(Issues &issues, const std::string &name, const std::string &
         number = numberOf(value);
         ok = ok && number && std::floor(*number) == *number;
         break;
-    case ParameterRule::Type::Real: number = numberOf(value); ok = ok && number; break;
-    case ParameterRule::Type::Bytes: number = engineBytes(value); ok = ok && number; break;
-    case ParameterRule::Type::Duration: number = secondsOf(value); ok = ok && number; break;
-    case ParameterRule::Type::Boolean: ok = ok && (value == "on" || value == "off"); break;
-    case ParameterRule::Type::Choice: ok = ok && contains(rule->choices, value); break;
-    case ParameterRule::Type::Text: break;
+    case ParameterRule::Type::Real:
+        number = numberOf(value);
+        ok = ok && number;
+        break;
+    case ParameterRule::Type::Bytes:
+        number = engineBytes(value);
+        ok = ok && number;
+        break;
+    case ParameterRule::Type::Duration:
+        number = secondsOf(value);
+        ok = ok && number;
+        break;
+    case ParameterRule::Type::Boolean:
+        ok = ok && (value == "on" || value == "off");
+        break;
+    case ParameterRule::Type::Choice:
+        ok = ok && contains(rule->choices, value);
+        break;
+    case ParameterRule::Type::Text:
+        break;
     }
     if (!ok) {
         std::string hint = "Give a value of the kind the engine documents.";
@@ -183,11 +214,13 @@ void checkParameter(Issues &issues, const std::string &name, const std::string &
             hint = "Choose one of " + joined(rule->choices) + ".";
         else if (rule->type == ParameterRule::Type::Boolean)
             hint = "Write on or off.";
-        issues.error(field, "parameter.badValue", "The value " + quoted(value) + " does not fit the parameter " + name + ".", hint);
+        issues.error(field, "parameter.badValue",
+                     "The value " + quoted(value) + " does not fit the parameter " + name + ".", hint);
         return;
     }
     if (number && ((rule->minimum && *number < *rule->minimum) || (rule->maximum && *number > *rule->maximum)))
-        issues.error(field, "parameter.outOfRange", "The value " + quoted(value) + " is outside what " + name + " accepts.",
+        issues.error(field, "parameter.outOfRange",
+                     "The value " + quoted(value) + " is outside what " + name + " accepts.",
                      "Its default is " + rule->defaultValue + ".");
 }
 
@@ -211,7 +244,8 @@ std::vector<FieldIssue> validate(const InstanceDraft &draft, const DraftRules *r
     Issues issues;
     const InstanceSpec &spec = draft.spec;
     if (draft.cluster.uid.empty())
-        issues.error("cluster", "cluster.missing", "No cluster is chosen.", "Choose the cluster to create the database on.");
+        issues.error("cluster", "cluster.missing", "No cluster is chosen.",
+                     "Choose the cluster to create the database on.");
     checkLabel(issues, "namespace", draft.ns, 63);
     checkLabel(issues, "name", draft.name, maximumNameLength);
     if (draft.name == "default")
@@ -224,7 +258,8 @@ std::vector<FieldIssue> validate(const InstanceDraft &draft, const DraftRules *r
         return issues.take();
     }
     if (!rules->enabled)
-        issues.error("engine", "engine.disabled", "New " + rules->engine + " databases are switched off in the catalogue.",
+        issues.error("engine", "engine.disabled",
+                     "New " + rules->engine + " databases are switched off in the catalogue.",
                      "Choose another engine, or enable it in your catalogue.");
     if (!contains(rules->versions, spec.engineVersion))
         issues.error("engineVersion", "engineVersion.unknown",
@@ -235,12 +270,14 @@ std::vector<FieldIssue> validate(const InstanceDraft &draft, const DraftRules *r
                      std::to_string(spec.members) + " members are not possible with " + rules->adapter + ".",
                      rules->minimumMembers == rules->maximumMembers
                          ? "Ask for " + std::to_string(rules->minimumMembers) + "."
-                         : "Ask for " + std::to_string(rules->minimumMembers) + " to " + std::to_string(rules->maximumMembers) + ".");
+                         : "Ask for " + std::to_string(rules->minimumMembers) + " to " +
+                               std::to_string(rules->maximumMembers) + ".");
     checkQuantity(issues, "cpu", spec.cpu, rules->minimumCpu, "500m");
     checkQuantity(issues, "memory", spec.memory, rules->minimumMemory, "512Mi");
     checkQuantity(issues, "storage", spec.storage, rules->minimumStorage, "2Gi");
     if (!spec.storageClass.empty() && !isDnsSubdomain(spec.storageClass))
-        issues.error("storageClass", "storageClass.notName", "The storage class " + quoted(spec.storageClass) + " is not a name.",
+        issues.error("storageClass", "storageClass.notName",
+                     "The storage class " + quoted(spec.storageClass) + " is not a name.",
                      "Choose a class of the cluster, or leave it empty for the default.");
     checkIdentifier(issues, "database", spec.database, rules->reservedDatabases, {});
     checkIdentifier(issues, "owner", spec.owner, rules->reservedOwners, rules->reservedOwnerPrefixes);

@@ -15,12 +15,12 @@ struct ParameterRule {
     enum class Type { Integer, Real, Boolean, Text, Choice, Bytes, Duration };
     std::string name;
     Type type = Type::Text;
-    std::optional<double> minimum;   ///< bytes for Bytes, seconds for Duration
+    std::optional<double> minimum; ///< bytes for Bytes, seconds for Duration
     std::optional<double> maximum;
     std::vector<std::string> choices;
     std::string defaultValue;
-    bool restart = false;            ///< takes effect only after a restart
-    std::string meaning;             ///< one English sentence
+    bool restart = false; ///< takes effect only after a restart
+    std::string meaning;  ///< one English sentence
     bool operator==(const ParameterRule &) const = default;
 };
 
@@ -44,20 +44,21 @@ inline constexpr std::size_t maximumNameLength = 40;
 /// Longest PostgreSQL, MySQL or MariaDB identifier the three share (NAMEDATALEN - 1; MySQL and MariaDB allow 64).
 inline constexpr std::size_t maximumIdentifierLength = 63;
 
-/// Everything wrong with @p draft, errors before warnings, in the order of a form's fields. Pure. @p rules: those of the
-/// draft's engine and adapter, null when the catalogue has none such. The codes form a closed set:
-/// cluster.missing · namespace.missing/.tooLong/.notDnsLabel · name.missing/.tooLong/.notDnsLabel/.reserved · engine.unknown/.disabled
-/// engineVersion.unknown · members.notSupported · cpu|memory|storage .missing/.notQuantity/.tooSmall · storageClass.notName
-/// database|owner .missing/.tooLong/.notIdentifier/.reserved/.needsQuotes · parameter.unknown/.badValue/.outOfRange
-/// password.tooShort/.controlCharacters · description.tooLong/.controlCharacters
+/// Everything wrong with @p draft, errors before warnings, in the order of a form's fields. Pure. @p rules: those of
+/// the draft's engine and adapter, null when the catalogue has none such. The codes form a closed set: cluster.missing
+/// · namespace.missing/.tooLong/.notDnsLabel · name.missing/.tooLong/.notDnsLabel/.reserved · engine.unknown/.disabled
+/// engineVersion.unknown · members.notSupported · cpu|memory|storage .missing/.notQuantity/.tooSmall ·
+/// storageClass.notName database|owner .missing/.tooLong/.notIdentifier/.reserved/.needsQuotes ·
+/// parameter.unknown/.badValue/.outOfRange password.tooShort/.controlCharacters ·
+/// description.tooLong/.controlCharacters
 [[nodiscard]] std::vector<FieldIssue> validate(const InstanceDraft &draft, const DraftRules *rules);
 /// True when one of @p issues is an error.
 [[nodiscard]] bool hasErrors(const std::vector<FieldIssue> &issues);
 
 /// True for an RFC 1035 label of at most @p limit characters, as a Service name has to be.
 [[nodiscard]] bool isDnsLabel(std::string_view text, std::size_t limit = 63);
-/// @p text with control characters, quotes and anything outside printable ASCII shown as escapes, cut after 60 characters:
-/// fit to be quoted in a message.
+/// @p text with control characters, quotes and anything outside printable ASCII shown as escapes, cut after 60
+/// characters: fit to be quoted in a message.
 [[nodiscard]] std::string quoted(std::string_view text);
 /// A database identifier that needs no quotes, made from an instance's name ("my-orders" becomes "my_orders").
 [[nodiscard]] std::string identifierFromName(std::string_view name);

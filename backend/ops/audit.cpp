@@ -14,9 +14,9 @@ std::string auditHash(const std::string &previous, std::int64_t number, const Au
     const auto add = [&text](const std::string &part) { text += std::to_string(part.size()) + ":" + part; };
     add(previous);
     add(std::to_string(number));
-    for (const std::string &part : {record.id, formatMicroTime(record.at), record.who, record.clusterName, record.subject.cluster.uid,
-                                    record.subject.ns, record.subject.name, record.subject.instanceId, record.action, record.detail,
-                                    record.outcome})
+    for (const std::string &part : {record.id, formatMicroTime(record.at), record.who, record.clusterName,
+                                    record.subject.cluster.uid, record.subject.ns, record.subject.name,
+                                    record.subject.instanceId, record.action, record.detail, record.outcome})
         add(part);
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned size = 0;

@@ -9,11 +9,12 @@
 
 namespace ph::ops {
 
-/// One line of the audit trail. An attempt is one record when it is asked for and one for how it ended; records are never changed.
+/// One line of the audit trail. An attempt is one record when it is asked for and one for how it ended; records are
+/// never changed.
 struct AuditRecord {
-    std::string id;      ///< of the attempt; both its records carry it
+    std::string id; ///< of the attempt; both its records carry it
     SystemTime at{};
-    std::string who;     ///< user of this computer and of the cluster: "anna@desk as kubernetes-admin"
+    std::string who; ///< user of this computer and of the cluster: "anna@desk as kubernetes-admin"
     std::string clusterName;
     InstanceRef subject; ///< parts may be empty
     std::string action;  ///< "create", "delete", "read-password"

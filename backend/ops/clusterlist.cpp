@@ -31,7 +31,9 @@ std::vector<std::string> textsOf(const Json &array) {
 
 } // namespace
 
-const char *protectionName(ProtectionLevel level) { return levels.at(static_cast<std::size_t>(level)); }
+const char *protectionName(ProtectionLevel level) {
+    return levels.at(static_cast<std::size_t>(level));
+}
 
 ClusterList::ClusterList(const ConsoleOptions &options, fs::path configDirectory)
     : m_file(std::move(configDirectory) / "clusters.json"), m_embedded(options.embedded) {
@@ -55,8 +57,9 @@ void ClusterList::readDecisions() {
     auto document = text ? parseJson(*text) : Result<Json>(text.error());
     if (!document || !document->is_object()) {
         m_broken = document ? "it is not a JSON object" : document.error().text();
-        m_problems.push_back(Error{Errc::Invalid, "the list of clusters cannot be read; every cluster is treated as read-only", m_file.string(), 0,
-                                   "Repair the file or move it away.", m_broken});
+        m_problems.push_back(Error{Errc::Invalid,
+                                   "the list of clusters cannot be read; every cluster is treated as read-only",
+                                   m_file.string(), 0, "Repair the file or move it away.", m_broken});
         return;
     }
     if (const Json &added = jsonAt(*document, {"added"}); added.is_array())
@@ -74,19 +77,26 @@ void ClusterList::readDecisions() {
 
 Status ClusterList::writeDecisions() {
     if (!m_broken.empty())
-        return Error{Errc::Invalid, "the list of clusters cannot be read, so it is not changed either", m_file.string(), 0, "Repair the file or move it away.", m_broken};
+        return Error{Errc::Invalid,
+                     "the list of clusters cannot be read, so it is not changed either",
+                     m_file.string(),
+                     0,
+                     "Repair the file or move it away.",
+                     m_broken};
     Json added = Json::array();
     for (const Added &entry : m_added)
         added.push_back(Json{{"file", entry.file.string()}, {"contexts", entry.contexts}});
     Json protection = Json::object();
     for (const auto &[key, level] : m_protection)
         protection[key] = protectionName(level);
-    const Json document{{"version", 1}, {"added", added}, {"hidden", m_hidden}, {"protection", protection}, {"colors", m_colors}};
+    const Json document{
+        {"version", 1}, {"added", added}, {"hidden", m_hidden}, {"protection", protection}, {"colors", m_colors}};
     PH_TRY(makeDirectories(m_file.parent_path()));
     return writeFileAtomic(m_file, dumpJson(document, 2) + "\n");
 }
 
-void ClusterList::addContexts(const kube::Kubeconfig &config, const std::vector<std::string> &contexts, bool embedded, const std::string &fixedName) {
+void ClusterList::addContexts(const kube::Kubeconfig &config, const std::vector<std::string> &contexts, bool embedded,
+                              const std::string &fixedName) {
     for (const auto &[context, value] : config.contexts) {
         if (!contexts.empty() && std::find(contexts.begin(), contexts.end(), context) == contexts.end())
             continue;
@@ -107,10 +117,14 @@ void ClusterList::addContexts(const kube::Kubeconfig &config, const std::vector<
             continue;
         const std::string wanted = fixedName.empty() ? context : fixedName;
         entry.name = wanted;
-        for (int n = 2; std::any_of(m_entries.begin(), m_entries.end(), [&](const ClusterEntry &other) { return other.name == entry.name; }); ++n)
+        for (int n = 2; std::any_of(m_entries.begin(), m_entries.end(),
+                                    [&](const ClusterEntry &other) { return other.name == entry.name; });
+             ++n)
             entry.name = wanted + "-" + std::to_string(n);
         entry.config = config;
-        entry.protection = !m_broken.empty() ? ProtectionLevel::ReadOnly : m_protection.contains(key) ? m_protection.at(key) : ProtectionLevel::Open;
+        entry.protection = !m_broken.empty()            ? ProtectionLevel::ReadOnly
+                           : m_protection.contains(key) ? m_protection.at(key)
+                                                        : ProtectionLevel::Open;
         if (const auto color = m_colors.find(key); color != m_colors.end())
             entry.color = color->second;
         m_entries.push_back(std::move(entry));
@@ -158,13 +172,15 @@ Status ClusterList::add(const fs::path &kubeconfig, const std::vector<std::strin
     const fs::path file = fs::absolute(kubeconfig, ignored).lexically_normal();
     PH_ASSIGN(const auto config, kube::loadKubeconfigFile(file));
     if (config.contexts.empty())
-        return Error{Errc::Invalid, "the kubeconfig has no contexts", file.string(), 0, "Choose a file that names at least one cluster."};
+        return Error{Errc::Invalid, "the kubeconfig has no contexts", file.string(), 0,
+                     "Choose a file that names at least one cluster."};
     for (const std::string &context : contexts) {
         auto resolved = kube::resolveContext(config, context);
         if (!resolved)
             return resolved.error();
     }
-    const auto old = std::find_if(m_added.begin(), m_added.end(), [&](const Added &entry) { return entry.file == file; });
+    const auto old =
+        std::find_if(m_added.begin(), m_added.end(), [&](const Added &entry) { return entry.file == file; });
     if (old == m_added.end())
         m_added.push_back({file, contexts});
     else if (contexts.empty())
@@ -175,8 +191,9 @@ Status ClusterList::add(const fs::path &kubeconfig, const std::vector<std::strin
                 old->contexts.push_back(context);
     std::erase_if(m_hidden, [&](const std::string &key) {
         const auto hash = key.rfind('#');
-        return key.substr(0, hash) == file.string()
-            && (contexts.empty() || std::find(contexts.begin(), contexts.end(), key.substr(hash + 1)) != contexts.end());
+        return key.substr(0, hash) == file.string() &&
+               (contexts.empty() ||
+                std::find(contexts.begin(), contexts.end(), key.substr(hash + 1)) != contexts.end());
     });
     PH_TRY(writeDecisions());
     reload();
@@ -184,11 +201,14 @@ Status ClusterList::add(const fs::path &kubeconfig, const std::vector<std::strin
 }
 
 Status ClusterList::remove(const std::string &name) {
-    const auto entry = std::find_if(m_entries.begin(), m_entries.end(), [&](const ClusterEntry &e) { return e.name == name; });
+    const auto entry =
+        std::find_if(m_entries.begin(), m_entries.end(), [&](const ClusterEntry &e) { return e.name == name; });
     if (entry == m_entries.end())
-        return Error{Errc::NotFound, "there is no cluster " + name, name, 0, "See the names with \"pilothousectl clusters list\"."};
+        return Error{Errc::NotFound, "there is no cluster " + name, name, 0,
+                     "See the names with \"pilothousectl clusters list\"."};
     if (entry->embedded)
-        return Error{Errc::Invalid, "the embedded cluster cannot be taken off the list", name, 0, "Stop it with \"pilothousectl local down\"."};
+        return Error{Errc::Invalid, "the embedded cluster cannot be taken off the list", name, 0,
+                     "Stop it with \"pilothousectl local down\"."};
     m_hidden.push_back(keyOf(*entry));
     PH_TRY(writeDecisions());
     reload();
@@ -196,9 +216,11 @@ Status ClusterList::remove(const std::string &name) {
 }
 
 Status ClusterList::setProtection(const std::string &name, ProtectionLevel level) {
-    const auto entry = std::find_if(m_entries.begin(), m_entries.end(), [&](const ClusterEntry &e) { return e.name == name; });
+    const auto entry =
+        std::find_if(m_entries.begin(), m_entries.end(), [&](const ClusterEntry &e) { return e.name == name; });
     if (entry == m_entries.end())
-        return Error{Errc::NotFound, "there is no cluster " + name, name, 0, "See the names with \"pilothousectl clusters list\"."};
+        return Error{Errc::NotFound, "there is no cluster " + name, name, 0,
+                     "See the names with \"pilothousectl clusters list\"."};
     m_protection[keyOf(*entry)] = level;
     PH_TRY(writeDecisions());
     reload();

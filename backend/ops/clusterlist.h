@@ -13,12 +13,12 @@ namespace ph::ops {
 
 /// A context of a kubeconfig as the console lists it.
 struct ClusterEntry {
-    std::string name;    ///< unique; the context's name, with a number when two files have the same
+    std::string name; ///< unique; the context's name, with a number when two files have the same
     std::string context;
-    fs::path file;       ///< the file it was found in, or the first of the merged ones
+    fs::path file; ///< the file it was found in, or the first of the merged ones
     std::string server;
     std::string user;
-    std::string ns;      ///< the context's namespace
+    std::string ns; ///< the context's namespace
     bool embedded = false;
     bool current = false; ///< the kubeconfig's current context
     ProtectionLevel protection = ProtectionLevel::Open;
@@ -27,9 +27,10 @@ struct ClusterEntry {
     bool operator==(const ClusterEntry &) const = default;
 };
 
-/// Which clusters there are: the embedded one, the contexts of the usual kubeconfigs, and those of files added by hand, without the
-/// ones hidden. What the user decided (added files, hidden contexts, protection, colours) lies in `clusters.json`, apart from the
-/// console's database, so that losing that never loses a protection level. Not thread-safe.
+/// Which clusters there are: the embedded one, the contexts of the usual kubeconfigs, and those of files added by hand,
+/// without the ones hidden. What the user decided (added files, hidden contexts, protection, colours) lies in
+/// `clusters.json`, apart from the console's database, so that losing that never loses a protection level. Not
+/// thread-safe.
 class ClusterList {
 public:
     ClusterList(const ConsoleOptions &options, fs::path configDirectory);
@@ -52,16 +53,17 @@ private:
     };
     void readDecisions();
     Status writeDecisions();
-    void addContexts(const kube::Kubeconfig &config, const std::vector<std::string> &contexts, bool embedded, const std::string &fixedName);
+    void addContexts(const kube::Kubeconfig &config, const std::vector<std::string> &contexts, bool embedded,
+                     const std::string &fixedName);
     [[nodiscard]] static std::string keyOf(const ClusterEntry &entry);
 
     fs::path m_file;
     std::optional<ConsoleOptions::Embedded> m_embedded;
     std::vector<fs::path> m_kubeconfigs;
     std::vector<Added> m_added;
-    std::vector<std::string> m_hidden;                      ///< keys
-    std::map<std::string, ProtectionLevel> m_protection;    ///< by key
-    std::map<std::string, std::string> m_colors;            ///< by key
+    std::vector<std::string> m_hidden;                   ///< keys
+    std::map<std::string, ProtectionLevel> m_protection; ///< by key
+    std::map<std::string, std::string> m_colors;         ///< by key
     std::string m_broken; ///< why clusters.json could not be read: then it is not written either
     std::vector<ClusterEntry> m_entries;
     std::vector<Error> m_problems;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/ops/clusterview.h"
 
-#include "backend/domain/spec.h"
+#include "backend/domain/rows.h"
 #include "backend/kube/credentials.h"
 #include "backend/obs/log.h"
+#include "backend/ops/clusterwatches.h"
 #include "backend/ops/objects.h"
-#include "backend/ops/storerows.h"
 
 #include <nlohmann/json.hpp>
 
@@ -17,8 +17,6 @@ namespace {
 namespace keys = domain::keys;
 using State = store::Freshness::State;
 
-constexpr std::chrono::milliseconds flushDelay{40};
-constexpr std::chrono::milliseconds saveDelay{2000};
 constexpr std::chrono::seconds connectLimit{20};
 constexpr std::chrono::milliseconds firstPause{1000};
 constexpr std::chrono::milliseconds longestPause{30'000};
@@ -28,64 +26,19 @@ const obs::Log &log() {
     return instance;
 }
 
-std::string keyOf(std::string_view ns, std::string_view instance) { return std::string(ns) + "/" + std::string(instance); }
-
-Json rowToJson(const domain::InstanceSummary &row) {
-    Json members = Json::array();
-    for (const domain::Member &member : row.members)
-        members.push_back(Json{{"name", member.name}, {"ordinal", member.ordinal}, {"role", static_cast<int>(member.role)}, {"node", member.node}});
-    return Json{{"cluster", row.ref.cluster.uid}, {"namespace", row.ref.ns}, {"name", row.ref.name}, {"instanceId", row.ref.instanceId},
-                {"spec", domain::specToJson(row.spec)}, {"state", static_cast<int>(row.state)}, {"host", row.serviceHost}, {"port", row.servicePort},
-                {"createdAt", formatMicroTime(row.createdAt)}, {"members", members}, {"readOnly", row.readOnlySpec}};
-}
-
-domain::InstanceSummary rowFromJson(const Json &document, const std::string &clusterName) {
-    domain::InstanceSummary row;
-    row.clusterName = clusterName;
-    row.ref = InstanceRef{ClusterId{jsonText(document, {"cluster"})}, jsonText(document, {"namespace"}), jsonText(document, {"name"}), jsonText(document, {"instanceId"})};
-    if (auto reading = domain::specFromJson(jsonAt(document, {"spec"})))
-        row.spec = std::move(reading->spec);
-    const auto state = jsonInteger(document, {"state"});
-    row.state = state >= 0 && state <= static_cast<long long>(domain::InstanceState::Failed) ? static_cast<domain::InstanceState>(state) : domain::InstanceState::Unknown;
-    row.serviceHost = jsonText(document, {"host"});
-    row.servicePort = static_cast<int>(jsonInteger(document, {"port"}));
-    row.createdAt = parseTime(jsonText(document, {"createdAt"})).value_or(SystemTime{});
-    row.readOnlySpec = jsonAt(document, {"readOnly"}) == true;
-    if (const Json &members = jsonAt(document, {"members"}); members.is_array())
-        for (const Json &entry : members) {
-            domain::Member member;
-            member.name = jsonText(entry, {"name"});
-            member.ordinal = static_cast<int>(jsonInteger(entry, {"ordinal"}));
-            member.role = jsonInteger(entry, {"role"}) == 1 ? domain::MemberRole::Primary : domain::MemberRole::Unknown;
-            member.node = jsonText(entry, {"node"});
-            row.members.push_back(std::move(member));
-        }
-    return row;
-}
-
 } // namespace
 
-struct ClusterView::Watches {
-    store::Store<store::ConfigMapRow> anchors;
-    store::Store<store::StatefulSetRow> workloads;
-    store::Store<store::PodRow> pods;
-    store::Store<store::ServiceRow> services;
-    store::Store<store::ClaimRow> claims;
-    std::vector<std::shared_ptr<void>> subscriptions;
-    std::vector<store::ReflectorHandle> reflectors; // last, so that they end first
-
-    [[nodiscard]] std::vector<store::Freshness> freshness() const {
-        return {anchors.freshness(), workloads.freshness(), pods.freshness(), services.freshness(), claims.freshness()};
-    }
-};
-
-ClusterView::ClusterView(ClusterEntry entry, Executor &executor, std::shared_ptr<net::HttpClient> http, ConsoleDb &db, Listener listener)
-    : m_entry(std::move(entry)), m_executor(executor), m_http(std::move(http)), m_db(db), m_listener(std::move(listener)) {
+ClusterView::ClusterView(ClusterEntry entry, Executor &executor, std::shared_ptr<net::HttpClient> http, ConsoleDb &db,
+                         Listener listener)
+    : m_entry(std::move(entry)), m_executor(executor), m_http(std::move(http)), m_db(db),
+      m_listener(std::move(listener)) {
     m_freshness.since = Clock::system().now();
     loadLastState();
 }
 
-ClusterView::~ClusterView() { stop(); }
+ClusterView::~ClusterView() {
+    stop();
+}
 
 void ClusterView::stop() {
     std::shared_ptr<Watches> watches;
@@ -236,11 +189,16 @@ void ClusterView::startWatches(const std::string &ns) {
     store::ReflectorOptions anchors = options;
     anchors.labelSelector += std::string(",") + keys::part + " in (anchor,operation)";
     std::vector<store::ReflectorHandle> handles;
-    handles.push_back(store::startReflector(m_executor, *client, gvr::configMaps, ns, store::configMapProjection(), w.anchors, anchors));
-    handles.push_back(store::startReflector(m_executor, *client, gvr::statefulSets, ns, store::statefulSetProjection(), w.workloads, options));
-    handles.push_back(store::startReflector(m_executor, *client, gvr::pods, ns, store::podProjection(), w.pods, options));
-    handles.push_back(store::startReflector(m_executor, *client, gvr::services, ns, store::serviceProjection(), w.services, options));
-    handles.push_back(store::startReflector(m_executor, *client, gvr::claims, ns, store::claimProjection(), w.claims, options));
+    handles.push_back(store::startReflector(m_executor, *client, gvr::configMaps, ns, store::configMapProjection(),
+                                            w.anchors, anchors));
+    handles.push_back(store::startReflector(m_executor, *client, gvr::statefulSets, ns, store::statefulSetProjection(),
+                                            w.workloads, options));
+    handles.push_back(
+        store::startReflector(m_executor, *client, gvr::pods, ns, store::podProjection(), w.pods, options));
+    handles.push_back(
+        store::startReflector(m_executor, *client, gvr::services, ns, store::serviceProjection(), w.services, options));
+    handles.push_back(
+        store::startReflector(m_executor, *client, gvr::claims, ns, store::claimProjection(), w.claims, options));
     const std::lock_guard lock(m_mutex);
     if (m_watches == watches)
         w.reflectors = std::move(handles);
@@ -263,7 +221,8 @@ void ClusterView::onFreshness() {
             else if (worst.state == State::Live)
                 worst.lastSeen = std::max(worst.lastSeen, one.lastSeen);
         }
-        narrow = worst.state == State::Stale && worst.error.code == Errc::Forbidden && m_scope.empty() && !m_entry.ns.empty();
+        narrow = worst.state == State::Stale && worst.error.code == Errc::Forbidden && m_scope.empty() &&
+                 !m_entry.ns.empty();
         if (worst.state != m_freshness.state)
             worst.since = Clock::system().now();
         else
@@ -287,110 +246,6 @@ void ClusterView::onFreshness() {
         touchAll();
     m_changed.notify_all();
     m_listener.cluster();
-}
-
-void ClusterView::touch(const store::RowMeta &row) {
-    const auto instance = row.labels.get(keys::instance);
-    if (instance.empty())
-        return;
-    {
-        const std::lock_guard lock(m_mutex);
-        m_dirty.insert(keyOf(row.ns, instance));
-    }
-    scheduleFlush();
-}
-
-void ClusterView::touchAll() {
-    {
-        const std::lock_guard lock(m_mutex);
-        m_allDirty = true;
-    }
-    scheduleFlush();
-}
-
-void ClusterView::scheduleFlush() {
-    {
-        const std::lock_guard lock(m_mutex);
-        if (m_flushPlanned || m_stopped)
-            return;
-        m_flushPlanned = true;
-    }
-    m_executor.after(flushDelay, [weak = weak_from_this()] {
-        if (const auto self = weak.lock())
-            self->flush();
-    });
-}
-
-void ClusterView::flush() {
-    const std::lock_guard order(m_flushing);
-    Console::InstanceChanges changes;
-    {
-        const std::lock_guard lock(m_mutex);
-        m_flushPlanned = false;
-        if (m_stopped || !m_watches)
-            return;
-        // Before every kind has answered once an instance would look as if it lacked objects.
-        const auto freshness = m_watches->freshness();
-        const bool complete = std::all_of(freshness.begin(), freshness.end(), [](const auto &one) { return one.state == State::Live || (one.state == State::Stale && one.lastSeen != SystemTime{}); });
-        if (!complete)
-            return;
-        const bool all = std::exchange(m_allDirty, false);
-        const auto dirty = std::exchange(m_dirty, {});
-        const auto wanted = [&](const store::RowMeta &row) -> std::optional<std::string> {
-            const auto instance = row.labels.get(keys::instance);
-            if (instance.empty())
-                return std::nullopt;
-            std::string key = keyOf(row.ns, instance);
-            return all || dirty.contains(key) ? std::optional(std::move(key)) : std::nullopt;
-        };
-        std::map<std::string, domain::InstanceFacts> facts;
-        for (const auto &row : m_watches->anchors.snapshot())
-            if (const auto key = wanted(*row)) {
-                auto anchor = toAnchor(*row);
-                (anchor.part == "operation" ? facts[*key].operation : facts[*key].anchor) = std::move(anchor);
-            }
-        for (const auto &row : m_watches->workloads.snapshot())
-            if (const auto key = wanted(*row))
-                facts[*key].workload = toWorkload(*row);
-        for (const auto &row : m_watches->pods.snapshot())
-            if (const auto key = wanted(*row))
-                facts[*key].pods.push_back(toPod(*row));
-        for (const auto &row : m_watches->claims.snapshot())
-            if (const auto key = wanted(*row))
-                facts[*key].claims.push_back(toClaim(*row));
-        for (const auto &row : m_watches->services.snapshot())
-            if (const auto key = wanted(*row); key && row->clusterIp != "None")
-                facts[*key].service = toService(*row);
-        std::set<std::string> seen;
-        for (auto &[key, fact] : facts) {
-            if (!fact.anchor && !fact.operation)
-                continue;
-            fact.cluster = m_id;
-            fact.clusterName = m_entry.name;
-            auto row = domain::summarize(fact);
-            seen.insert(key);
-            auto &old = m_rows[key];
-            if (old == row)
-                continue;
-            if (!old.ref.name.empty() && old.ref != row.ref)
-                changes.removed.push_back(Console::instanceKey(old.ref));
-            old = row;
-            changes.upserted.push_back(std::move(row));
-        }
-        for (auto it = m_rows.begin(); it != m_rows.end();) {
-            if ((all || dirty.contains(it->first)) && !seen.contains(it->first)) {
-                changes.removed.push_back(Console::instanceKey(it->second.ref));
-                it = m_rows.erase(it);
-            } else {
-                ++it;
-            }
-        }
-    }
-    m_changed.notify_all();
-    if (changes.upserted.empty() && changes.removed.empty())
-        return;
-    m_listener.instances(changes);
-    scheduleSave();
 }
 
 ClusterSummary ClusterView::summary() const {
@@ -433,88 +288,6 @@ Status ClusterView::waitLive(const Context &ctx) {
             return ctx.check("waiting for the cluster's first answer");
         m_changed.wait_for(lock, ctx.stopToken(), std::chrono::milliseconds(100), [] { return false; });
     }
-}
-
-Console::Handle ClusterView::subscribeEvents(const InstanceRef &ref, std::function<void(const std::vector<EventRow> &)> callback) {
-    struct Watch {
-        store::Store<store::EventRow> events;
-        std::shared_ptr<void> subscription;
-        store::ReflectorHandle reflector;
-    };
-    const auto client = this->client();
-    if (!client)
-        return nullptr;
-    auto watch = std::make_shared<Watch>();
-    const auto publish = [name = ref.name, callback = std::move(callback), events = &watch->events] {
-        if (events->freshness().state == State::Syncing)
-            return; // what is there is not known yet, which is not the same as nothing
-        std::vector<EventRow> rows;
-        for (const auto &row : events->snapshot()) {
-            const std::string &object = row->objectName;
-            if (object == name || object.rfind(name + "-", 0) == 0 || object.rfind("data-" + name + "-", 0) == 0)
-                rows.push_back(toEvent(*row));
-        }
-        std::sort(rows.begin(), rows.end(), [](const EventRow &a, const EventRow &b) { return a.lastSeen != b.lastSeen ? a.lastSeen > b.lastSeen : a.uid < b.uid; });
-        callback(rows);
-    };
-    // Before the first list the store is empty because nobody has told yet, which must not look like "no events".
-    const auto publishKnown = [publish, events = &watch->events](const store::Changes<store::EventRow> &) {
-        if (events->freshness().state != State::Syncing)
-            publish();
-    };
-    watch->subscription = watch->events.subscribe(publishKnown,
-                                                  [publish](const store::Freshness &freshness) {
-                                                      if (freshness.state == State::Live)
-                                                          publish();
-                                                  });
-    watch->reflector = store::startReflector(m_executor, *client, gvr::events, ref.ns, store::eventProjection(), watch->events);
-    return watch;
-}
-
-void ClusterView::scheduleSave() {
-    {
-        const std::lock_guard lock(m_mutex);
-        if (m_savePlanned || m_stopped)
-            return;
-        m_savePlanned = true;
-    }
-    m_executor.after(saveDelay, [weak = weak_from_this()] {
-        if (const auto self = weak.lock())
-            self->save();
-    });
-}
-
-void ClusterView::save() {
-    Json rows = Json::array();
-    std::string name;
-    {
-        const std::lock_guard lock(m_mutex);
-        if (!m_savePlanned)
-            return;
-        m_savePlanned = false;
-        for (const auto &[key, row] : m_rows)
-            rows.push_back(rowToJson(row));
-        name = m_entry.name + " " + m_entry.server;
-    }
-    m_db.saveLastState(name, dumpJson(Json{{"version", 1}, {"savedAt", formatTime(Clock::system().now())}, {"instances", rows}}));
-}
-
-void ClusterView::loadLastState() {
-    const std::string text = m_db.lastState(m_entry.name + " " + m_entry.server);
-    if (text.empty())
-        return;
-    const auto document = parseJson(text);
-    if (!document || jsonInteger(*document, {"version"}) != 1)
-        return;
-    for (const Json &entry : jsonAt(*document, {"instances"})) {
-        auto row = rowFromJson(entry, m_entry.name);
-        if (m_id.uid.empty())
-            m_id = row.ref.cluster;
-        m_rows[keyOf(row.ref.ns, row.ref.name)] = std::move(row);
-    }
-    m_freshness.state = State::Stale;
-    m_freshness.lastSeen = parseTime(jsonText(*document, {"savedAt"})).value_or(SystemTime{});
-    m_freshness.error = Error{Errc::Unavailable, "the cluster has not answered yet", m_entry.name};
 }
 
 } // namespace ph::ops

@@ -20,8 +20,8 @@
 
 namespace ph::ops {
 
-/// One cluster as the console sees it: its client, and, once activated, the rows of our objects there. Connects by itself and goes on
-/// trying; what is wrong is its freshness. Holds no thread. Thread-safe; held by shared_ptr only.
+/// One cluster as the console sees it: its client, and, once activated, the rows of our objects there. Connects by
+/// itself and goes on trying; what is wrong is its freshness. Holds no thread. Thread-safe; held by shared_ptr only.
 class ClusterView final : public std::enable_shared_from_this<ClusterView> {
 public:
     struct Listener {
@@ -29,7 +29,8 @@ public:
         std::function<void()> cluster; ///< summary() may have changed
     };
     /// @p executor, @p db and what the listener refers to outlive stop().
-    ClusterView(ClusterEntry entry, Executor &executor, std::shared_ptr<net::HttpClient> http, ConsoleDb &db, Listener listener);
+    ClusterView(ClusterEntry entry, Executor &executor, std::shared_ptr<net::HttpClient> http, ConsoleDb &db,
+                Listener listener);
     ~ClusterView();
 
     /// Begins to connect and watch; does nothing the second time.
@@ -50,7 +51,8 @@ public:
     Status waitLive(const Context &ctx);
     /// Where the instances are looked for: empty = every namespace, else the one this user may see.
     [[nodiscard]] std::string scope() const;
-    [[nodiscard]] Console::Handle subscribeEvents(const InstanceRef &ref, std::function<void(const std::vector<EventRow> &)> callback);
+    [[nodiscard]] Console::Handle subscribeEvents(const InstanceRef &ref,
+                                                  std::function<void(const std::vector<EventRow> &)> callback);
 
 private:
     struct Watches;
@@ -87,9 +89,9 @@ private:
     bool m_flushPlanned = false;
     bool m_savePlanned = false;
     bool m_allDirty = false;
-    std::set<std::string> m_dirty;                            ///< "namespace/instance"
-    std::map<std::string, domain::InstanceSummary> m_rows;    ///< by "namespace/instance"
-    std::mutex m_flushing; ///< one flush at a time, so that changes arrive in order
+    std::set<std::string> m_dirty;                         ///< "namespace/instance"
+    std::map<std::string, domain::InstanceSummary> m_rows; ///< by "namespace/instance"
+    std::mutex m_flushing;                                 ///< one flush at a time, so that changes arrive in order
     std::shared_ptr<Watches> m_watches;
     std::stop_source m_stop;
 };

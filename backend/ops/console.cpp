@@ -28,27 +28,35 @@ std::string personHere() {
     return user + "@" + host;
 }
 
-fs::path or_(const fs::path &chosen, const fs::path &usual) { return chosen.empty() ? usual : chosen; }
+fs::path or_(const fs::path &chosen, const fs::path &usual) {
+    return chosen.empty() ? usual : chosen;
+}
 
 /// Changes whenever the file was replaced or written; empty when it does not exist.
 std::string stampOf(const fs::path &file) {
     struct stat info {};
     if (::stat(file.c_str(), &info) != 0)
         return {};
-    return std::to_string(info.st_ino) + " " + std::to_string(info.st_size) + " " + std::to_string(info.st_mtim.tv_sec) + "." + std::to_string(info.st_mtim.tv_nsec);
+    return std::to_string(info.st_ino) + " " + std::to_string(info.st_size) + " " +
+           std::to_string(info.st_mtim.tv_sec) + "." + std::to_string(info.st_mtim.tv_nsec);
 }
 
 } // namespace
 
-std::string Console::instanceKey(const InstanceRef &ref) { return ref.cluster.uid + "/" + ref.ns + "/" + ref.name + "/" + ref.instanceId; }
-
-bool ClusterSummary::operator==(const ClusterSummary &other) const {
-    return name == other.name && id == other.id && server == other.server && user == other.user && version == other.version && source == other.source
-        && ns == other.ns && current == other.current
-        && embedded == other.embedded && protection == other.protection && color == other.color && freshness == other.freshness;
+std::string Console::instanceKey(const InstanceRef &ref) {
+    return ref.cluster.uid + "/" + ref.ns + "/" + ref.name + "/" + ref.instanceId;
 }
 
-std::unique_ptr<Console> makeConsole(ConsoleOptions options) { return std::make_unique<ConsoleImpl>(std::move(options)); }
+bool ClusterSummary::operator==(const ClusterSummary &other) const {
+    return name == other.name && id == other.id && server == other.server && user == other.user &&
+           version == other.version && source == other.source && ns == other.ns && current == other.current &&
+           embedded == other.embedded && protection == other.protection && color == other.color &&
+           freshness == other.freshness;
+}
+
+std::unique_ptr<Console> makeConsole(ConsoleOptions options) {
+    return std::make_unique<ConsoleImpl>(std::move(options));
+}
 
 ConsoleImpl::ConsoleImpl(ConsoleOptions options)
     : m_options(std::move(options)), m_holder(m_options.holder.empty() ? personHere() : m_options.holder),
@@ -117,8 +125,10 @@ void ConsoleImpl::applyList() {
             const auto old = std::find_if(m_views.begin(), m_views.end(), [&](const ViewPtr &view) {
                 ClusterEntry before = view->entry();
                 const kube::KubeconfigDifference difference = kube::compareKubeconfigs(before.config, entry.config);
-                const bool sameContext = std::find(difference.changed.begin(), difference.changed.end(), entry.context) == difference.changed.end();
-                return before.name == entry.name && before.context == entry.context && before.file == entry.file && sameContext;
+                const bool sameContext = std::find(difference.changed.begin(), difference.changed.end(),
+                                                   entry.context) == difference.changed.end();
+                return before.name == entry.name && before.context == entry.context && before.file == entry.file &&
+                       sameContext;
             });
             if (old != m_views.end()) {
                 (*old)->setDecisions(entry.protection, entry.color);
@@ -126,11 +136,13 @@ void ConsoleImpl::applyList() {
                 m_views.erase(old);
                 continue;
             }
-            // Not owning: callbacks of the network thread may be the last to hold a client, and a loop cannot join its own thread.
+            // Not owning: callbacks of the network thread may be the last to hold a client, and a loop cannot join its
+            // own thread.
             const std::shared_ptr<net::HttpClient> http(std::shared_ptr<net::HttpClient>(), m_http.get());
-            next.push_back(std::make_shared<ClusterView>(entry, m_executor, http, m_db,
-                                                         ClusterView::Listener{[this](const InstanceChanges &changes) { m_instanceSubscribers.notify(changes); },
-                                                                               [this] { clustersChanged(); }}));
+            next.push_back(std::make_shared<ClusterView>(
+                entry, m_executor, http, m_db,
+                ClusterView::Listener{[this](const InstanceChanges &changes) { m_instanceSubscribers.notify(changes); },
+                                      [this] { clustersChanged(); }}));
         }
         ended = std::exchange(m_views, std::move(next));
     }
@@ -155,7 +167,9 @@ void ConsoleImpl::activateAll() {
         view->activate();
 }
 
-void ConsoleImpl::clustersChanged() { m_clusterSubscribers.notify(clusters()); }
+void ConsoleImpl::clustersChanged() {
+    m_clusterSubscribers.notify(clusters());
+}
 
 std::vector<ConsoleImpl::ViewPtr> ConsoleImpl::views() {
     const std::lock_guard lock(m_mutex);
@@ -170,7 +184,9 @@ Result<ConsoleImpl::ViewPtr> ConsoleImpl::view(const std::string &name) {
             return view;
         names += (names.empty() ? "" : ", ") + its;
     }
-    Error error{Errc::NotFound, "there is no cluster " + name, name, 0, names.empty() ? "Start the embedded one with \"pilothousectl local up\", or add one." : "There are: " + names + "."};
+    Error error{Errc::NotFound, "there is no cluster " + name, name, 0,
+                names.empty() ? "Start the embedded one with \"pilothousectl local up\", or add one."
+                              : "There are: " + names + "."};
     error.reason = "NoSuchCluster";
     return error;
 }
@@ -186,7 +202,8 @@ Result<ConsoleImpl::ViewPtr> ConsoleImpl::viewOf(const ClusterId &id, const Cont
         if (view->summary().id.uid.empty())
             if (const auto found = view->id(ctx.withTimeout(std::chrono::milliseconds(5000))); found && *found == id)
                 return view;
-    return Error{Errc::NotFound, "the cluster of this database is not among those of this console", id.uid, 0, "Add its kubeconfig."};
+    return Error{Errc::NotFound, "the cluster of this database is not among those of this console", id.uid, 0,
+                 "Add its kubeconfig."};
 }
 
 std::vector<ClusterSummary> ConsoleImpl::clusters() {
@@ -200,7 +217,8 @@ Console::Handle ConsoleImpl::subscribeClusters(std::function<void(const std::vec
     return m_clusterSubscribers.add(std::move(callback), [this](const auto &first) { first(clusters()); });
 }
 
-Status ConsoleImpl::addClusters(const std::string &kubeconfig, const std::vector<std::string> &contexts, const Context &) {
+Status ConsoleImpl::addClusters(const std::string &kubeconfig, const std::vector<std::string> &contexts,
+                                const Context &) {
     {
         const std::lock_guard lock(m_listMutex);
         PH_TRY(m_list.add(kubeconfig, contexts));
@@ -271,7 +289,9 @@ std::vector<std::string> ConsoleImpl::selfWarnings() {
 }
 
 Console::Handle ConsoleImpl::subscribeInstances(std::function<void(const InstanceChanges &)> callback) {
-    auto handle = m_instanceSubscribers.add(std::move(callback), [this](const auto &first) { first(InstanceChanges{instances(), {}}); });
+    auto handle = m_instanceSubscribers.add(std::move(callback), [this](const auto &first) {
+        first(InstanceChanges{instances(), {}});
+    });
     activateAll();
     return handle;
 }
@@ -285,7 +305,8 @@ std::vector<domain::InstanceSummary> ConsoleImpl::instances() {
     return out;
 }
 
-Result<domain::InstanceSummary> ConsoleImpl::instance(const std::string &cluster, const std::string &ns, const std::string &name, const Context &ctx) {
+Result<domain::InstanceSummary> ConsoleImpl::instance(const std::string &cluster, const std::string &ns,
+                                                      const std::string &name, const Context &ctx) {
     PH_ASSIGN(const ViewPtr view, this->view(cluster));
     PH_TRY(view->waitLive(ctx.withTimeout(std::chrono::milliseconds(30'000))));
     std::vector<domain::InstanceSummary> found;
@@ -296,16 +317,22 @@ Result<domain::InstanceSummary> ConsoleImpl::instance(const std::string &cluster
         return std::move(found.front());
     const std::string subject = ns.empty() ? name : ns + "/" + name;
     if (found.empty())
-        return Error{Errc::NotFound, "there is no database " + subject + " on " + cluster, subject, 0, "See what there is with \"pilothousectl list\"."};
+        return Error{Errc::NotFound, "there is no database " + subject + " on " + cluster, subject, 0,
+                     "See what there is with \"pilothousectl list\"."};
     std::string spaces;
     for (const auto &row : found)
         spaces += (spaces.empty() ? "" : ", ") + row.ref.ns;
-    Error error{Errc::Conflict, "there is more than one database " + name + " on " + cluster, name, 0, "Say which with --namespace: " + spaces + "."};
+    Error error{Errc::Conflict, "there is more than one database " + name + " on " + cluster, name, 0,
+                "Say which with --namespace: " + spaces + "."};
     error.reason = "Ambiguous";
     return error;
 }
 
-Result<Console::AuditTrail> ConsoleImpl::audit(int limit) { return m_db.audit(limit); }
-std::vector<domain::OperationReport> ConsoleImpl::history(const InstanceRef *ref, int limit) { return m_db.history(ref, limit); }
+Result<Console::AuditTrail> ConsoleImpl::audit(int limit) {
+    return m_db.audit(limit);
+}
+std::vector<domain::OperationReport> ConsoleImpl::history(const InstanceRef *ref, int limit) {
+    return m_db.history(ref, limit);
+}
 
 } // namespace ph::ops

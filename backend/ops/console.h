@@ -23,7 +23,7 @@ enum class ProtectionLevel { Open, Confirm, ReadOnly };
 /// One part of a connection check, in the order it is tried.
 struct CheckItem {
     enum class State { Passed, Failed, Warning, NotTried };
-    std::string part;   ///< "DNS", "TCP", "proxy", "TLS", "authentication", "rights", "websocket", "livez", "readyz/etcd"
+    std::string part; ///< "DNS", "TCP", "proxy", "TLS", "authentication", "rights", "websocket", "livez", "readyz/etcd"
     State state = State::NotTried;
     std::string detail; ///< English
     std::string fix;    ///< next step; empty when passed
@@ -36,13 +36,13 @@ struct ClusterSummary {
     ClusterId id;     ///< empty until it answered once
     std::string server;
     std::string user;
-    std::string version; ///< "v1.31.2"
-    std::string source;  ///< "embedded", or the kubeconfig file and context
-    std::string ns;      ///< the namespace its context names
+    std::string version;  ///< "v1.31.2"
+    std::string source;   ///< "embedded", or the kubeconfig file and context
+    std::string ns;       ///< the namespace its context names
     bool current = false; ///< the kubeconfig's current context
     bool embedded = false;
     ProtectionLevel protection = ProtectionLevel::Open;
-    std::string color;   ///< "#RRGGBB" or empty
+    std::string color; ///< "#RRGGBB" or empty
     store::Freshness freshness;
     bool operator==(const ClusterSummary &other) const;
 };
@@ -59,8 +59,8 @@ struct EventRow {
     bool operator==(const EventRow &) const = default;
 };
 
-/// The whole backend as the desktop application and pilothousectl use it. Blocking, cancellable, thread-safe. Callbacks run on backend
-/// threads; the handle returned by subscribe… ends them and blocks until none runs.
+/// The whole backend as the desktop application and pilothousectl use it. Blocking, cancellable, thread-safe. Callbacks
+/// run on backend threads; the handle returned by subscribe… ends them and blocks until none runs.
 class Console {
 public:
     virtual ~Console() = default;
@@ -68,16 +68,19 @@ public:
 
     // clusters
     [[nodiscard]] virtual std::vector<ClusterSummary> clusters() = 0;
-    [[nodiscard]] virtual Handle subscribeClusters(std::function<void(const std::vector<ClusterSummary> &)> callback) = 0;
+    [[nodiscard]] virtual Handle
+    subscribeClusters(std::function<void(const std::vector<ClusterSummary> &)> callback) = 0;
     /// Adds contexts of a kubeconfig file (all when @p contexts is empty).
-    virtual Status addClusters(const std::string &kubeconfig, const std::vector<std::string> &contexts, const Context &ctx) = 0;
+    virtual Status addClusters(const std::string &kubeconfig, const std::vector<std::string> &contexts,
+                               const Context &ctx) = 0;
     virtual Status removeCluster(const std::string &name, const Context &ctx) = 0;
     virtual Status setProtection(const std::string &name, ProtectionLevel level, const Context &ctx) = 0;
     [[nodiscard]] virtual Result<std::vector<CheckItem>> checkCluster(const std::string &name, const Context &ctx) = 0;
     /// Waits until the rows of a cluster are those it has now; else why they cannot be had.
     virtual Status waitForCluster(const std::string &name, const Context &ctx) = 0;
     /// Namespaces of a cluster that this user may see.
-    [[nodiscard]] virtual Result<std::vector<std::string>> namespaces(const std::string &cluster, const Context &ctx) = 0;
+    [[nodiscard]] virtual Result<std::vector<std::string>> namespaces(const std::string &cluster,
+                                                                      const Context &ctx) = 0;
     /// Warnings about the console itself (its database locked, corrupt, full); one line each.
     [[nodiscard]] virtual std::vector<std::string> selfWarnings() = 0;
 
@@ -90,8 +93,10 @@ public:
     [[nodiscard]] static std::string instanceKey(const InstanceRef &ref);
     [[nodiscard]] virtual Handle subscribeInstances(std::function<void(const InstanceChanges &)> callback) = 0;
     [[nodiscard]] virtual std::vector<domain::InstanceSummary> instances() = 0;
-    /// Waits for the cluster's first answer, then NotFound when there is no such instance. @p ns empty = any namespace (Conflict when several).
-    [[nodiscard]] virtual Result<domain::InstanceSummary> instance(const std::string &cluster, const std::string &ns, const std::string &name, const Context &ctx) = 0;
+    /// Waits for the cluster's first answer, then NotFound when there is no such instance. @p ns empty = any namespace
+    /// (Conflict when several).
+    [[nodiscard]] virtual Result<domain::InstanceSummary> instance(const std::string &cluster, const std::string &ns,
+                                                                   const std::string &name, const Context &ctx) = 0;
 
     // catalogue
     struct EngineChoice {
@@ -109,13 +114,19 @@ public:
     // changes: draft → validate → plan → run
     [[nodiscard]] virtual std::vector<domain::FieldIssue> validate(const domain::InstanceDraft &draft) = 0;
     [[nodiscard]] virtual Result<domain::Plan> planCreate(const domain::InstanceDraft &draft, const Context &ctx) = 0;
-    [[nodiscard]] virtual Result<domain::Plan> planDelete(const InstanceRef &ref, bool purgeVolumes, const Context &ctx) = 0;
+    [[nodiscard]] virtual Result<domain::Plan> planDelete(const InstanceRef &ref, bool purgeVolumes,
+                                                          const Context &ctx) = 0;
     using Progress = std::function<void(const domain::OperationReport &)>;
-    /// Runs a plan to its end; progress is called on every change. @p secrets: password of the draft or empty. @p confirmation: the typed name where the protection level or the plan asks for one.
-    [[nodiscard]] virtual Result<domain::OperationReport> run(const domain::Plan &plan, const Secret &password, const std::string &confirmation, const Progress &progress, const Context &ctx) = 0;
+    /// Runs a plan to its end; progress is called on every change. @p secrets: password of the draft or empty. @p
+    /// confirmation: the typed name where the protection level or the plan asks for one.
+    [[nodiscard]] virtual Result<domain::OperationReport> run(const domain::Plan &plan, const Secret &password,
+                                                              const std::string &confirmation, const Progress &progress,
+                                                              const Context &ctx) = 0;
     /// Operations found unfinished in the clusters (a console died); resume() ends one right.
-    [[nodiscard]] virtual Result<std::vector<domain::OperationReport>> unfinished(const std::string &cluster, const Context &ctx) = 0;
-    [[nodiscard]] virtual Result<domain::OperationReport> resume(const std::string &cluster, const InstanceRef &ref, const Progress &progress, const Context &ctx) = 0;
+    [[nodiscard]] virtual Result<std::vector<domain::OperationReport>> unfinished(const std::string &cluster,
+                                                                                  const Context &ctx) = 0;
+    [[nodiscard]] virtual Result<domain::OperationReport> resume(const std::string &cluster, const InstanceRef &ref,
+                                                                 const Progress &progress, const Context &ctx) = 0;
     [[nodiscard]] virtual std::vector<domain::OperationReport> history(const InstanceRef *ref, int limit) = 0;
 
     // looking
@@ -125,9 +136,13 @@ public:
     /// "postgresql://owner:…@host:port/db?sslmode=…"; audited like password().
     [[nodiscard]] virtual Result<Secret> dsn(const InstanceRef &ref, const Context &ctx) = 0;
     /// The events of an instance's objects, all of them each time something changed; watched only while subscribed.
-    [[nodiscard]] virtual Handle subscribeEvents(const InstanceRef &ref, std::function<void(const std::vector<EventRow> &)> callback) = 0;
+    [[nodiscard]] virtual Handle subscribeEvents(const InstanceRef &ref,
+                                                 std::function<void(const std::vector<EventRow> &)> callback) = 0;
     /// Follows the log of a member; @p lines are whole lines. Blocks until the end or the context ends.
-    virtual Status followLog(const InstanceRef &ref, const std::string &pod, const std::string &container, int tailLines, bool follow, const std::function<void(const std::vector<std::string> &)> &lines, const Context &ctx) = 0;
+    virtual Status followLog(const InstanceRef &ref, const std::string &pod, const std::string &container,
+                             int tailLines, bool follow,
+                             const std::function<void(const std::vector<std::string> &)> &lines,
+                             const Context &ctx) = 0;
     /// The objects of an instance as YAML (Secrets' values masked), one entry "Kind/name" each.
     struct ObjectYaml {
         std::string title;
@@ -151,20 +166,22 @@ public:
 /// What the composition root decides. Default values are what a person's own session uses.
 struct ConsoleOptions {
     struct Embedded {
-        fs::path kubeconfig;            ///< may appear and vanish while the console runs
+        fs::path kubeconfig; ///< may appear and vanish while the console runs
         std::string name = "embedded";
     };
     std::optional<Embedded> embedded;
-    fs::path database;                  ///< the console's own file; empty = UserPaths::data / "console.db"
-    fs::path configDirectory;           ///< clusters.json, catalog/; empty = UserPaths::config
-    std::vector<fs::path> kubeconfigs;  ///< files whose contexts are listed; empty = what kubectl would read
-    bool listKubeconfigs = true;        ///< false: only added clusters and the embedded one
-    std::string holder;                 ///< who runs operations; empty = user@host
+    fs::path database;                 ///< the console's own file; empty = UserPaths::data / "console.db"
+    fs::path configDirectory;          ///< clusters.json, catalog/; empty = UserPaths::config
+    std::vector<fs::path> kubeconfigs; ///< files whose contexts are listed; empty = what kubectl would read
+    bool listKubeconfigs = true;       ///< false: only added clusters and the embedded one
+    std::string holder;                ///< who runs operations; empty = user@host
     std::chrono::milliseconds leaseDuration{15'000}; ///< of a running operation
-    std::function<void(const std::string &point)> stepHook; ///< called around every step, "before:<id>" and "after:<id>"
+    std::function<void(const std::string &point)>
+        stepHook; ///< called around every step, "before:<id>" and "after:<id>"
 };
-/// The backend. Never fails: what is wrong with its own files is told by selfWarnings(), with a cluster by its freshness. Talks to no
-/// cluster before something is asked of it or subscribed to. End all calls (their contexts) and drop all handles before it is destroyed.
+/// The backend. Never fails: what is wrong with its own files is told by selfWarnings(), with a cluster by its
+/// freshness. Talks to no cluster before something is asked of it or subscribed to. End all calls (their contexts) and
+/// drop all handles before it is destroyed.
 [[nodiscard]] std::unique_ptr<Console> makeConsole(ConsoleOptions options);
 
 } // namespace ph::ops

@@ -16,7 +16,8 @@
 namespace ph::ops {
 namespace {
 
-/// What the cluster says about images it can run (ConfigMap kube-public/pilothouse-images, key images.json): image → reason and fix.
+/// What the cluster says about images it can run (ConfigMap kube-public/pilothouse-images, key images.json): image →
+/// reason and fix.
 struct RunnableImages {
     bool known = false;
     struct Image {
@@ -58,7 +59,8 @@ RunnableImages readImages(kube::Client &client, const Context &ctx) {
 }
 
 /// Where the cluster says what it can run, only that is planned.
-Status checkRunnable(const catalog::Engine &engine, const std::string &version, const std::string &cluster, const RunnableImages &images) {
+Status checkRunnable(const catalog::Engine &engine, const std::string &version, const std::string &cluster,
+                     const RunnableImages &images) {
     const catalog::EngineVersion *wanted = engine.version(version);
     if (!images.known || !wanted)
         return {};
@@ -69,9 +71,12 @@ Status checkRunnable(const catalog::Engine &engine, const std::string &version, 
     for (const catalog::EngineVersion &other : engine.versions)
         if (const auto at = images.images.find(other.image); at != images.images.end() && at->second.runnable)
             others += (others.empty() ? "" : ", ") + other.version;
-    Error error{Errc::Invalid, engine.label + " " + version + " cannot be run on the cluster " + cluster, "engineVersion", 0,
-                others.empty() ? "Do what the cause says, then try again." : "Do what the cause says, or choose one that can be run: " + others + "."};
-    error.cause = found == images.images.end() ? "the cluster does not know the image " + wanted->image : found->second.why;
+    Error error{Errc::Invalid, engine.label + " " + version + " cannot be run on the cluster " + cluster,
+                "engineVersion", 0,
+                others.empty() ? "Do what the cause says, then try again."
+                               : "Do what the cause says, or choose one that can be run: " + others + "."};
+    error.cause =
+        found == images.images.end() ? "the cluster does not know the image " + wanted->image : found->second.why;
     error.reason = "ImageNotRunnable";
     return error;
 }
@@ -143,7 +148,8 @@ Result<domain::Plan> ConsoleImpl::planCreate(const domain::InstanceDraft &draft,
     PH_ASSIGN(const auto client, view->client());
     domain::InstanceDraft full = draft;
     full.spec = m_catalog.withDefaults(draft.spec, draft.name);
-    PH_TRY(checkRunnable(*m_catalog.engine(full.spec.engine), full.spec.engineVersion, view->entry().name, readImages(*client, ctx)));
+    PH_TRY(checkRunnable(*m_catalog.engine(full.spec.engine), full.spec.engineVersion, view->entry().name,
+                         readImages(*client, ctx)));
     return planCreation(m_catalog, full, *client, ctx);
 }
 
@@ -153,7 +159,8 @@ Result<domain::Plan> ConsoleImpl::planDelete(const InstanceRef &ref, bool purgeV
     return planDeletion(m_catalog, ref, purgeVolumes, *client, ctx);
 }
 
-Attempt ConsoleImpl::attemptOn(const ClusterView &view, const InstanceRef &ref, std::string action, Attempt::Kind kind) const {
+Attempt ConsoleImpl::attemptOn(const ClusterView &view, const InstanceRef &ref, std::string action,
+                               Attempt::Kind kind) const {
     const ClusterEntry entry = view.entry();
     Attempt attempt;
     attempt.kind = kind;
@@ -165,13 +172,16 @@ Attempt ConsoleImpl::attemptOn(const ClusterView &view, const InstanceRef &ref, 
     return attempt;
 }
 
-Result<domain::OperationReport> ConsoleImpl::run(const domain::Plan &plan, const Secret &password, const std::string &confirmation, const Progress &progress, const Context &ctx) {
+Result<domain::OperationReport> ConsoleImpl::run(const domain::Plan &plan, const Secret &password,
+                                                 const std::string &confirmation, const Progress &progress,
+                                                 const Context &ctx) {
     PH_ASSIGN(const ViewPtr view, viewOf(plan.target.cluster, ctx));
     PH_ASSIGN(const auto client, view->client());
     Attempt attempt = attemptOn(*view, plan.target, plan.operation, Attempt::Kind::Change);
     attempt.confirmation = confirmation;
     // Objects can be made again, data cannot.
-    attempt.mustConfirm = std::any_of(plan.destroys.begin(), plan.destroys.end(), [](const std::string &line) { return line.rfind("Volume ", 0) == 0; });
+    attempt.mustConfirm = std::any_of(plan.destroys.begin(), plan.destroys.end(),
+                                      [](const std::string &line) { return line.rfind("Volume ", 0) == 0; });
     attempt.detail = plan.summary + " Plan " + plan.id + ".";
     attempt.rights = rightsOf(plan);
     PH_ASSIGN(const Ticket ticket, m_gate.admit(*client, attempt, ctx));
@@ -190,7 +200,8 @@ Result<domain::OperationReport> ConsoleImpl::run(const domain::Plan &plan, const
                 spec = dumpJson(domain::specToJson(row.spec));
             }
     }
-    OperationTools tools{client, &m_executor, &m_db, view->entry().name, m_holder, m_options.leaseDuration, m_options.stepHook};
+    OperationTools tools{
+        client, &m_executor, &m_db, view->entry().name, m_holder, m_options.leaseDuration, m_options.stepHook};
     OperationRunner runner(std::move(tools), ticket, progress);
     auto report = runner.run(plan, password, engine, spec, ctx);
     const bool good = report && report->state == domain::OperationState::Succeeded;
@@ -202,7 +213,8 @@ Result<std::vector<domain::OperationReport>> ConsoleImpl::unfinished(const std::
     PH_ASSIGN(const ViewPtr view, this->view(cluster));
     PH_ASSIGN(const auto client, view->client());
     PH_ASSIGN(const ClusterId id, view->id(ctx));
-    const std::string selector = std::string(domain::keys::managedBy) + "=" + domain::keys::managedByValue + "," + domain::keys::part + "=operation";
+    const std::string selector = std::string(domain::keys::managedBy) + "=" + domain::keys::managedByValue + "," +
+                                 domain::keys::part + "=operation";
     auto list = client->list(gvr::configMaps, {}, {selector, {}, {}, {}, 500}, ctx);
     if (!list && list.error().code == Errc::Forbidden)
         list = client->list(gvr::configMaps, view->entry().ns, {selector, {}, {}, {}, 500}, ctx);
@@ -216,7 +228,9 @@ Result<std::vector<domain::OperationReport>> ConsoleImpl::unfinished(const std::
         } else {
             domain::OperationReport damaged;
             damaged.operation = jsonText(item, {"data", "operation"}, "unknown");
-            damaged.target = InstanceRef{id, namespaceOf(item), jsonText(item, {"metadata", "labels", domain::keys::instance}), instanceIdOf(item)};
+            damaged.target =
+                InstanceRef{id, namespaceOf(item), jsonText(item, {"metadata", "labels", domain::keys::instance}),
+                            instanceIdOf(item)};
             damaged.clusterName = cluster;
             damaged.state = domain::OperationState::Failed;
             damaged.error = state.error();
@@ -226,13 +240,15 @@ Result<std::vector<domain::OperationReport>> ConsoleImpl::unfinished(const std::
     return out;
 }
 
-Result<domain::OperationReport> ConsoleImpl::resume(const std::string &cluster, const InstanceRef &ref, const Progress &progress, const Context &ctx) {
+Result<domain::OperationReport> ConsoleImpl::resume(const std::string &cluster, const InstanceRef &ref,
+                                                    const Progress &progress, const Context &ctx) {
     PH_ASSIGN(const ViewPtr view, this->view(cluster));
     PH_ASSIGN(const auto client, view->client());
     PH_ASSIGN(const ClusterId id, view->id(ctx));
     const auto record = client->get(gvr::configMaps, ref.ns, operationName(ref.name), ctx);
     if (!record && record.error().code == Errc::NotFound)
-        return Error{Errc::NotFound, "there is no unfinished operation on " + ref.str(), ref.str(), 0, "See them with \"pilothousectl operations\"."};
+        return Error{Errc::NotFound, "there is no unfinished operation on " + ref.str(), ref.str(), 0,
+                     "See them with \"pilothousectl operations\"."};
     if (!record)
         return record.error();
     PH_ASSIGN(const OperationState state, operationFromConfigMap(*record));
@@ -243,7 +259,8 @@ Result<domain::OperationReport> ConsoleImpl::resume(const std::string &cluster, 
     attempt.detail = state.plan.summary + " Plan " + state.plan.id + ".";
     attempt.rights = rightsOf(state.plan);
     PH_ASSIGN(const Ticket ticket, m_gate.admit(*client, attempt, ctx));
-    OperationTools tools{client, &m_executor, &m_db, view->entry().name, m_holder, m_options.leaseDuration, m_options.stepHook};
+    OperationTools tools{
+        client, &m_executor, &m_db, view->entry().name, m_holder, m_options.leaseDuration, m_options.stepHook};
     OperationRunner runner(std::move(tools), ticket, progress);
     auto report = runner.resume(target, ctx);
     const bool good = report && report->state == domain::OperationState::Succeeded;

@@ -18,10 +18,13 @@ constexpr std::chrono::milliseconds busyTimeout{2000};
 
 const std::vector<db::Migration> &migrations() {
     static const std::vector<db::Migration> steps{
-        "CREATE TABLE audit(number INTEGER PRIMARY KEY, id TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL, cluster_name TEXT NOT NULL,"
-        " cluster TEXT NOT NULL, ns TEXT NOT NULL, name TEXT NOT NULL, instance_id TEXT NOT NULL, action TEXT NOT NULL, detail TEXT NOT NULL,"
+        "CREATE TABLE audit(number INTEGER PRIMARY KEY, id TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL, "
+        "cluster_name TEXT NOT NULL,"
+        " cluster TEXT NOT NULL, ns TEXT NOT NULL, name TEXT NOT NULL, instance_id TEXT NOT NULL, action TEXT NOT "
+        "NULL, detail TEXT NOT NULL,"
         " outcome TEXT NOT NULL, hash TEXT NOT NULL);"
-        "CREATE TABLE operation(id TEXT PRIMARY KEY, started TEXT NOT NULL, cluster TEXT NOT NULL, ns TEXT NOT NULL, name TEXT NOT NULL,"
+        "CREATE TABLE operation(id TEXT PRIMARY KEY, started TEXT NOT NULL, cluster TEXT NOT NULL, ns TEXT NOT NULL, "
+        "name TEXT NOT NULL,"
         " instance_id TEXT NOT NULL, report TEXT NOT NULL);"
         "CREATE INDEX operation_started ON operation(started);"
         "CREATE TABLE last_state(cluster TEXT PRIMARY KEY, document TEXT NOT NULL);"
@@ -38,7 +41,8 @@ Status ConsoleDb::ensureOpen() {
     if (m_db && !fs::exists(m_path, error)) {
         // SQLite would go on writing to the deleted file without an error.
         m_db.reset();
-        m_setAside = "The console's database " + m_path.string() + " was deleted while in use; history and audit trail begin anew.";
+        m_setAside = "The console's database " + m_path.string() +
+                     " was deleted while in use; history and audit trail begin anew.";
         log().warning("console database was deleted", {{"path", m_path.string()}});
     }
     if (m_db)
@@ -72,7 +76,8 @@ void ConsoleDb::setAside() {
         std::error_code ignored;
         fs::rename(m_path.string() + suffix, target.string() + suffix, ignored);
     }
-    m_setAside = "The console's database was damaged and has been moved to " + target.string() + "; history and audit trail begin anew.";
+    m_setAside = "The console's database was damaged and has been moved to " + target.string() +
+                 "; history and audit trail begin anew.";
     log().warning("console database was damaged", {{"movedTo", target.string()}});
 }
 
@@ -106,8 +111,9 @@ bool ConsoleDb::use(const std::function<Status(db::Database &)> &work) {
     }
     const Error &error = status.error();
     if (error.code != Errc::Unavailable || m_warning.empty()) {
-        m_warning = "The console's database cannot be used, so history and audit trail of this session are kept in memory only: "
-                  + (error.cause.empty() ? error.what : error.cause) + " (" + m_path.string() + ").";
+        m_warning = "The console's database cannot be used, so history and audit trail of this session are kept in "
+                    "memory only: " +
+                    (error.cause.empty() ? error.what : error.cause) + " (" + m_path.string() + ").";
         if (!error.hint.empty())
             m_warning += " " + error.hint;
         log().warning("console database cannot be used", {{"path", m_path.string()}, {"error", error.text()}});
@@ -140,15 +146,28 @@ Status ConsoleDb::writeAudit(db::Database &database, const AuditRecord &record) 
         }
         const std::string hash = auditHash(previous, number, record);
         {
-            auto insert = database.prepare("INSERT INTO audit(number,id,at,who,cluster_name,cluster,ns,name,instance_id,action,detail,outcome,hash)"
-                                           " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)");
-            insert.bind(1, number).bind(2, record.id).bind(3, formatMicroTime(record.at)).bind(4, record.who).bind(5, record.clusterName)
-                .bind(6, record.subject.cluster.uid).bind(7, record.subject.ns).bind(8, record.subject.name)
-                .bind(9, record.subject.instanceId).bind(10, record.action).bind(11, record.detail).bind(12, record.outcome).bind(13, hash);
+            auto insert = database.prepare(
+                "INSERT INTO "
+                "audit(number,id,at,who,cluster_name,cluster,ns,name,instance_id,action,detail,outcome,hash)"
+                " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)");
+            insert.bind(1, number)
+                .bind(2, record.id)
+                .bind(3, formatMicroTime(record.at))
+                .bind(4, record.who)
+                .bind(5, record.clusterName)
+                .bind(6, record.subject.cluster.uid)
+                .bind(7, record.subject.ns)
+                .bind(8, record.subject.name)
+                .bind(9, record.subject.instanceId)
+                .bind(10, record.action)
+                .bind(11, record.detail)
+                .bind(12, record.outcome)
+                .bind(13, hash);
             PH_TRY(insert.run());
         }
         // The head tells when records were cut off at the end, which the chain alone cannot show.
-        auto head = database.prepare("INSERT INTO setting(key,value) VALUES('audit/head',?) ON CONFLICT(key) DO UPDATE SET value=excluded.value");
+        auto head = database.prepare("INSERT INTO setting(key,value) VALUES('audit/head',?) ON CONFLICT(key) DO UPDATE "
+                                     "SET value=excluded.value");
         head.bind(1, std::to_string(number) + " " + hash);
         return head.run();
     });
@@ -159,14 +178,21 @@ void ConsoleDb::appendAudit(const AuditRecord &record) {
     if (use([&](db::Database &database) { return writeAudit(database, record); }))
         return;
     m_pendingAudit.push_back(record);
-    log().warning("audit record kept in memory", {{"id", record.id}, {"who", record.who}, {"action", record.action}, {"subject", record.subject.str()},
-                                                  {"cluster", record.clusterName}, {"outcome", record.outcome}, {"detail", record.detail}});
+    log().warning("audit record kept in memory", {{"id", record.id},
+                                                  {"who", record.who},
+                                                  {"action", record.action},
+                                                  {"subject", record.subject.str()},
+                                                  {"cluster", record.clusterName},
+                                                  {"outcome", record.outcome},
+                                                  {"detail", record.detail}});
 }
 
 Status ConsoleDb::checkChain(db::Database &database, Console::AuditTrail &trail) {
     std::string previous;
     std::int64_t expected = 0;
-    auto rows = database.prepare("SELECT number,id,at,who,cluster_name,cluster,ns,name,instance_id,action,detail,outcome,hash FROM audit ORDER BY number");
+    auto rows =
+        database.prepare("SELECT number,id,at,who,cluster_name,cluster,ns,name,instance_id,action,detail,outcome,hash "
+                         "FROM audit ORDER BY number");
     while (true) {
         PH_ASSIGN(const bool more, rows.step());
         if (!more)
@@ -185,13 +211,14 @@ Status ConsoleDb::checkChain(db::Database &database, Console::AuditTrail &trail)
         const std::string hash = auditHash(previous, number, record);
         if (trail.intact && (number != ++expected || hash != rows.text(12))) {
             trail.intact = false;
-            trail.problem = "Entry " + std::to_string(number) + " of " + formatTime(record.at)
-                          + " does not follow from the one before it: the trail was changed or entries are missing.";
+            trail.problem = "Entry " + std::to_string(number) + " of " + formatTime(record.at) +
+                            " does not follow from the one before it: the trail was changed or entries are missing.";
         }
         previous = text(12);
         expected = number;
         trail.entries.push_back({number, record.at, record.who, record.clusterName, record.action,
-                                 record.subject.name.empty() ? record.clusterName : record.subject.str(), record.detail, record.outcome});
+                                 record.subject.name.empty() ? record.clusterName : record.subject.str(), record.detail,
+                                 record.outcome});
     }
     auto head = database.prepare("SELECT value FROM setting WHERE key='audit/head'");
     PH_ASSIGN(const bool found, head.step());
@@ -210,7 +237,8 @@ Result<Console::AuditTrail> ConsoleDb::audit(int limit) {
             return checkChain(database, trail);
         })) {
         for (const AuditRecord &record : m_pendingAudit)
-            trail.entries.push_back({0, record.at, record.who, record.clusterName, record.action, record.subject.str(), record.detail, record.outcome});
+            trail.entries.push_back({0, record.at, record.who, record.clusterName, record.action, record.subject.str(),
+                                     record.detail, record.outcome});
         trail.problem = m_warning;
     }
     std::reverse(trail.entries.begin(), trail.entries.end());

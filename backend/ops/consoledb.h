@@ -16,9 +16,10 @@
 
 namespace ph::ops {
 
-/// The console's own file: what clusters forget. Losing it loses history, never an instance, so it never stops anybody: a corrupt
-/// file is set aside and made anew, with a locked, full or unreadable one this session's records stay in memory (and in
-/// the log) until it can be written again, and warnings() says so. Thread-safe; several processes may use one file.
+/// The console's own file: what clusters forget. Losing it loses history, never an instance, so it never stops anybody:
+/// a corrupt file is set aside and made anew, with a locked, full or unreadable one this session's records stay in
+/// memory (and in the log) until it can be written again, and warnings() says so. Thread-safe; several processes may
+/// use one file.
 class ConsoleDb {
 public:
     explicit ConsoleDb(fs::path path);
@@ -57,7 +58,7 @@ private:
     std::string m_setAside; ///< warning about a file that was moved away
     std::string m_warning;
     SteadyTime m_nextTry{};
-    std::vector<AuditRecord> m_pendingAudit;                        ///< not written yet
+    std::vector<AuditRecord> m_pendingAudit;                         ///< not written yet
     std::map<std::string, domain::OperationReport> m_pendingReports; ///< by id
 };
 

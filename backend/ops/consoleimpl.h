@@ -26,7 +26,8 @@ public:
 
     std::vector<ClusterSummary> clusters() override;
     Handle subscribeClusters(std::function<void(const std::vector<ClusterSummary> &)> callback) override;
-    Status addClusters(const std::string &kubeconfig, const std::vector<std::string> &contexts, const Context &ctx) override;
+    Status addClusters(const std::string &kubeconfig, const std::vector<std::string> &contexts,
+                       const Context &ctx) override;
     Status removeCluster(const std::string &name, const Context &ctx) override;
     Status setProtection(const std::string &name, ProtectionLevel level, const Context &ctx) override;
     Result<std::vector<CheckItem>> checkCluster(const std::string &name, const Context &ctx) override;
@@ -36,23 +37,29 @@ public:
 
     Handle subscribeInstances(std::function<void(const InstanceChanges &)> callback) override;
     std::vector<domain::InstanceSummary> instances() override;
-    Result<domain::InstanceSummary> instance(const std::string &cluster, const std::string &ns, const std::string &name, const Context &ctx) override;
+    Result<domain::InstanceSummary> instance(const std::string &cluster, const std::string &ns, const std::string &name,
+                                             const Context &ctx) override;
     Result<std::vector<EngineChoice>> engines(const std::string &cluster, const Context &ctx) override;
 
     std::vector<domain::FieldIssue> validate(const domain::InstanceDraft &draft) override;
     Result<domain::Plan> planCreate(const domain::InstanceDraft &draft, const Context &ctx) override;
     Result<domain::Plan> planDelete(const InstanceRef &ref, bool purgeVolumes, const Context &ctx) override;
-    Result<domain::OperationReport> run(const domain::Plan &plan, const Secret &password, const std::string &confirmation, const Progress &progress, const Context &ctx) override;
+    Result<domain::OperationReport> run(const domain::Plan &plan, const Secret &password,
+                                        const std::string &confirmation, const Progress &progress,
+                                        const Context &ctx) override;
     Result<std::vector<domain::OperationReport>> unfinished(const std::string &cluster, const Context &ctx) override;
-    Result<domain::OperationReport> resume(const std::string &cluster, const InstanceRef &ref, const Progress &progress, const Context &ctx) override;
+    Result<domain::OperationReport> resume(const std::string &cluster, const InstanceRef &ref, const Progress &progress,
+                                           const Context &ctx) override;
     std::vector<domain::OperationReport> history(const InstanceRef *ref, int limit) override;
 
     Result<domain::ConnectionInfo> connection(const InstanceRef &ref, const Context &ctx) override;
     Result<Secret> password(const InstanceRef &ref, const Context &ctx) override;
     Result<Secret> dsn(const InstanceRef &ref, const Context &ctx) override;
-    Handle subscribeEvents(const InstanceRef &ref, std::function<void(const std::vector<EventRow> &)> callback) override;
-    Status followLog(const InstanceRef &ref, const std::string &pod, const std::string &container, int tailLines, bool follow,
-                     const std::function<void(const std::vector<std::string> &)> &lines, const Context &ctx) override;
+    Handle subscribeEvents(const InstanceRef &ref,
+                           std::function<void(const std::vector<EventRow> &)> callback) override;
+    Status followLog(const InstanceRef &ref, const std::string &pod, const std::string &container, int tailLines,
+                     bool follow, const std::function<void(const std::vector<std::string> &)> &lines,
+                     const Context &ctx) override;
     Result<std::vector<ObjectYaml>> objects(const InstanceRef &ref, const Context &ctx) override;
     Result<AuditTrail> audit(int limit) override;
 
@@ -65,11 +72,14 @@ private:
     [[nodiscard]] Result<ViewPtr> view(const std::string &name);
     /// The view of the cluster with this identity; connects those that are not known yet.
     [[nodiscard]] Result<ViewPtr> viewOf(const ClusterId &id, const Context &ctx);
-    [[nodiscard]] Attempt attemptOn(const ClusterView &view, const InstanceRef &ref, std::string action, Attempt::Kind kind) const;
-    [[nodiscard]] Result<domain::InstanceSummary> current(ClusterView &view, const InstanceRef &ref, const Context &ctx);
+    [[nodiscard]] Attempt attemptOn(const ClusterView &view, const InstanceRef &ref, std::string action,
+                                    Attempt::Kind kind) const;
+    [[nodiscard]] Result<domain::InstanceSummary> current(ClusterView &view, const InstanceRef &ref,
+                                                          const Context &ctx);
     [[nodiscard]] Result<const catalog::Adapter *> adapterOf(const domain::InstanceSpec &spec) const;
     [[nodiscard]] Result<int> tunnel(const ViewPtr &view, const domain::InstanceSummary &row, const Context &ctx);
-    [[nodiscard]] Result<std::string> readSecretKey(ClusterView &view, const std::string &ns, const std::string &secret, const std::string &key, const Context &ctx);
+    [[nodiscard]] Result<std::string> readSecretKey(ClusterView &view, const std::string &ns, const std::string &secret,
+                                                    const std::string &key, const Context &ctx);
 
     ConsoleOptions m_options;
     std::string m_holder;
@@ -79,7 +89,7 @@ private:
     Gate m_gate;
     std::mutex m_listMutex; ///< guards the list of clusters and its files
     ClusterList m_list;
-    std::mutex m_mutex;     ///< guards m_views and m_active
+    std::mutex m_mutex;           ///< guards m_views and m_active
     std::vector<ViewPtr> m_views; ///< in the order of the list
     bool m_active = false;
     Subscribers<InstanceChanges> m_instanceSubscribers;
@@ -88,7 +98,7 @@ private:
     std::map<fs::path, std::string> m_fileStamps;
     std::mutex m_tunnelMutex;
     std::map<std::string, std::shared_ptr<kube::PortForward>> m_tunnels; ///< by instanceKey()
-    Executor m_executor; ///< so late that its tasks end before what they use
+    Executor m_executor;                              ///< so late that its tasks end before what they use
     std::unique_ptr<kube::PortForwarder> m_forwarder; ///< made with the first tunnel
     Executor::TimerId m_watchTimer = 0;
 };

@@ -24,7 +24,8 @@ Result<std::vector<CheckItem>> ConsoleImpl::checkCluster(const std::string &name
         out.push_back({"kubeconfig", CheckItem::State::Failed, endpoint.error().text(), endpoint.error().hint});
         return out;
     }
-    out.push_back({"kubeconfig", CheckItem::State::Passed, "context " + entry.context + " of " + entry.file.string(), {}});
+    out.push_back(
+        {"kubeconfig", CheckItem::State::Passed, "context " + entry.context + " of " + entry.file.string(), {}});
     kube::CheckOptions options;
     options.ns = entry.ns;
     PH_ASSIGN(const auto items, kube::checkCluster(*endpoint, http, options, ctx));
@@ -37,20 +38,24 @@ Result<std::vector<CheckItem>> ConsoleImpl::checkCluster(const std::string &name
 Result<domain::InstanceSummary> ConsoleImpl::current(ClusterView &view, const InstanceRef &ref, const Context &ctx) {
     const Status live = view.waitLive(ctx.withTimeout(std::chrono::milliseconds(20'000)));
     for (auto &row : view.instances())
-        if (row.ref.ns == ref.ns && row.ref.name == ref.name && (ref.instanceId.empty() || row.ref.instanceId == ref.instanceId))
+        if (row.ref.ns == ref.ns && row.ref.name == ref.name &&
+            (ref.instanceId.empty() || row.ref.instanceId == ref.instanceId))
             return std::move(row);
     if (!live)
         return live.error();
-    return Error{Errc::NotFound, "there is no database " + ref.str(), ref.str(), 0, "See what there is with \"pilothousectl list\"."};
+    return Error{Errc::NotFound, "there is no database " + ref.str(), ref.str(), 0,
+                 "See what there is with \"pilothousectl list\"."};
 }
 
 Result<const catalog::Adapter *> ConsoleImpl::adapterOf(const domain::InstanceSpec &spec) const {
     if (const catalog::Adapter *adapter = m_catalog.adapter(spec.adapter))
         return adapter;
-    return Error{Errc::Invalid, "the catalogue has no adapter " + domain::quoted(spec.adapter), spec.adapter, 0, "Add the catalogue file it was made with."};
+    return Error{Errc::Invalid, "the catalogue has no adapter " + domain::quoted(spec.adapter), spec.adapter, 0,
+                 "Add the catalogue file it was made with."};
 }
 
-Result<std::string> ConsoleImpl::readSecretKey(ClusterView &view, const std::string &ns, const std::string &secret, const std::string &key, const Context &ctx) {
+Result<std::string> ConsoleImpl::readSecretKey(ClusterView &view, const std::string &ns, const std::string &secret,
+                                               const std::string &key, const Context &ctx) {
     PH_ASSIGN(const auto client, view.client());
     PH_ASSIGN(const Json object, client->get(gvr::secrets, ns, secret, ctx));
     const Json &encoded = jsonAt(object, {"data", key});
@@ -71,8 +76,9 @@ Result<int> ConsoleImpl::tunnel(const ViewPtr &view, const domain::InstanceSumma
     PH_ASSIGN(Ticket ticket, m_gate.admit(*client, attempt, ctx));
     if (!m_forwarder)
         m_forwarder = std::make_unique<kube::PortForwarder>(m_executor);
-    PH_ASSIGN(auto forward, m_forwarder->start(client, std::make_shared<const Ticket>(std::move(ticket)),
-                                               {row.ref.ns, {}, row.ref.name, std::to_string(row.servicePort)}, {}, ctx));
+    PH_ASSIGN(auto forward,
+              m_forwarder->start(client, std::make_shared<const Ticket>(std::move(ticket)),
+                                 {row.ref.ns, {}, row.ref.name, std::to_string(row.servicePort)}, {}, ctx));
     const int port = forward->status().localPort;
     m_tunnels[key] = std::move(forward);
     return port;
@@ -94,14 +100,16 @@ Result<domain::ConnectionInfo> ConsoleImpl::connection(const InstanceRef &ref, c
     out.user = row.spec.owner;
     out.sslMode = adapter->read.sslMode;
     if (!adapter->read.authoritySecret.empty()) {
-        auto pem = readSecretKey(*view, ref.ns, catalog::withName(adapter->read.authoritySecret, ref.name), adapter->read.authorityKey, ctx);
+        auto pem = readSecretKey(*view, ref.ns, catalog::withName(adapter->read.authoritySecret, ref.name),
+                                 adapter->read.authorityKey, ctx);
         if (pem)
             out.caPem = std::move(*pem);
         else if (pem.error().code != Errc::Forbidden)
             return pem.error();
     }
     // A database that is down is not reachable by any way: then the Service's address is the answer that stays true.
-    out.direct = row.state != domain::InstanceState::Ready || canReach(out.host, out.port, ctx.withTimeout(std::chrono::milliseconds(1500)));
+    out.direct = row.state != domain::InstanceState::Ready ||
+                 canReach(out.host, out.port, ctx.withTimeout(std::chrono::milliseconds(1500)));
     if (!out.direct) {
         PH_ASSIGN(out.port, tunnel(view, row, ctx));
         out.host = "127.0.0.1";
@@ -118,7 +126,8 @@ Result<Secret> ConsoleImpl::password(const InstanceRef &ref, const Context &ctx)
     attempt.detail = "Password of the owner " + row.spec.owner + ".";
     attempt.rights = {{"get", "", "secrets", ref.ns}};
     PH_ASSIGN(const Ticket ticket, m_gate.admit(*client, attempt, ctx));
-    auto text = readSecretKey(*view, ref.ns, catalog::withName(adapter->read.credentialsSecret, ref.name), adapter->read.ownerKey, ctx);
+    auto text = readSecretKey(*view, ref.ns, catalog::withName(adapter->read.credentialsSecret, ref.name),
+                              adapter->read.ownerKey, ctx);
     m_gate.finish(ticket, attempt, text ? Status() : Status(text.error()));
     if (!text)
         return text.error();
@@ -128,8 +137,8 @@ Result<Secret> ConsoleImpl::password(const InstanceRef &ref, const Context &ctx)
 Result<Secret> ConsoleImpl::dsn(const InstanceRef &ref, const Context &ctx) {
     PH_ASSIGN(const auto info, connection(ref, ctx));
     PH_ASSIGN(const Secret secret, password(ref, ctx));
-    std::string text = info.scheme + "://" + urlEncode(info.user) + ":" + urlEncode(secret.reveal()) + "@" + info.host + ":" + std::to_string(info.port)
-                     + "/" + urlEncode(info.database);
+    std::string text = info.scheme + "://" + urlEncode(info.user) + ":" + urlEncode(secret.reveal()) + "@" + info.host +
+                       ":" + std::to_string(info.port) + "/" + urlEncode(info.database);
     if (!info.sslMode.empty() && !info.caPem.empty()) {
         const fs::path folder = UserPaths::fromEnvironment().state / "ca";
         PH_TRY(makeDirectories(folder));
@@ -140,14 +149,16 @@ Result<Secret> ConsoleImpl::dsn(const InstanceRef &ref, const Context &ctx) {
     return Secret(std::move(text));
 }
 
-Console::Handle ConsoleImpl::subscribeEvents(const InstanceRef &ref, std::function<void(const std::vector<EventRow> &)> callback) {
+Console::Handle ConsoleImpl::subscribeEvents(const InstanceRef &ref,
+                                             std::function<void(const std::vector<EventRow> &)> callback) {
     for (const ViewPtr &view : views())
         if (view->summary().id == ref.cluster)
             return view->subscribeEvents(ref, std::move(callback));
     return nullptr;
 }
 
-Status ConsoleImpl::followLog(const InstanceRef &ref, const std::string &pod, const std::string &container, int tailLines, bool follow,
+Status ConsoleImpl::followLog(const InstanceRef &ref, const std::string &pod, const std::string &container,
+                              int tailLines, bool follow,
                               const std::function<void(const std::vector<std::string> &)> &lines, const Context &ctx) {
     PH_ASSIGN(const ViewPtr view, viewOf(ref.cluster, ctx));
     PH_ASSIGN(const auto client, view->client());
@@ -171,8 +182,16 @@ Result<std::vector<Console::ObjectYaml>> ConsoleImpl::objects(const InstanceRef 
     PH_ASSIGN(const ViewPtr view, viewOf(ref.cluster, ctx));
     PH_ASSIGN(const auto client, view->client());
     static const std::vector<std::pair<const char *, GroupVersionResource>> kinds{
-        {"ConfigMap", gvr::configMaps}, {"StatefulSet", gvr::statefulSets}, {"Pod", gvr::pods}, {"Service", gvr::services}, {"Secret", gvr::secrets},
-        {"PersistentVolumeClaim", gvr::claims}, {"ServiceAccount", gvr::serviceAccounts}, {"Role", gvr::roles}, {"RoleBinding", gvr::roleBindings}, {"Lease", gvr::leases}};
+        {"ConfigMap", gvr::configMaps},
+        {"StatefulSet", gvr::statefulSets},
+        {"Pod", gvr::pods},
+        {"Service", gvr::services},
+        {"Secret", gvr::secrets},
+        {"PersistentVolumeClaim", gvr::claims},
+        {"ServiceAccount", gvr::serviceAccounts},
+        {"Role", gvr::roles},
+        {"RoleBinding", gvr::roleBindings},
+        {"Lease", gvr::leases}};
     std::vector<ObjectYaml> out;
     for (const auto &[kind, collection] : kinds) {
         const auto list = client->list(collection, ref.ns, {selectorOf(ref), {}, {}, {}, 500}, ctx);

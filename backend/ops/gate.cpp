@@ -17,7 +17,8 @@ Error refusal(std::string reason, std::string what, const Attempt &attempt, std:
 }
 
 bool isConfirmed(const Attempt &attempt) {
-    return !attempt.confirmation.empty() && (attempt.confirmation == attempt.target.name || attempt.confirmation == attempt.target.str());
+    return !attempt.confirmation.empty() &&
+           (attempt.confirmation == attempt.target.name || attempt.confirmation == attempt.target.str());
 }
 
 Status checkProtection(const Attempt &attempt) {
@@ -36,10 +37,13 @@ Status checkProtection(const Attempt &attempt) {
 }
 
 Json reviewOf(const Right &right) {
-    Json attributes{{"verb", right.verb}, {"group", right.group}, {"resource", right.resource}, {"namespace", right.ns}};
+    Json attributes{
+        {"verb", right.verb}, {"group", right.group}, {"resource", right.resource}, {"namespace", right.ns}};
     if (!right.subresource.empty())
         attributes["subresource"] = right.subresource;
-    return Json{{"apiVersion", "authorization.k8s.io/v1"}, {"kind", "SelfSubjectAccessReview"}, {"spec", {{"resourceAttributes", attributes}}}};
+    return Json{{"apiVersion", "authorization.k8s.io/v1"},
+                {"kind", "SelfSubjectAccessReview"},
+                {"spec", {{"resourceAttributes", attributes}}}};
 }
 
 } // namespace
@@ -50,11 +54,13 @@ Status Gate::checkRights(kube::Client &client, const Attempt &attempt, const Con
         Known known;
         {
             const std::lock_guard lock(m_mutex);
-            if (const auto found = m_known.find(key); found != m_known.end() && found->second.until > Clock::system().steady())
+            if (const auto found = m_known.find(key);
+                found != m_known.end() && found->second.until > Clock::system().steady())
                 known = found->second;
         }
         if (known.until == SteadyTime{}) {
-            const auto answer = client.review({"authorization.k8s.io", "v1", "selfsubjectaccessreviews"}, {}, reviewOf(right), ctx);
+            const auto answer =
+                client.review({"authorization.k8s.io", "v1", "selfsubjectaccessreviews"}, {}, reviewOf(right), ctx);
             if (!answer) {
                 // A server that refuses or does not know reviews decides at the call itself.
                 if (answer.error().code == Errc::Forbidden || answer.error().code == Errc::NotFound)
@@ -62,14 +68,16 @@ Status Gate::checkRights(kube::Client &client, const Attempt &attempt, const Con
                 return answer.error();
             }
             const Json &allowed = jsonAt(*answer, {"status", "allowed"});
-            known = {allowed.is_boolean() && allowed.get<bool>(), jsonText(*answer, {"status", "reason"}), Clock::system().steady() + reviewLife};
+            known = {allowed.is_boolean() && allowed.get<bool>(), jsonText(*answer, {"status", "reason"}),
+                     Clock::system().steady() + reviewLife};
             const std::lock_guard lock(m_mutex);
             m_known[key] = known;
         }
         if (!known.allowed) {
             const std::string object = right.group.empty() ? right.resource : right.resource + "." + right.group;
-            Error error = refusal("RightMissing", "you may not " + right.verb + " " + object + " in the namespace " + right.ns, attempt,
-                                  "Ask the cluster's administrator for ClusterRole admin in that namespace.");
+            Error error =
+                refusal("RightMissing", "you may not " + right.verb + " " + object + " in the namespace " + right.ns,
+                        attempt, "Ask the cluster's administrator for ClusterRole admin in that namespace.");
             error.cause = known.reason;
             return error;
         }

@@ -31,18 +31,19 @@ struct Attempt {
         ReadSecret, ///< shows a password; allowed where changes are not, and audited
     };
     Kind kind = Kind::Change;
-    std::string action;      ///< "create", "delete", "read-password"
+    std::string action; ///< "create", "delete", "read-password"
     InstanceRef target;
     std::string clusterName;
     std::string clusterUser; ///< as the kubeconfig names it
     ProtectionLevel protection = ProtectionLevel::Open;
-    bool mustConfirm = false;  ///< the plan itself asks for the typed name, at any level
-    std::string confirmation;  ///< what was typed: the name or "namespace/name"
-    std::string detail;        ///< for the audit trail; no secrets
+    bool mustConfirm = false; ///< the plan itself asks for the typed name, at any level
+    std::string confirmation; ///< what was typed: the name or "namespace/name"
+    std::string detail;       ///< for the audit trail; no secrets
     std::vector<Right> rights;
 };
 
-/// The only maker of tickets: protection level, confirmation, rights, audit, in this order. Refusals are audited too. Thread-safe.
+/// The only maker of tickets: protection level, confirmation, rights, audit, in this order. Refusals are audited too.
+/// Thread-safe.
 class Gate {
 public:
     /// @p who: the person at this computer, "user@host".

@@ -9,8 +9,10 @@
 
 namespace ph::ops {
 
-/// The collection an object of this kind lives in: from a table of the kinds we write, else asked of the server's discovery.
-[[nodiscard]] Result<GroupVersionResource> collectionOf(kube::Client &client, std::string_view apiVersion, std::string_view kind, const Context &ctx);
+/// The collection an object of this kind lives in: from a table of the kinds we write, else asked of the server's
+/// discovery.
+[[nodiscard]] Result<GroupVersionResource> collectionOf(kube::Client &client, std::string_view apiVersion,
+                                                        std::string_view kind, const Context &ctx);
 
 namespace gvr {
 inline const GroupVersionResource configMaps{"", "v1", "configmaps"};

@@ -26,7 +26,9 @@ bool isOutage(const Error &error) {
     return error.code == Errc::Unreachable || error.code == Errc::Unavailable || error.code == Errc::Throttled;
 }
 
-bool isTakenAway(const Error &error) { return error.reason == "OperationLost"; }
+bool isTakenAway(const Error &error) {
+    return error.reason == "OperationLost";
+}
 
 } // namespace
 
@@ -53,7 +55,9 @@ void OperationRunner::waitsFor(std::size_t index, const std::string &what) {
     report();
 }
 
-Result<domain::OperationReport> OperationRunner::run(const domain::Plan &plan, const Secret &password, const std::string &engine, const std::string &spec, const Context &ctx) {
+Result<domain::OperationReport> OperationRunner::run(const domain::Plan &plan, const Secret &password,
+                                                     const std::string &engine, const std::string &spec,
+                                                     const Context &ctx) {
     m_state.plan = plan;
     m_state.engine = engine;
     m_state.spec = spec;
@@ -115,7 +119,8 @@ domain::OperationReport OperationRunner::carryOn(const Context &ctx) {
     const Status undone = backward(own);
     if (!undone)
         return leave(undone.error(), own);
-    return finish(why.code == Errc::Cancelled ? domain::OperationState::Cancelled : domain::OperationState::RolledBack, why, own);
+    return finish(why.code == Errc::Cancelled ? domain::OperationState::Cancelled : domain::OperationState::RolledBack,
+                  why, own);
 }
 
 domain::OperationReport OperationRunner::finish(domain::OperationState state, const Error &error, const Context &ctx) {
@@ -129,24 +134,29 @@ domain::OperationReport OperationRunner::finish(domain::OperationState state, co
     if (ended)
         ended = m_record.end(own);
     if (!ended)
-        log().warning("the record of a finished operation stays behind", {{"operation", m_state.plan.target.str()}, {"error", ended.error().text()}});
+        log().warning("the record of a finished operation stays behind",
+                      {{"operation", m_state.plan.target.str()}, {"error", ended.error().text()}});
     m_tools.db->saveReport(m_state.report);
     report();
     return m_state.report;
 }
 
 domain::OperationReport OperationRunner::leave(const Error &error, const Context &ctx) {
-    m_state.report.state = error.code == Errc::Cancelled ? domain::OperationState::Cancelled : domain::OperationState::Failed;
+    m_state.report.state =
+        error.code == Errc::Cancelled ? domain::OperationState::Cancelled : domain::OperationState::Failed;
     m_state.report.error = error;
     if (m_state.report.error.hint.empty())
-        m_state.report.error.hint = "Run \"pilothousectl operations resume " + m_state.plan.target.name + "\" to end it.";
+        m_state.report.error.hint =
+            "Run \"pilothousectl operations resume " + m_state.plan.target.name + "\" to end it.";
     m_state.report.endedAt = Clock::system().now();
     if (!isTakenAway(error)) {
-        const Context own = ctx.done() ? Context().withTimeout(std::chrono::seconds(10)) : ctx.withTimeout(std::chrono::seconds(10));
+        const Context own =
+            ctx.done() ? Context().withTimeout(std::chrono::seconds(10)) : ctx.withTimeout(std::chrono::seconds(10));
         OperationState left = m_state;
         left.report.state = domain::OperationState::Failed; // in the cluster it stays unfinished
         if (!m_record.save(left, own))
-            log().warning("the record of an unfinished operation could not be updated", {{"operation", m_state.plan.target.str()}});
+            log().warning("the record of an unfinished operation could not be updated",
+                          {{"operation", m_state.plan.target.str()}});
         m_record.abandon(own);
     }
     m_tools.db->saveReport(m_state.report);
@@ -199,11 +209,21 @@ Status OperationRunner::step(std::size_t index, const Context &ctx) {
     report();
     Status done;
     switch (planned.kind) {
-    case Kind::Apply: done = applyStep(planned, ctx); break;
-    case Kind::CreateOnce: done = createOnce(planned, ctx); break;
-    case Kind::Delete: done = deleteStep(planned, ctx); break;
-    case Kind::WaitReady: done = waitReady(index, ctx); break;
-    case Kind::WaitGone: done = waitGone(index, ctx); break;
+    case Kind::Apply:
+        done = applyStep(planned, ctx);
+        break;
+    case Kind::CreateOnce:
+        done = createOnce(planned, ctx);
+        break;
+    case Kind::Delete:
+        done = deleteStep(planned, ctx);
+        break;
+    case Kind::WaitReady:
+        done = waitReady(index, ctx);
+        break;
+    case Kind::WaitGone:
+        done = waitGone(index, ctx);
+        break;
     }
     PH_TRY(done);
     entry.state = StepState::Done;

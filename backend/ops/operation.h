@@ -22,15 +22,18 @@ struct OperationTools {
     std::function<void(const std::string &)> stepHook;
 };
 
-/// Runs one plan: writes its record into the cluster, takes the Lease, does step after step, and ends in success, or, for a
-/// creation that fails, with everything it made removed again. Killed at any moment, resume() of any console ends it right: a deletion
-/// goes forward; a creation goes forward when everything it needs is still known, else back. One object per run.
+/// Runs one plan: writes its record into the cluster, takes the Lease, does step after step, and ends in success, or,
+/// for a creation that fails, with everything it made removed again. Killed at any moment, resume() of any console ends
+/// it right: a deletion goes forward; a creation goes forward when everything it needs is still known, else back. One
+/// object per run.
 class OperationRunner {
 public:
     OperationRunner(OperationTools tools, const Ticket &ticket, Console::Progress progress);
 
     /// Never fails as a whole but when the operation could not begin: then nothing was changed.
-    [[nodiscard]] Result<domain::OperationReport> run(const domain::Plan &plan, const Secret &password, const std::string &engine, const std::string &spec, const Context &ctx);
+    [[nodiscard]] Result<domain::OperationReport> run(const domain::Plan &plan, const Secret &password,
+                                                      const std::string &engine, const std::string &spec,
+                                                      const Context &ctx);
     [[nodiscard]] Result<domain::OperationReport> resume(const InstanceRef &ref, const Context &ctx);
 
 private:
@@ -56,8 +59,8 @@ private:
     Status awaitPodsGone(const Context &ctx);
     [[nodiscard]] Result<domain::InstanceSummary> look(const Context &ctx);
     /// Waits until something about the objects selected changes, at most @p limit; spurious returns are fine.
-    void awaitChange(std::unique_ptr<net::HttpStream> &watch, const GroupVersionResource &collection, const std::string &query,
-                     std::chrono::milliseconds limit, const Context &ctx);
+    void awaitChange(std::unique_ptr<net::HttpStream> &watch, const GroupVersionResource &collection,
+                     const std::string &query, std::chrono::milliseconds limit, const Context &ctx);
 
     OperationTools m_tools;
     const Ticket &m_ticket;

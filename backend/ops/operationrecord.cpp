@@ -22,7 +22,11 @@ const obs::Log &log() {
 Json dataOf(const OperationState &state) {
     Json made = Json::array();
     for (const MadeObject &object : state.made)
-        made.push_back(Json{{"step", object.step}, {"apiVersion", object.apiVersion}, {"kind", object.kind}, {"name", object.name}, {"uid", object.uid}});
+        made.push_back(Json{{"step", object.step},
+                            {"apiVersion", object.apiVersion},
+                            {"kind", object.kind},
+                            {"name", object.name},
+                            {"uid", object.uid}});
     return Json{{"operation", state.plan.operation},
                 {"state", domain::operationStateName(state.report.state)},
                 {"error", state.report.error.what},
@@ -43,15 +47,20 @@ Json recordObject(const OperationState &state) {
                  {{"name", operationName(target.name)},
                   {"namespace", target.ns},
                   {"labels",
-                   {{keys::managedBy, keys::managedByValue}, {keys::instance, target.name}, {keys::engine, state.engine},
-                    {keys::instanceId, target.instanceId}, {keys::part, "operation"}}},
+                   {{keys::managedBy, keys::managedByValue},
+                    {keys::instance, target.name},
+                    {keys::engine, state.engine},
+                    {keys::instanceId, target.instanceId},
+                    {keys::part, "operation"}}},
                   {"annotations", {{keys::instanceId, target.instanceId}}}}},
                 {"data", dataOf(state)}};
 }
 
 } // namespace
 
-std::string operationName(const std::string &instance) { return instance + "-operation"; }
+std::string operationName(const std::string &instance) {
+    return instance + "-operation";
+}
 
 Result<OperationState> operationFromConfigMap(const Json &configMap) {
     OperationState state;
@@ -65,8 +74,8 @@ Result<OperationState> operationFromConfigMap(const Json &configMap) {
     PH_ASSIGN(const Json made, parseJson(jsonText(configMap, {"data", "made"}, "[]")));
     if (made.is_array())
         for (const Json &entry : made)
-            state.made.push_back({jsonText(entry, {"step"}), jsonText(entry, {"apiVersion"}), jsonText(entry, {"kind"}), jsonText(entry, {"name"}),
-                                  jsonText(entry, {"uid"})});
+            state.made.push_back({jsonText(entry, {"step"}), jsonText(entry, {"apiVersion"}), jsonText(entry, {"kind"}),
+                                  jsonText(entry, {"name"}), jsonText(entry, {"uid"})});
     state.undoing = jsonText(configMap, {"data", "undoing"}) == "true";
     state.passwordGiven = jsonText(configMap, {"data", "passwordGiven"}) == "true";
     state.spec = jsonText(configMap, {"data", "spec"});
@@ -74,11 +83,14 @@ Result<OperationState> operationFromConfigMap(const Json &configMap) {
     return state;
 }
 
-OperationRecord::OperationRecord(std::shared_ptr<kube::Client> client, const ops::Ticket &ticket, Executor &executor, std::string holder,
-                                 std::chrono::milliseconds leaseDuration)
-    : m_client(std::move(client)), m_ticket(ticket), m_executor(executor), m_holder(std::move(holder) + "/" + newUuid()), m_duration(leaseDuration) {}
+OperationRecord::OperationRecord(std::shared_ptr<kube::Client> client, const ops::Ticket &ticket, Executor &executor,
+                                 std::string holder, std::chrono::milliseconds leaseDuration)
+    : m_client(std::move(client)), m_ticket(ticket), m_executor(executor),
+      m_holder(std::move(holder) + "/" + newUuid()), m_duration(leaseDuration) {}
 
-OperationRecord::~OperationRecord() { stopRenewing(); }
+OperationRecord::~OperationRecord() {
+    stopRenewing();
+}
 
 Status OperationRecord::begin(const OperationState &state, const Context &ctx) {
     m_ns = state.plan.target.ns;
@@ -87,8 +99,10 @@ Status OperationRecord::begin(const OperationState &state, const Context &ctx) {
     if (!made) {
         if (made.error().code != Errc::Conflict)
             return made.error();
-        Error error{Errc::Conflict, "another operation on " + state.plan.target.str() + " is not finished yet", state.plan.target.str(), 0,
-                    "Wait for it, or run \"pilothousectl operations resume " + state.plan.target.name + "\" if its console has died."};
+        Error error{Errc::Conflict, "another operation on " + state.plan.target.str() + " is not finished yet",
+                    state.plan.target.str(), 0,
+                    "Wait for it, or run \"pilothousectl operations resume " + state.plan.target.name +
+                        "\" if its console has died."};
         error.reason = "OperationRunning";
         return error;
     }
@@ -101,7 +115,8 @@ Status OperationRecord::begin(const OperationState &state, const Context &ctx) {
 }
 
 Result<OperationState> OperationRecord::takeOver(const std::string &ns, const std::string &instance,
-                                                 const std::function<void(const std::string &)> &waiting, const Context &ctx) {
+                                                 const std::function<void(const std::string &)> &waiting,
+                                                 const Context &ctx) {
     m_ns = ns;
     m_name = operationName(instance);
     {
@@ -132,7 +147,8 @@ Json OperationRecord::leaseObject(const Json *old) const {
     }
     spec["holderIdentity"] = m_holder;
     spec["renewTime"] = now;
-    spec["leaseDurationSeconds"] = std::max<long long>(1, std::chrono::duration_cast<std::chrono::seconds>(m_duration).count());
+    spec["leaseDurationSeconds"] =
+        std::max<long long>(1, std::chrono::duration_cast<std::chrono::seconds>(m_duration).count());
     return lease;
 }
 
@@ -171,8 +187,8 @@ Status OperationRecord::acquire(const std::function<void(const std::string &)> &
         if (version != lastVersion) {
             // A holder that renews while we look is alive; clocks of other computers are never compared.
             if (!lastVersion.empty() && holder == firstHolder && !holder.empty()) {
-                Error error{Errc::Conflict, "the operation is being run by " + holder.substr(0, holder.find('/')), m_ns + "/" + m_name, 0,
-                            "Wait for it to end there, or stop that program."};
+                Error error{Errc::Conflict, "the operation is being run by " + holder.substr(0, holder.find('/')),
+                            m_ns + "/" + m_name, 0, "Wait for it to end there, or stop that program."};
                 error.reason = "OperationHeld";
                 return error;
             }
@@ -219,7 +235,8 @@ void OperationRecord::renew() {
     const Status done = writeLease(&old, ctx);
     if (!done && (done.error().code == Errc::Conflict || done.error().code == Errc::NotFound)) {
         m_lost = true;
-        log().warning("lost the lease of an operation", {{"lease", m_ns + "/" + m_name}, {"error", done.error().text()}});
+        log().warning("lost the lease of an operation",
+                      {{"lease", m_ns + "/" + m_name}, {"error", done.error().text()}});
     }
 }
 
@@ -229,8 +246,8 @@ Status OperationRecord::fence(const Context &ctx) {
     const std::string holder = jsonText(lease, {"spec", "holderIdentity"});
     if (holder != m_holder) {
         m_lost = true;
-        Error error{Errc::Conflict, "the operation was taken over by " + holder.substr(0, holder.find('/')), m_ns + "/" + m_name, 0,
-                    "Follow it there."};
+        Error error{Errc::Conflict, "the operation was taken over by " + holder.substr(0, holder.find('/')),
+                    m_ns + "/" + m_name, 0, "Follow it there."};
         error.reason = "OperationLost";
         return error;
     }

@@ -34,28 +34,30 @@ struct OperationState {
     bool undoing = false;       ///< going back, not forward
     bool passwordGiven = false; ///< the user gave a password, which is nowhere but in memory and the Secret
     std::string engine;
-    std::string spec;           ///< JSON of the instance, so that it can be listed before its anchor is there
+    std::string spec; ///< JSON of the instance, so that it can be listed before its anchor is there
 };
 
 [[nodiscard]] std::string operationName(const std::string &instance);
 /// Reads a record; Invalid when it was damaged.
 [[nodiscard]] Result<OperationState> operationFromConfigMap(const Json &configMap);
 
-/// The record of one operation in its cluster and the Lease that says who works on it. Not thread-safe, but for renew().
+/// The record of one operation in its cluster and the Lease that says who works on it. Not thread-safe, but for
+/// renew().
 class OperationRecord {
 public:
-    OperationRecord(std::shared_ptr<kube::Client> client, const ops::Ticket &ticket, Executor &executor, std::string holder,
-                    std::chrono::milliseconds leaseDuration);
+    OperationRecord(std::shared_ptr<kube::Client> client, const ops::Ticket &ticket, Executor &executor,
+                    std::string holder, std::chrono::milliseconds leaseDuration);
     ~OperationRecord();
     OperationRecord(const OperationRecord &) = delete;
     OperationRecord &operator=(const OperationRecord &) = delete;
 
     /// Writes the record (Conflict when there is one) and takes the Lease.
     Status begin(const OperationState &state, const Context &ctx);
-    /// Reads the record of @p instance and takes its Lease once nobody renews it; @p waiting is told who holds it. Conflict when the
-    /// holder is alive.
+    /// Reads the record of @p instance and takes its Lease once nobody renews it; @p waiting is told who holds it.
+    /// Conflict when the holder is alive.
     [[nodiscard]] Result<OperationState> takeOver(const std::string &ns, const std::string &instance,
-                                                  const std::function<void(const std::string &)> &waiting, const Context &ctx);
+                                                  const std::function<void(const std::string &)> &waiting,
+                                                  const Context &ctx);
     /// Conflict when the Lease is no longer ours.
     Status fence(const Context &ctx);
     /// Writes the new state; Conflict when somebody else did meanwhile.

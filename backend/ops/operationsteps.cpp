@@ -16,7 +16,7 @@ namespace {
 
 using domain::PlanStep;
 
-constexpr std::chrono::seconds hopelessLimit{8}; ///< a reason only a person can cure is believed after this time
+constexpr std::chrono::seconds hopelessLimit{8};  ///< a reason only a person can cure is believed after this time
 constexpr std::chrono::seconds collectorLimit{5}; ///< the garbage collector has this long to begin
 
 std::chrono::seconds secondsAt(const Json &object, std::string_view key, long long other) {
@@ -28,7 +28,8 @@ std::chrono::seconds secondsAt(const Json &object, std::string_view key, long lo
 Status OperationRunner::createOnce(const PlanStep &step, const Context &ctx) {
     const Json &object = *step.object;
     const InstanceRef &target = m_state.plan.target;
-    PH_ASSIGN(const auto collection, collectionOf(*m_tools.client, jsonText(object, {"apiVersion"}), kindOf(object), ctx));
+    PH_ASSIGN(const auto collection,
+              collectionOf(*m_tools.client, jsonText(object, {"apiVersion"}), kindOf(object), ctx));
     const std::string name = nameOf(object);
     const bool isAnchor = jsonText(object, {"metadata", "labels", domain::keys::part}) == "anchor";
     if (!isAnchor && m_anchorUid.empty()) {
@@ -47,13 +48,15 @@ Status OperationRunner::createOnce(const PlanStep &step, const Context &ctx) {
     if (!found)
         return found.error();
     if (instanceIdOf(*found) != target.instanceId) {
-        Error error{Errc::Conflict, "there is already a " + kindOf(object) + " " + name + " that belongs to something else", target.ns + "/" + name, 0,
-                    "Choose another name; the existing object was not touched."};
+        Error error{Errc::Conflict,
+                    "there is already a " + kindOf(object) + " " + name + " that belongs to something else",
+                    target.ns + "/" + name, 0, "Choose another name; the existing object was not touched."};
         error.reason = "AlreadyExists";
         return error;
     }
     if (jsonAt(*found, {"metadata", "deletionTimestamp"}).is_string())
-        return Error{Errc::Conflict, "the " + kindOf(object) + " " + name + " is being deleted by somebody else", target.ns + "/" + name};
+        return Error{Errc::Conflict, "the " + kindOf(object) + " " + name + " is being deleted by somebody else",
+                     target.ns + "/" + name};
     if (isAnchor)
         m_anchorUid = uidOf(*found);
     const MadeObject made{step.id, jsonText(object, {"apiVersion"}), kindOf(object), name, uidOf(*found)};
@@ -64,14 +67,17 @@ Status OperationRunner::createOnce(const PlanStep &step, const Context &ctx) {
 
 Status OperationRunner::applyStep(const PlanStep &step, const Context &ctx) {
     const Json &object = *step.object;
-    PH_ASSIGN(const auto collection, collectionOf(*m_tools.client, jsonText(object, {"apiVersion"}), kindOf(object), ctx));
-    const auto applied = m_tools.client->apply(m_ticket, collection, namespaceOf(object), nameOf(object), object, {}, ctx);
+    PH_ASSIGN(const auto collection,
+              collectionOf(*m_tools.client, jsonText(object, {"apiVersion"}), kindOf(object), ctx));
+    const auto applied =
+        m_tools.client->apply(m_ticket, collection, namespaceOf(object), nameOf(object), object, {}, ctx);
     return applied ? Status() : Status(applied.error());
 }
 
 Status OperationRunner::deleteStep(const PlanStep &step, const Context &ctx) {
     const Json &object = *step.object;
-    PH_ASSIGN(const auto collection, collectionOf(*m_tools.client, jsonText(object, {"apiVersion"}), kindOf(object), ctx));
+    PH_ASSIGN(const auto collection,
+              collectionOf(*m_tools.client, jsonText(object, {"apiVersion"}), kindOf(object), ctx));
     kube::DeleteOptions options;
     options.uid = uidOf(object);
     const auto gone = m_tools.client->remove(m_ticket, collection, namespaceOf(object), nameOf(object), options, ctx);
@@ -110,8 +116,8 @@ Result<domain::InstanceSummary> OperationRunner::look(const Context &ctx) {
     return domain::summarize(facts);
 }
 
-void OperationRunner::awaitChange(std::unique_ptr<net::HttpStream> &watch, const GroupVersionResource &collection, const std::string &query,
-                                  std::chrono::milliseconds limit, const Context &ctx) {
+void OperationRunner::awaitChange(std::unique_ptr<net::HttpStream> &watch, const GroupVersionResource &collection,
+                                  const std::string &query, std::chrono::milliseconds limit, const Context &ctx) {
     const Context waiting = ctx.withTimeout(limit);
     if (!watch) {
         auto opened = m_tools.client->watch(collection, m_state.plan.target.ns, query, waiting);
@@ -163,8 +169,8 @@ Status OperationRunner::waitReady(std::size_t index, const Context &ctx) {
         waitsFor(index, what);
         const bool givenUp = hopelessSince != SteadyTime{} && now - hopelessSince > hopelessLimit;
         if (givenUp || now - begin > total || now - changed > progress) {
-            Error error{givenUp ? Errc::Unavailable : Errc::Timeout, "the database did not become ready", m_state.plan.target.str(), 0,
-                        "Cure the cause and create it again."};
+            Error error{givenUp ? Errc::Unavailable : Errc::Timeout, "the database did not become ready",
+                        m_state.plan.target.str(), 0, "Cure the cause and create it again."};
             error.code = givenUp ? Errc::Invalid : Errc::Timeout;
             error.cause = what;
             error.reason = summary.reasons.empty() ? "NotReady" : summary.reasons.front().code;
@@ -180,7 +186,8 @@ Status OperationRunner::waitGone(std::size_t index, const Context &ctx) {
     const std::string name = nameOf(object);
     const std::string ns = namespaceOf(object);
     const std::string uid = uidOf(object);
-    PH_ASSIGN(const auto collection, collectionOf(*m_tools.client, jsonText(object, {"apiVersion"}), kindOf(object), ctx));
+    PH_ASSIGN(const auto collection,
+              collectionOf(*m_tools.client, jsonText(object, {"apiVersion"}), kindOf(object), ctx));
     const auto limit = secondsAt(object, "goneSeconds", 180);
     const SteadyTime begin = Clock::system().steady();
     std::unique_ptr<net::HttpStream> watch;
@@ -204,8 +211,10 @@ Status OperationRunner::waitGone(std::size_t index, const Context &ctx) {
         }
         waitsFor(index, titleOf(object) + (going ? " to end" : " to be collected"));
         if (waited > limit) {
-            Error error{Errc::Timeout, titleOf(object) + " is still there", ns + "/" + name, 0, "Look at its finalizers and events."};
-            if (const Json &finalizers = jsonAt(*found, {"metadata", "finalizers"}); finalizers.is_array() && !finalizers.empty())
+            Error error{Errc::Timeout, titleOf(object) + " is still there", ns + "/" + name, 0,
+                        "Look at its finalizers and events."};
+            if (const Json &finalizers = jsonAt(*found, {"metadata", "finalizers"});
+                finalizers.is_array() && !finalizers.empty())
                 error.cause = "finalizers: " + dumpJson(finalizers);
             return error;
         }
@@ -215,7 +224,8 @@ Status OperationRunner::waitGone(std::size_t index, const Context &ctx) {
 
 Status OperationRunner::undoObject(const Json &object, const Context &ctx) {
     const InstanceRef &target = m_state.plan.target;
-    PH_ASSIGN(const auto collection, collectionOf(*m_tools.client, jsonText(object, {"apiVersion"}), kindOf(object), ctx));
+    PH_ASSIGN(const auto collection,
+              collectionOf(*m_tools.client, jsonText(object, {"apiVersion"}), kindOf(object), ctx));
     const auto found = m_tools.client->get(collection, target.ns, nameOf(object), ctx);
     if (!found)
         return found.error().code == Errc::NotFound ? Status() : Status(found.error());
@@ -234,7 +244,8 @@ Status OperationRunner::awaitPodsGone(const Context &ctx) {
     const std::string selector = selectorOf(m_state.plan.target);
     for (;;) {
         PH_TRY(ctx.check("waiting for the pods to end"));
-        PH_ASSIGN(const Json pods, m_tools.client->list(gvr::pods, m_state.plan.target.ns, {selector, {}, {}, {}, 500}, ctx));
+        PH_ASSIGN(const Json pods,
+                  m_tools.client->list(gvr::pods, m_state.plan.target.ns, {selector, {}, {}, {}, 500}, ctx));
         const Json &items = jsonAt(pods, {"items"});
         if (!items.is_array() || items.empty())
             return {};
@@ -247,7 +258,8 @@ Status OperationRunner::undoClaims(const Context &ctx) {
     std::unique_ptr<net::HttpStream> watch;
     for (;;) {
         PH_TRY(ctx.check("waiting for the volumes to go"));
-        PH_ASSIGN(const Json claims, m_tools.client->list(gvr::claims, target.ns, {selectorOf(target), {}, {}, {}, 500}, ctx));
+        PH_ASSIGN(const Json claims,
+                  m_tools.client->list(gvr::claims, target.ns, {selectorOf(target), {}, {}, {}, 500}, ctx));
         const Json &items = jsonAt(claims, {"items"});
         bool left = false;
         for (const Json &claim : items.is_array() ? items : Json::array()) {
@@ -264,7 +276,8 @@ Status OperationRunner::undoClaims(const Context &ctx) {
         }
         if (!left)
             return {};
-        awaitChange(watch, gvr::claims, "labelSelector=" + urlEncode(selectorOf(target)), std::chrono::milliseconds(1000), ctx);
+        awaitChange(watch, gvr::claims, "labelSelector=" + urlEncode(selectorOf(target)),
+                    std::chrono::milliseconds(1000), ctx);
     }
 }
 

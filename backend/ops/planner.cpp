@@ -35,23 +35,31 @@ Status expectAbsent(kube::Client &client, const Json &object, const Context &ctx
         return found.error().code == Errc::NotFound ? Status() : Status(found.error());
     const std::string subject = namespaceOf(object) + "/" + nameOf(object);
     if (jsonText(*found, {"metadata", "labels", keys::part}) == "anchor")
-        return taken("AlreadyExists", "there is already a database " + subject, subject, "Choose another name; the existing one was not touched.");
-    return taken("AlreadyExists", "there is already a " + kindOf(object) + " " + nameOf(object) + " in the namespace " + namespaceOf(object), subject,
-                 "Choose another name; the existing object was not touched.");
+        return taken("AlreadyExists", "there is already a database " + subject, subject,
+                     "Choose another name; the existing one was not touched.");
+    return taken("AlreadyExists",
+                 "there is already a " + kindOf(object) + " " + nameOf(object) + " in the namespace " +
+                     namespaceOf(object),
+                 subject, "Choose another name; the existing object was not touched.");
 }
 
-Status expectNoVolumes(kube::Client &client, const std::string &ns, const std::string &name, const catalog::Adapter &adapter, const Context &ctx) {
+Status expectNoVolumes(kube::Client &client, const std::string &ns, const std::string &name,
+                       const catalog::Adapter &adapter, const Context &ctx) {
     const auto list = client.list(gvr::claims, ns, {}, ctx);
     if (!list)
         return list.error().code == Errc::Forbidden ? Status() : Status(list.error());
     const std::string prefix = catalog::withName(adapter.read.claimPrefix, name);
     for (const Json &claim : jsonAt(*list, {"items"})) {
         const std::string claimName = nameOf(claim);
-        const bool mine = claimName.rfind(prefix, 0) == 0 && claimName.size() > prefix.size()
-                       && std::all_of(claimName.begin() + static_cast<std::ptrdiff_t>(prefix.size()), claimName.end(), [](char c) { return c >= '0' && c <= '9'; });
+        const bool mine = claimName.rfind(prefix, 0) == 0 && claimName.size() > prefix.size() &&
+                          std::all_of(claimName.begin() + static_cast<std::ptrdiff_t>(prefix.size()), claimName.end(),
+                                      [](char c) { return c >= '0' && c <= '9'; });
         if (mine)
-            return taken("VolumeKept", "the volume " + claimName + " of an earlier database " + name + " is still there", ns + "/" + claimName,
-                         "Choose another name, or remove the volume for good with \"pilothousectl delete " + name + " --purge\".");
+            return taken("VolumeKept",
+                         "the volume " + claimName + " of an earlier database " + name + " is still there",
+                         ns + "/" + claimName,
+                         "Choose another name, or remove the volume for good with \"pilothousectl delete " + name +
+                             " --purge\".");
     }
     return {};
 }
@@ -60,7 +68,10 @@ Status expectNoOperation(kube::Client &client, const std::string &ns, const std:
     const auto found = client.get(gvr::configMaps, ns, operationName(name), ctx);
     if (!found)
         return found.error().code == Errc::NotFound ? Status() : Status(found.error());
-    return taken("OperationRunning", "an operation (" + jsonText(*found, {"data", "operation"}, "unknown") + ") on " + ns + "/" + name + " is not finished yet", ns + "/" + name,
+    return taken("OperationRunning",
+                 "an operation (" + jsonText(*found, {"data", "operation"}, "unknown") + ") on " + ns + "/" + name +
+                     " is not finished yet",
+                 ns + "/" + name,
                  "Wait for it, or run \"pilothousectl operations resume " + name + "\" if its console has died.");
 }
 
@@ -69,11 +80,13 @@ PlanStep deleteStep(const Json &object, const std::string &id, const std::string
     step.id = id;
     step.kind = Kind::Delete;
     step.title = title;
-    step.object = std::make_shared<const Json>(Json{{"apiVersion", jsonText(object, {"apiVersion"})},
-                                                    {"kind", kindOf(object)},
-                                                    {"metadata", {{"name", nameOf(object)}, {"namespace", namespaceOf(object)}, {"uid", uidOf(object)}}}});
+    step.object = std::make_shared<const Json>(
+        Json{{"apiVersion", jsonText(object, {"apiVersion"})},
+             {"kind", kindOf(object)},
+             {"metadata", {{"name", nameOf(object)}, {"namespace", namespaceOf(object)}, {"uid", uidOf(object)}}}});
     std::string kind = kindOf(object);
-    std::transform(kind.begin(), kind.end(), kind.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::transform(kind.begin(), kind.end(), kind.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     step.equivalentCommand = "kubectl delete " + kind + " " + nameOf(object) + " --namespace " + namespaceOf(object);
     return step;
 }
@@ -84,12 +97,14 @@ PlanStep goneStep(const Json &object, const std::string &id, std::chrono::second
     Json document = *step.object;
     document["goneSeconds"] = limit.count();
     step.object = std::make_shared<const Json>(std::move(document));
-    step.equivalentCommand = "kubectl wait --for=delete " + step.equivalentCommand.substr(std::string("kubectl delete ").size());
+    step.equivalentCommand =
+        "kubectl wait --for=delete " + step.equivalentCommand.substr(std::string("kubectl delete ").size());
     return step;
 }
 
 /// The instance's objects of one kind, each with apiVersion and kind, which items of a list lack.
-Result<std::vector<Json>> ownObjects(kube::Client &client, const GroupVersionResource &collection, const char *kind, const InstanceRef &ref, const Context &ctx) {
+Result<std::vector<Json>> ownObjects(kube::Client &client, const GroupVersionResource &collection, const char *kind,
+                                     const InstanceRef &ref, const Context &ctx) {
     PH_ASSIGN(const Json list, client.list(collection, ref.ns, {selectorOf(ref), {}, {}, {}, 500}, ctx));
     std::vector<Json> out;
     for (Json item : jsonAt(list, {"items"})) {
@@ -101,12 +116,16 @@ Result<std::vector<Json>> ownObjects(kube::Client &client, const GroupVersionRes
 }
 
 std::string claimLine(const Json &claim) {
-    return "Volume " + nameOf(claim) + " (" + jsonText(claim, {"status", "capacity", "storage"}, jsonText(claim, {"spec", "resources", "requests", "storage"}, "size unknown")) + ") with all data in it";
+    return "Volume " + nameOf(claim) + " (" +
+           jsonText(claim, {"status", "capacity", "storage"},
+                    jsonText(claim, {"spec", "resources", "requests", "storage"}, "size unknown")) +
+           ") with all data in it";
 }
 
 } // namespace
 
-Result<Plan> planCreation(const catalog::Catalog &catalog, const domain::InstanceDraft &draft, kube::Client &client, const Context &ctx) {
+Result<Plan> planCreation(const catalog::Catalog &catalog, const domain::InstanceDraft &draft, kube::Client &client,
+                          const Context &ctx) {
     Plan plan;
     plan.id = newUuid();
     plan.operation = "create";
@@ -135,14 +154,17 @@ Result<Plan> planCreation(const catalog::Catalog &catalog, const domain::Instanc
     wait.id = "wait-ready";
     wait.kind = Kind::WaitReady;
     wait.title = "Wait until " + draft.name + " is ready";
-    wait.object = std::make_shared<const Json>(Json{{"readySeconds", adapter->readyDeadline.count()}, {"progressSeconds", adapter->progressDeadline.count()}});
+    wait.object = std::make_shared<const Json>(
+        Json{{"readySeconds", adapter->readyDeadline.count()}, {"progressSeconds", adapter->progressDeadline.count()}});
     wait.equivalentCommand = "pilothousectl describe " + draft.name + " --namespace " + draft.ns;
     plan.steps.push_back(std::move(wait));
-    plan.summary = "Create the " + catalog.engine(draft.spec.engine)->label + " " + draft.spec.engineVersion + " database " + plan.target.str() + ".";
+    plan.summary = "Create the " + catalog.engine(draft.spec.engine)->label + " " + draft.spec.engineVersion +
+                   " database " + plan.target.str() + ".";
     return plan;
 }
 
-Result<Plan> planDeletion(const catalog::Catalog &catalog, const InstanceRef &ref, bool purge, kube::Client &client, const Context &ctx) {
+Result<Plan> planDeletion(const catalog::Catalog &catalog, const InstanceRef &ref, bool purge, kube::Client &client,
+                          const Context &ctx) {
     Plan plan;
     plan.id = newUuid();
     plan.operation = "delete";
@@ -151,24 +173,31 @@ Result<Plan> planDeletion(const catalog::Catalog &catalog, const InstanceRef &re
     const auto anchor = client.get(gvr::configMaps, ref.ns, ref.name, ctx);
     if (!anchor && anchor.error().code != Errc::NotFound)
         return anchor.error();
-    const bool there = anchor && jsonText(*anchor, {"metadata", "labels", keys::part}) == "anchor"
-                    && (ref.instanceId.empty() || instanceIdOf(*anchor) == ref.instanceId);
+    const bool there = anchor && jsonText(*anchor, {"metadata", "labels", keys::part}) == "anchor" &&
+                       (ref.instanceId.empty() || instanceIdOf(*anchor) == ref.instanceId);
     std::chrono::seconds limit{180};
     if (there) {
         plan.target.instanceId = instanceIdOf(*anchor);
         const auto reading = domain::parseSpec(jsonText(*anchor, {"data", "spec"}));
         if (reading && reading->spec.deletionProtection)
-            return Error{Errc::Forbidden, "the database " + ref.str() + " is protected against deletion", ref.str(), 0, "Switch its deletion protection off first."};
+            return Error{Errc::Forbidden, "the database " + ref.str() + " is protected against deletion", ref.str(), 0,
+                         "Switch its deletion protection off first."};
         if (reading)
             if (const catalog::Adapter *adapter = catalog.adapter(reading->spec.adapter))
                 limit = adapter->goneDeadline;
         Json object = *anchor;
         object["apiVersion"] = "v1";
         object["kind"] = "ConfigMap";
-        plan.steps.push_back(deleteStep(object, "anchor", "Delete ConfigMap " + ref.name + ", which owns everything but the volumes"));
+        plan.steps.push_back(
+            deleteStep(object, "anchor", "Delete ConfigMap " + ref.name + ", which owns everything but the volumes"));
         const std::vector<std::pair<GroupVersionResource, const char *>> kinds{
-            {gvr::statefulSets, "StatefulSet"}, {gvr::pods, "Pod"},      {gvr::services, "Service"},     {gvr::secrets, "Secret"},
-            {gvr::roleBindings, "RoleBinding"}, {gvr::roles, "Role"},    {gvr::serviceAccounts, "ServiceAccount"}};
+            {gvr::statefulSets, "StatefulSet"},
+            {gvr::pods, "Pod"},
+            {gvr::services, "Service"},
+            {gvr::secrets, "Secret"},
+            {gvr::roleBindings, "RoleBinding"},
+            {gvr::roles, "Role"},
+            {gvr::serviceAccounts, "ServiceAccount"}};
         for (const auto &[collection, kind] : kinds) {
             PH_ASSIGN(const auto own, ownObjects(client, collection, kind, plan.target, ctx));
             for (const Json &item : own) {
@@ -185,7 +214,8 @@ Result<Plan> planDeletion(const catalog::Catalog &catalog, const InstanceRef &re
     }
     PH_ASSIGN(const auto claims, ownObjects(client, gvr::claims, "PersistentVolumeClaim", plan.target, ctx));
     if (!there && (claims.empty() || !purge)) {
-        Error error{Errc::NotFound, "there is no database " + ref.str(), ref.str(), 0, "See what there is with \"pilothousectl list\"."};
+        Error error{Errc::NotFound, "there is no database " + ref.str(), ref.str(), 0,
+                    "See what there is with \"pilothousectl list\"."};
         if (!claims.empty())
             error.hint = "Only its volume is left; add --purge to remove it for good.";
         return error;
@@ -201,15 +231,22 @@ Result<Plan> planDeletion(const catalog::Catalog &catalog, const InstanceRef &re
         plan.steps.push_back(deleteStep(claim, "claim-" + nameOf(claim), "Delete volume " + nameOf(claim)));
         plan.steps.push_back(goneStep(claim, "gone-claim-" + nameOf(claim), limit));
     }
-    plan.summary = purge ? "Delete the database " + ref.str() + " with its volumes." : "Delete the database " + ref.str() + " and keep its volumes.";
+    plan.summary = purge ? "Delete the database " + ref.str() + " with its volumes."
+                         : "Delete the database " + ref.str() + " and keep its volumes.";
     return plan;
 }
 
 std::vector<Right> rightsOf(const Plan &plan) {
     // Kinds the plan's objects may have; anything else is left to the server.
     static const std::vector<std::pair<std::string, GroupVersionResource>> kinds{
-        {"ConfigMap", gvr::configMaps}, {"Secret", gvr::secrets}, {"Service", gvr::services}, {"PersistentVolumeClaim", gvr::claims},
-        {"ServiceAccount", gvr::serviceAccounts}, {"StatefulSet", gvr::statefulSets}, {"Role", gvr::roles}, {"RoleBinding", gvr::roleBindings}};
+        {"ConfigMap", gvr::configMaps},
+        {"Secret", gvr::secrets},
+        {"Service", gvr::services},
+        {"PersistentVolumeClaim", gvr::claims},
+        {"ServiceAccount", gvr::serviceAccounts},
+        {"StatefulSet", gvr::statefulSets},
+        {"Role", gvr::roles},
+        {"RoleBinding", gvr::roleBindings}};
     std::set<Right> rights;
     const std::string &ns = plan.target.ns;
     for (const char *verb : {"create", "update", "delete"}) {
@@ -221,7 +258,10 @@ std::vector<Right> rightsOf(const Plan &plan) {
             continue;
         for (const auto &[kind, collection] : kinds)
             if (kind == kindOf(*step.object))
-                rights.insert({step.kind == Kind::Delete ? "delete" : step.kind == Kind::Apply ? "patch" : "create", collection.group, collection.resource, ns});
+                rights.insert({step.kind == Kind::Delete  ? "delete"
+                               : step.kind == Kind::Apply ? "patch"
+                                                          : "create",
+                               collection.group, collection.resource, ns});
     }
     return {rights.begin(), rights.end()};
 }

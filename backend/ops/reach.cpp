@@ -19,7 +19,8 @@ bool canReach(const std::string &address, int port, const Context &ctx) {
     if (getaddrinfo(address.c_str(), std::to_string(port).c_str(), &hints, &found) != 0 || !found)
         return false;
     const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> owner(found, &freeaddrinfo);
-    const FileDescriptor socket(::socket(found->ai_family, found->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, found->ai_protocol));
+    const FileDescriptor socket(
+        ::socket(found->ai_family, found->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, found->ai_protocol));
     if (!socket)
         return false;
     if (::connect(socket.get(), found->ai_addr, found->ai_addrlen) == 0)

@@ -68,7 +68,8 @@ public:
             if (!placeholder)
                 continue;
             if (placeholder->word == "authority-certificate") {
-                PH_ASSIGN(auto authority, net::makeAuthority(placeholder->text("cn"), placeholder->number("days", 3650)));
+                PH_ASSIGN(auto authority,
+                          net::makeAuthority(placeholder->text("cn"), placeholder->number("days", 3650)));
                 m_pair = std::move(authority.pair);
             } else if (placeholder->word == "server-certificate") {
                 PH_TRY(issueServer(*placeholder));
@@ -100,7 +101,8 @@ public:
             return m_pair->keyPem.reveal();
         if (word == "copy")
             return readKey(placeholder->text("secret"), placeholder->text("key"));
-        return Error{Errc::Invalid, "the catalogue asks for a value that cannot be made: " + word, word, 0, "Correct the catalogue file."};
+        return Error{Errc::Invalid, "the catalogue asks for a value that cannot be made: " + word, word, 0,
+                     "Correct the catalogue file."};
     }
 
 private:

@@ -24,7 +24,8 @@ struct FillSource {
 ///   ${authority-certificate cn=… days=N} with ${authority-key}
 ///   ${server-certificate authority=SECRET cn=… days=N dns=a,b} with ${server-key}
 ///   ${copy secret=NAME key=KEY}
-/// Errors: Invalid for an unknown placeholder, NotFound (subject "owner-password") when a given password is no longer known.
+/// Errors: Invalid for an unknown placeholder, NotFound (subject "owner-password") when a given password is no longer
+/// known.
 [[nodiscard]] Result<Json> fillPlaceholders(const Json &object, const FillSource &source, const Context &ctx);
 
 } // namespace ph::ops

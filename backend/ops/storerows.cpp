@@ -17,7 +17,8 @@ template <typename Row> Row common(const store::RowMeta &from) {
     row.name = from.name;
     row.resourceVersion = from.resourceVersion;
     row.instance = from.labels.get(keys::instance);
-    row.instanceId = from.annotations.has(keys::instanceId) ? from.annotations.get(keys::instanceId) : from.labels.get(keys::instanceId);
+    row.instanceId = from.annotations.has(keys::instanceId) ? from.annotations.get(keys::instanceId)
+                                                            : from.labels.get(keys::instanceId);
     row.createdAt = from.createdAt;
     row.deleting = from.deleting();
     return row;
@@ -85,7 +86,8 @@ domain::PodRow toPod(const store::PodRow &from) {
             row.claim = claim;
     for (const store::ContainerRow &container : from.containers) {
         row.restarts += container.restarts;
-        if (container.state != store::ContainerRow::State::Waiting || !row.waitingReason.empty() || container.reason == "PodInitializing")
+        if (container.state != store::ContainerRow::State::Waiting || !row.waitingReason.empty() ||
+            container.reason == "PodInitializing")
             continue;
         row.waitingReason = container.reason;
         row.waitingMessage = container.message;
@@ -94,7 +96,8 @@ domain::PodRow toPod(const store::PodRow &from) {
     for (const store::ConditionRow &condition : from.conditions) {
         if (condition.type == "Ready") {
             row.readySince = condition.since;
-            row.everReady = from.ready || (from.startedAt != SystemTime{} && condition.since > from.startedAt + std::chrono::seconds(2));
+            row.everReady = from.ready || (from.startedAt != SystemTime{} &&
+                                           condition.since > from.startedAt + std::chrono::seconds(2));
         } else if (condition.type == "PodScheduled" && condition.status != "True") {
             row.unschedulable = condition.message.empty() ? condition.reason : condition.message;
         }

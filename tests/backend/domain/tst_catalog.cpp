@@ -29,7 +29,9 @@ const Json &byId(const std::vector<RenderedObject> &objects, std::string_view id
     qFatal("no such object");
 }
 
-fs::path dataFile(const char *name) { return fs::path(qEnvironmentVariable("PH_SOURCE_DIR").toStdString()) / "tests/data/catalog" / name; }
+fs::path dataFile(const char *name) {
+    return fs::path(qEnvironmentVariable("PH_SOURCE_DIR").toStdString()) / "tests/data/catalog" / name;
+}
 
 } // namespace
 
@@ -109,8 +111,9 @@ private Q_SLOTS:
     }
     void settingsAreQuoted() {
         const auto catalog = Catalog::load();
-        QCOMPARE(byId(*catalog.render(spec(catalog), ref), "parameters").at("data").at("postgresql.conf").get<std::string>(),
-                 std::string("timezone = 'O''Brien\\\\x'\nwork_mem = '8MB'\n"));
+        QCOMPARE(
+            byId(*catalog.render(spec(catalog), ref), "parameters").at("data").at("postgresql.conf").get<std::string>(),
+            std::string("timezone = 'O''Brien\\\\x'\nwork_mem = '8MB'\n"));
     }
     void unknownVersionsAreRefused() {
         const auto catalog = Catalog::load();
@@ -125,10 +128,14 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("subject");
         QTest::addColumn<QByteArray>("part");
         QTest::newRow("syntax") << QByteArray("a: [1\nb") << QByteArray("x.yaml") << QByteArray("line");
-        QTest::newRow("form") << QByteArray("catalogue: 2\nkind: engine\n") << QByteArray("x.yaml:1") << QByteArray("form must be 1");
-        QTest::newRow("kind") << QByteArray("catalogue: 1\nkind: toaster\n") << QByteArray("x.yaml:2") << QByteArray("engine or adapter");
-        QTest::newRow("unknown member") << QByteArray("catalogue: 1\nkind: engine\nid: x\ncolour: red\n") << QByteArray("x.yaml:4") << QByteArray("colour");
-        QTest::newRow("type") << QByteArray("catalogue: 1\nkind: engine\nid: x\nlabel: X\nport: high\n") << QByteArray("x.yaml:1") << QByteArray("/scheme");
+        QTest::newRow("form") << QByteArray("catalogue: 2\nkind: engine\n") << QByteArray("x.yaml:1")
+                              << QByteArray("form must be 1");
+        QTest::newRow("kind") << QByteArray("catalogue: 1\nkind: toaster\n") << QByteArray("x.yaml:2")
+                              << QByteArray("engine or adapter");
+        QTest::newRow("unknown member") << QByteArray("catalogue: 1\nkind: engine\nid: x\ncolour: red\n")
+                                        << QByteArray("x.yaml:4") << QByteArray("colour");
+        QTest::newRow("type") << QByteArray("catalogue: 1\nkind: engine\nid: x\nlabel: X\nport: high\n")
+                              << QByteArray("x.yaml:1") << QByteArray("/scheme");
         QTest::newRow("not a mapping") << QByteArray("- a\n- b\n") << QByteArray("x.yaml:1") << QByteArray("mapping");
     }
     void mistakesAreToldWithTheirLine() {
@@ -144,7 +151,8 @@ private Q_SLOTS:
     void usersCanAddAndReplaceFiles() {
         const auto folder = makeTemporaryDirectory("catalog");
         QVERIFY(folder.ok());
-        auto text = readFile(fs::path(qEnvironmentVariable("PH_SOURCE_DIR").toStdString()) / "resources/catalog/postgresql.yaml");
+        auto text = readFile(fs::path(qEnvironmentVariable("PH_SOURCE_DIR").toStdString()) /
+                             "resources/catalog/postgresql.yaml");
         QVERIFY(text.ok());
         const auto at = text->find("enabled: true");
         text->replace(at, 13, "enabled: false");

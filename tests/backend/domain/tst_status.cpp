@@ -11,11 +11,13 @@ using namespace ph::domain;
 
 namespace {
 
-
-Json parsed(const char *text) { return parseJson(text).value(); }
+Json parsed(const char *text) {
+    return parseJson(text).value();
+}
 
 Json fromFile(const std::string &name) {
-    const fs::path file = fs::path(qEnvironmentVariable("PH_SOURCE_DIR").toStdString()) / "tests/data/domain" / (name + ".json");
+    const fs::path file =
+        fs::path(qEnvironmentVariable("PH_SOURCE_DIR").toStdString()) / "tests/data/domain" / (name + ".json");
     return parseJson(readFile(file).value()).value();
 }
 
@@ -35,8 +37,12 @@ PodRow waitingPod(const char *reason, const char *message) {
     Json pod = fromFile("pod");
     pod["metadata"]["labels"].erase("pilothouse.io/role");
     pod["status"]["phase"] = "Pending";
-    pod["status"]["conditions"][1] = {{"type", "Ready"}, {"status", "False"}, {"lastTransitionTime", "2026-01-01T10:00:02Z"}};
-    pod["status"]["containerStatuses"][0] = {{"name", "postgresql"}, {"ready", false}, {"restartCount", 0}, {"state", {{"waiting", {{"reason", reason}, {"message", message}}}}}};
+    pod["status"]["conditions"][1] = {
+        {"type", "Ready"}, {"status", "False"}, {"lastTransitionTime", "2026-01-01T10:00:02Z"}};
+    pod["status"]["containerStatuses"][0] = {{"name", "postgresql"},
+                                             {"ready", false},
+                                             {"restartCount", 0},
+                                             {"state", {{"waiting", {{"reason", reason}, {"message", message}}}}}};
     return podRow(pod);
 }
 
@@ -78,7 +84,8 @@ private Q_SLOTS:
         facts.pods = {waitingPod("ContainerCreating", "")};
         QCOMPARE(summarize(facts).state, InstanceState::Creating);
         Json lost = fromFile("pod");
-        lost["status"]["conditions"][1] = {{"type", "Ready"}, {"status", "False"}, {"lastTransitionTime", "2026-01-01T12:00:00Z"}};
+        lost["status"]["conditions"][1] = {
+            {"type", "Ready"}, {"status", "False"}, {"lastTransitionTime", "2026-01-01T12:00:00Z"}};
         facts.pods = {podRow(lost)};
         QCOMPARE(summarize(facts).state, InstanceState::Down);
         facts.pods = {waitingPod("ContainerCreating", "")};
@@ -102,7 +109,12 @@ private Q_SLOTS:
         auto facts = readyFacts();
         Json pod = fromFile("pod");
         pod["spec"].erase("nodeName");
-        pod["status"] = {{"phase", "Pending"}, {"conditions", {{{"type", "PodScheduled"}, {"status", "False"}, {"reason", "Unschedulable"}, {"message", "0/1 nodes: insufficient cpu"}}}}};
+        pod["status"] = {{"phase", "Pending"},
+                         {"conditions",
+                          {{{"type", "PodScheduled"},
+                            {"status", "False"},
+                            {"reason", "Unschedulable"},
+                            {"message", "0/1 nodes: insufficient cpu"}}}}};
         facts.pods = {podRow(pod)};
         ClaimRow claim;
         claim.name = "data-orders-0";
@@ -161,8 +173,9 @@ private Q_SLOTS:
         QCOMPARE(row.state, InstanceState::Ready);
     }
     void nonsenseNeverThrows() {
-        for (const char *text : {"null", "{}", "[]", "{\"metadata\":7,\"status\":[],\"spec\":\"x\",\"data\":{\"spec\":1}}",
-                                 "{\"status\":{\"conditions\":[1,null],\"containerStatuses\":[3]},\"spec\":{\"volumes\":[null]}}"}) {
+        for (const char *text :
+             {"null", "{}", "[]", "{\"metadata\":7,\"status\":[],\"spec\":\"x\",\"data\":{\"spec\":1}}",
+              "{\"status\":{\"conditions\":[1,null],\"containerStatuses\":[3]},\"spec\":{\"volumes\":[null]}}"}) {
             const Json json = parsed(text);
             (void)anchorRow(json);
             (void)workloadRow(json);

@@ -80,7 +80,8 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("value");
         QTest::addColumn<QByteArray>("code");
         const auto row = [](const char *field, const QByteArray &value, const char *code) {
-            QTest::addRow("%s %s", field, value.left(20).toPercentEncoding().constData()) << QByteArray(field) << value << QByteArray(code);
+            QTest::addRow("%s %s", field, value.left(20).toPercentEncoding().constData())
+                << QByteArray(field) << value << QByteArray(code);
         };
         row("version", "9.1", "engineVersion.unknown");
         row("version", "latest", "engineVersion.unknown");
@@ -120,9 +121,10 @@ private Q_SLOTS:
         QFETCH(QByteArray, code);
         auto draft = goodDraft();
         const std::map<QByteArray, std::string *> fields{
-            {"version", &draft.spec.engineVersion}, {"storage", &draft.spec.storage}, {"cpu", &draft.spec.cpu}, {"memory", &draft.spec.memory},
-            {"database", &draft.spec.database}, {"owner", &draft.spec.owner}, {"class", &draft.spec.storageClass}, {"password", &draft.password},
-            {"namespace", &draft.ns}, {"description", &draft.spec.description}, {"engine", &draft.spec.engine}};
+            {"version", &draft.spec.engineVersion},   {"storage", &draft.spec.storage},   {"cpu", &draft.spec.cpu},
+            {"memory", &draft.spec.memory},           {"database", &draft.spec.database}, {"owner", &draft.spec.owner},
+            {"class", &draft.spec.storageClass},      {"password", &draft.password},      {"namespace", &draft.ns},
+            {"description", &draft.spec.description}, {"engine", &draft.spec.engine}};
         *fields.at(field) = value.toStdString();
         QCOMPARE(codes(check(draft)), code);
     }
@@ -130,7 +132,9 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("name");
         QTest::addColumn<QByteArray>("value");
         QTest::addColumn<QByteArray>("code");
-        const auto row = [](const char *name, const char *value, const char *code) { QTest::addRow("%s %s", name, value) << QByteArray(name) << QByteArray(value) << QByteArray(code); };
+        const auto row = [](const char *name, const char *value, const char *code) {
+            QTest::addRow("%s %s", name, value) << QByteArray(name) << QByteArray(value) << QByteArray(code);
+        };
         row("max_connections", "200", "");
         row("max_connections", "0", "parameter.outOfRange");
         row("max_connections", "1.5", "parameter.badValue");

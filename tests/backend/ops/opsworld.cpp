@@ -8,28 +8,45 @@
 namespace ph::testing {
 namespace {
 
-const std::vector<std::string> collections{"configmaps", "secrets", "services", "serviceaccounts", "persistentvolumeclaims", "pods", "apps/statefulsets",
-                                           "rbac.authorization.k8s.io/roles", "rbac.authorization.k8s.io/rolebindings", "coordination.k8s.io/leases"};
+const std::vector<std::string> collections{"configmaps",
+                                           "secrets",
+                                           "services",
+                                           "serviceaccounts",
+                                           "persistentvolumeclaims",
+                                           "pods",
+                                           "apps/statefulsets",
+                                           "rbac.authorization.k8s.io/roles",
+                                           "rbac.authorization.k8s.io/rolebindings",
+                                           "coordination.k8s.io/leases"};
 
-local::Api::Options as() { return local::Api::as("test"); }
+local::Api::Options as() {
+    return local::Api::as("test");
+}
 
 Json readyStatus(const std::string &waitingReason) {
     const std::string now = formatTime(Clock::system().now());
     const bool ready = waitingReason.empty();
-    Json state = ready ? Json{{"running", {{"startedAt", now}}}} : Json{{"waiting", {{"reason", waitingReason}, {"message", "install the package"}}}};
+    Json state = ready ? Json{{"running", {{"startedAt", now}}}}
+                       : Json{{"waiting", {{"reason", waitingReason}, {"message", "install the package"}}}};
     Json statuses = Json::array();
     for (const char *name : {"postgresql", "agent"})
-        statuses.push_back(Json{{"name", name}, {"ready", ready}, {"restartCount", 0}, {"image", "x"}, {"imageID", ""}, {"state", state}});
-    return Json{{"phase", ready ? "Running" : "Pending"}, {"podIP", "127.0.0.1"}, {"startTime", now},
-                {"conditions", Json::array({Json{{"type", "PodScheduled"}, {"status", "True"}, {"lastTransitionTime", now}},
-                                            Json{{"type", "Ready"}, {"status", ready ? "True" : "False"}, {"lastTransitionTime", now}}})},
-                {"containerStatuses", statuses}};
+        statuses.push_back(Json{
+            {"name", name}, {"ready", ready}, {"restartCount", 0}, {"image", "x"}, {"imageID", ""}, {"state", state}});
+    return Json{
+        {"phase", ready ? "Running" : "Pending"},
+        {"podIP", "127.0.0.1"},
+        {"startTime", now},
+        {"conditions",
+         Json::array({Json{{"type", "PodScheduled"}, {"status", "True"}, {"lastTransitionTime", now}},
+                      Json{{"type", "Ready"}, {"status", ready ? "True" : "False"}, {"lastTransitionTime", now}}})},
+        {"containerStatuses", statuses}};
 }
 
 } // namespace
 
 PodPlayer::PodPlayer(local::Api &api, std::string waitingReason, bool collects)
-    : m_api(api), m_waitingReason(std::move(waitingReason)), m_collects(collects), m_thread([this](const std::stop_token &stop) {
+    : m_api(api), m_waitingReason(std::move(waitingReason)), m_collects(collects),
+      m_thread([this](const std::stop_token &stop) {
           while (!stop.stop_requested()) {
               round(stop);
               std::this_thread::sleep_for(std::chrono::milliseconds(20));
@@ -44,7 +61,10 @@ void PodPlayer::round(const std::stop_token &) {
         wanted.push_back(set.key.ns + "/" + name);
         if (m_api.get("pods", set.key.ns, name))
             continue;
-        Json pod{{"apiVersion", "v1"}, {"kind", "Pod"}, {"metadata", spec.at("template").at("metadata")}, {"spec", spec.at("template").at("spec")}};
+        Json pod{{"apiVersion", "v1"},
+                 {"kind", "Pod"},
+                 {"metadata", spec.at("template").at("metadata")},
+                 {"spec", spec.at("template").at("spec")}};
         pod["metadata"]["name"] = name;
         pod["metadata"]["labels"]["pilothouse.io/role"] = "primary";
         pod["spec"]["nodeName"] = "desk";
@@ -53,17 +73,19 @@ void PodPlayer::round(const std::stop_token &) {
         claim["kind"] = "PersistentVolumeClaim";
         claim["metadata"]["name"] = "data-" + name;
         (void)m_api.create("persistentvolumeclaims", set.key.ns, claim, as());
-        pod["spec"]["volumes"].push_back(Json{{"name", "data"}, {"persistentVolumeClaim", {{"claimName", "data-" + name}}}});
+        pod["spec"]["volumes"].push_back(
+            Json{{"name", "data"}, {"persistentVolumeClaim", {{"claimName", "data-" + name}}}});
         if (const auto made = m_api.create("pods", set.key.ns, pod, as()); !made)
             continue;
         auto options = as();
         options.subresource = "status";
-        (void)m_api.modify("pods", set.key.ns, name,
-                           [this](Json &object) {
-                               object["status"] = readyStatus(m_waitingReason);
-                               return true;
-                           },
-                           options);
+        (void)m_api.modify(
+            "pods", set.key.ns, name,
+            [this](Json &object) {
+                object["status"] = readyStatus(m_waitingReason);
+                return true;
+            },
+            options);
     }
     // What the garbage collector does.
     for (const std::string &collection : m_collects ? collections : std::vector<std::string>{})
@@ -78,9 +100,11 @@ void PodPlayer::round(const std::stop_token &) {
         }
     // What the volume controller does: a claim nobody uses any more may go.
     for (const auto &claim : m_api.list("persistentvolumeclaims", {}))
-        if (claim.json->at("metadata").contains("deletionTimestamp") && !m_api.get("pods", claim.key.ns, claim.key.name.substr(5)))
-            (void)m_api.modify("persistentvolumeclaims", claim.key.ns, claim.key.name,
-                               [](Json &object) { return object["metadata"].erase("finalizers") > 0; }, as());
+        if (claim.json->at("metadata").contains("deletionTimestamp") &&
+            !m_api.get("pods", claim.key.ns, claim.key.name.substr(5)))
+            (void)m_api.modify(
+                "persistentvolumeclaims", claim.key.ns, claim.key.name,
+                [](Json &object) { return object["metadata"].erase("finalizers") > 0; }, as());
     for (const auto &pod : m_api.list("pods", {}))
         if (std::find(wanted.begin(), wanted.end(), pod.key.ns + "/" + pod.key.name) == wanted.end())
             (void)m_api.remove("pods", pod.key.ns, pod.key.name, Json{{"gracePeriodSeconds", 0}}, as());

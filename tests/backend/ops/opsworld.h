@@ -32,7 +32,9 @@ public:
     ~OpsWorld();
     /// Options of a console of a person at this computer; each @p person has files of its own.
     [[nodiscard]] ops::ConsoleOptions options(const std::string &person = "anna") const;
-    [[nodiscard]] std::unique_ptr<ops::Console> console(const std::string &person = "anna") const { return ops::makeConsole(options(person)); }
+    [[nodiscard]] std::unique_ptr<ops::Console> console(const std::string &person = "anna") const {
+        return ops::makeConsole(options(person));
+    }
     [[nodiscard]] domain::InstanceDraft draft(ops::Console &console, const std::string &name) const;
     /// Everything in namespace default that carries the instance's name in its own, "Kind/name".
     [[nodiscard]] std::vector<std::string> leftovers(const std::string &name) const;

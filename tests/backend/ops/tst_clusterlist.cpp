@@ -9,7 +9,8 @@ using namespace ph::ops;
 namespace {
 
 std::string config(const std::string &current, const std::vector<std::string> &contexts) {
-    std::string text = "apiVersion: v1\nkind: Config\ncurrent-context: " + current + "\nclusters:\n- name: k\n  cluster: {server: 'https://127.0.0.1:1'}\n"
+    std::string text = "apiVersion: v1\nkind: Config\ncurrent-context: " + current +
+                       "\nclusters:\n- name: k\n  cluster: {server: 'https://127.0.0.1:1'}\n"
                        "users:\n- name: u\n  user: {token: t}\ncontexts:\n";
     for (const auto &context : contexts)
         text += "- name: " + context + "\n  context: {cluster: k, user: u, namespace: team}\n";

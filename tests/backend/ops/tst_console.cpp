@@ -14,9 +14,13 @@ using namespace ph::ops;
 
 namespace {
 
-Context soon() { return Context().withTimeout(std::chrono::seconds(30)); }
+Context soon() {
+    return Context().withTimeout(std::chrono::seconds(30));
+}
 
-std::string text(const Error &error) { return error.text() + " " + error.hint; }
+std::string text(const Error &error) {
+    return error.text() + " " + error.hint;
+}
 
 } // namespace
 
@@ -44,7 +48,9 @@ private Q_SLOTS:
         };
         const auto ready = [&] {
             const std::lock_guard lock(mutex);
-            return !rows.empty() && std::all_of(rows.begin(), rows.end(), [](const auto &row) { return row.second == domain::InstanceState::Ready; });
+            return !rows.empty() && std::all_of(rows.begin(), rows.end(), [](const auto &row) {
+                return row.second == domain::InstanceState::Ready;
+            });
         };
         for (const char *name : {"one", "two"}) {
             const auto plan = console->planCreate(m_world->draft(*console, name), soon());
@@ -107,7 +113,8 @@ private Q_SLOTS:
         QVERIFY(m_world->leftovers("orders").empty());
         const auto trail = console->audit(100);
         QVERIFY(trail.ok() && trail->intact);
-        const auto count = std::count_if(trail->entries.begin(), trail->entries.end(), [](const auto &entry) { return entry.outcome == "refused"; });
+        const auto count = std::count_if(trail->entries.begin(), trail->entries.end(),
+                                         [](const auto &entry) { return entry.outcome == "refused"; });
         QCOMPARE(count, std::ptrdiff_t(2));
     }
     void missingRightsAreSaidBeforeAnythingIsDone() {
@@ -117,12 +124,14 @@ private Q_SLOTS:
         const auto pair = m_world->host->client("joe", {});
         QVERIFY(pair.ok());
         Json config = parseJson(m_world->host->kubeconfig()).value();
-        config["users"][0]["user"] = Json{{"client-certificate-data", base64Encode(pair->certPem)}, {"client-key-data", base64Encode(pair->keyPem.reveal())}};
+        config["users"][0]["user"] = Json{{"client-certificate-data", base64Encode(pair->certPem)},
+                                          {"client-key-data", base64Encode(pair->keyPem.reveal())}};
         QVERIFY(writeFileAtomic(m_world->folder / "joe.kubeconfig", dumpJson(config)).ok());
         auto options = m_world->options("joe");
         options.kubeconfigs = {m_world->folder / "joe.kubeconfig"};
         const auto console = makeConsole(options);
-        // Without the right to read kube-system the identity is another one, so the plan is re-targeted as a plan file would be.
+        // Without the right to read kube-system the identity is another one, so the plan is re-targeted as a plan file
+        // would be.
         auto mine = *plan;
         (void)console->waitForCluster("test", Context().withTimeout(std::chrono::seconds(3)));
         mine.target.cluster = console->clusters().front().id;
@@ -173,7 +182,8 @@ private Q_SLOTS:
         const auto items = console->checkCluster("test", soon());
         QVERIFY(items.ok());
         for (const auto &item : *items)
-            QVERIFY2(item.state != CheckItem::State::Failed || item.part == "websocket", // the bare test server has no streams
+            QVERIFY2(item.state != CheckItem::State::Failed ||
+                         item.part == "websocket", // the bare test server has no streams
                      (item.part + ": " + item.detail).c_str());
         QVERIFY(items->size() > 5);
         const auto spaces = console->namespaces("test", soon());

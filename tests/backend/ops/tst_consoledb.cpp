@@ -82,7 +82,8 @@ private Q_SLOTS:
         QTest::newRow("changed with its hash") << QByteArray("UPDATE audit SET detail='x', hash='00' WHERE number=2");
         QTest::newRow("removed in the middle") << QByteArray("DELETE FROM audit WHERE number=2");
         QTest::newRow("cut off at the end") << QByteArray("DELETE FROM audit WHERE number=3");
-        QTest::newRow("renumbered") << QByteArray("DELETE FROM audit WHERE number=2; UPDATE audit SET number=2 WHERE number=3");
+        QTest::newRow("renumbered") << QByteArray(
+            "DELETE FROM audit WHERE number=2; UPDATE audit SET number=2 WHERE number=3");
     }
     void tamperingShows() {
         QFETCH(QByteArray, sql);
@@ -92,7 +93,11 @@ private Q_SLOTS:
                 db.appendAudit(record(id));
         }
         {
-            auto raw = db::Database::open(m_file, {"", }, {});
+            auto raw = db::Database::open(m_file,
+                                          {
+                                              "",
+                                          },
+                                          {});
             QVERIFY(raw.ok());
             QVERIFY(raw->execute(sql.toStdString()).ok());
         }
@@ -124,8 +129,15 @@ private Q_SLOTS:
         QCOMPARE(db.audit(10)->entries.size(), std::size_t(1));
     }
     void aLockedFileStopsNobody() {
-        { ConsoleDb first(m_file); QVERIFY(first.warnings().empty()); }
-        auto holder = db::Database::open(m_file, {"", }, {});
+        {
+            ConsoleDb first(m_file);
+            QVERIFY(first.warnings().empty());
+        }
+        auto holder = db::Database::open(m_file,
+                                         {
+                                             "",
+                                         },
+                                         {});
         QVERIFY(holder.ok());
         QVERIFY(holder->execute("BEGIN EXCLUSIVE").ok());
         ConsoleDb db(m_file);

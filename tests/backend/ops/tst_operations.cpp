@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Operations against the real API server; consoles that are killed are processes of their own (this program with --child).
+// Operations against the real API server; consoles that are killed are processes of their own (this program with
+// --child).
 #include "backend/core/process.h"
 #include "tests/backend/ops/opsworld.h"
 
@@ -18,9 +19,13 @@ using domain::OperationState;
 
 namespace {
 
-Context soon() { return Context().withTimeout(std::chrono::seconds(60)); }
+Context soon() {
+    return Context().withTimeout(std::chrono::seconds(60));
+}
 
-std::string text(const Error &error) { return error.text() + " " + error.hint; }
+std::string text(const Error &error) {
+    return error.text() + " " + error.hint;
+}
 
 /// Runs one operation and kills itself at the point named, as kill -9 would.
 int child(const std::vector<std::string> &args) {
@@ -47,14 +52,16 @@ int child(const std::vector<std::string> &args) {
     draft.name = name;
     draft.spec.engine = "postgresql";
     const std::string password = args.size() > 4 ? args.at(4) : std::string();
-    auto plan = operation == "create" ? console->planCreate(draft, soon()) : console->planDelete({draft.cluster, "default", name, {}}, true, soon());
+    auto plan = operation == "create" ? console->planCreate(draft, soon())
+                                      : console->planDelete({draft.cluster, "default", name, {}}, true, soon());
     if (!plan)
         return 4;
     const auto report = console->run(*plan, Secret(password), name, {}, soon());
     return report && report->state == OperationState::Succeeded ? 0 : 5;
 }
 
-int runChild(const fs::path &folder, const std::string &operation, const std::string &name, const std::string &point, const std::string &password = {}) {
+int runChild(const fs::path &folder, const std::string &operation, const std::string &name, const std::string &point,
+             const std::string &password = {}) {
     Command command;
     command.argv = {fs::read_symlink("/proc/self/exe").string(), "--child", operation, folder.string(), name, point};
     if (!password.empty())
@@ -71,7 +78,8 @@ std::string join(const std::vector<std::string> &lines) {
 }
 
 /// Runs the cases side by side, since most of their time is waiting for Leases; returns what went wrong.
-std::vector<std::string> inParallel(const std::vector<std::string> &cases, const std::function<std::string(std::size_t, const std::string &)> &run) {
+std::vector<std::string> inParallel(const std::vector<std::string> &cases,
+                                    const std::function<std::string(std::size_t, const std::string &)> &run) {
     std::mutex mutex;
     std::vector<std::string> problems;
     std::size_t next = 0;
@@ -112,7 +120,8 @@ private Q_SLOTS:
         const auto plan = console->planCreate(draft, soon());
         QVERIFY2(plan.ok(), plan ? "" : text(plan.error()).c_str());
         std::vector<std::string> seen;
-        const auto report = console->run(*plan, {}, {}, [&](const auto &r) { seen.push_back(std::to_string(static_cast<int>(r.state))); }, soon());
+        const auto report = console->run(
+            *plan, {}, {}, [&](const auto &r) { seen.push_back(std::to_string(static_cast<int>(r.state))); }, soon());
         QVERIFY2(report.ok(), report ? "" : text(report.error()).c_str());
         QVERIFY2(report->state == OperationState::Succeeded, text(report->error).c_str());
         QVERIFY(seen.size() > plan->steps.size());
@@ -121,7 +130,8 @@ private Q_SLOTS:
         const auto anchor = world.api().get("configmaps", "default", "orders");
         const auto set = world.api().get("apps/statefulsets", "default", "orders");
         QVERIFY(anchor.ok() && set.ok());
-        QCOMPARE(jsonText(set->json->at("metadata").at("ownerReferences").at(0), {"uid"}), jsonText(*anchor->json, {"metadata", "uid"}));
+        QCOMPARE(jsonText(set->json->at("metadata").at("ownerReferences").at(0), {"uid"}),
+                 jsonText(*anchor->json, {"metadata", "uid"}));
         QVERIFY(jsonText(*anchor->json, {"data", "spec"}).find("password") == std::string::npos);
 
         QTRY_COMPARE(console->instances().size(), std::size_t(1));
@@ -140,7 +150,8 @@ private Q_SLOTS:
         QVERIFY2(removal.ok(), removal ? "" : text(removal.error()).c_str());
         QCOMPARE(removal->keeps.size(), std::size_t(1));
         const auto gone = console->run(*removal, {}, {}, {}, soon());
-        QVERIFY2(gone && gone->state == OperationState::Succeeded, gone ? text(gone->error).c_str() : text(gone.error()).c_str());
+        QVERIFY2(gone && gone->state == OperationState::Succeeded,
+                 gone ? text(gone->error).c_str() : text(gone.error()).c_str());
         QCOMPARE(join(world.leftovers("orders")), std::string("persistentvolumeclaims/data-orders-0 "));
 
         // The kept volume keeps the name, until it is purged with the typed name.
@@ -166,7 +177,10 @@ private Q_SLOTS:
         const PodPlayer player(world.api());
         const auto console = world.console();
         const auto draft = world.draft(*console, "orders");
-        const Json foreign{{"apiVersion", "v1"}, {"kind", "Service"}, {"metadata", {{"name", "orders"}}}, {"spec", {{"ports", Json::array({Json{{"port", 80}}})}}}};
+        const Json foreign{{"apiVersion", "v1"},
+                           {"kind", "Service"},
+                           {"metadata", {{"name", "orders"}}},
+                           {"spec", {{"ports", Json::array({Json{{"port", 80}}})}}}};
         const auto plan = console->planCreate(draft, soon());
         QVERIFY(plan.ok());
         // It appears between the reading of the plan and its run: what was made goes, what was there stays as it was.
@@ -190,11 +204,14 @@ private Q_SLOTS:
         const auto plan = console->planCreate(world.draft(*console, "orders"), soon());
         QVERIFY(plan.ok());
         std::string waited;
-        const auto report = console->run(*plan, {}, {}, [&](const auto &r) {
-            for (const auto &step : r.steps)
-                if (!step.waitsFor.empty())
-                    waited = step.waitsFor;
-        }, soon());
+        const auto report = console->run(
+            *plan, {}, {},
+            [&](const auto &r) {
+                for (const auto &step : r.steps)
+                    if (!step.waitsFor.empty())
+                        waited = step.waitsFor;
+            },
+            soon());
         QVERIFY(report.ok());
         QVERIFY2(report->state == OperationState::RolledBack, text(report->error).c_str());
         QVERIFY(report->error.cause.find("install the package") != std::string::npos);
@@ -236,7 +253,8 @@ private Q_SLOTS:
             if (const int code = runChild(world.folder, "create", name, point); code != 128 + SIGKILL)
                 return "the child ended with " + std::to_string(code);
             const auto open = console->unfinished("test", soon());
-            const bool listed = open && std::any_of(open->begin(), open->end(), [&](const auto &r) { return r.target.name == name; });
+            const bool listed =
+                open && std::any_of(open->begin(), open->end(), [&](const auto &r) { return r.target.name == name; });
             if (!listed)
                 return "not listed as unfinished";
             const auto report = console->resume("test", {{}, "default", name, {}}, {}, soon());
@@ -257,7 +275,8 @@ private Q_SLOTS:
         const PodPlayer player(world.api());
         const auto console = world.console();
         QVERIFY(console->waitForCluster("test", soon()).ok());
-        QCOMPARE(runChild(world.folder, "create", "early", "before:secret-credentials", "given-password"), 128 + SIGKILL);
+        QCOMPARE(runChild(world.folder, "create", "early", "before:secret-credentials", "given-password"),
+                 128 + SIGKILL);
         auto report = console->resume("test", {{}, "default", "early", {}}, {}, soon());
         QVERIFY(report.ok());
         QCOMPARE(report->state, OperationState::RolledBack);
@@ -280,7 +299,8 @@ private Q_SLOTS:
         const std::vector<std::string> points{"undo:statefulset", "undo:secret-tls", "undo:anchor", "undo:claims"};
         const auto problems = inParallel(points, [&](std::size_t i, const std::string &point) -> std::string {
             const std::string name = "u" + std::to_string(i);
-            // Killed with the given password not yet in the cluster, so that resuming goes back; and killed again on the way.
+            // Killed with the given password not yet in the cluster, so that resuming goes back; and killed again on
+            // the way.
             if (runChild(world.folder, "create", name, "before:secret-credentials", "given-password") != 128 + SIGKILL)
                 return "not killed";
             auto options = world.options("other" + std::to_string(i));
@@ -364,7 +384,8 @@ private Q_SLOTS:
         QCOMPARE(second.error().reason, std::string("OperationRunning"));
         release.request_stop();
         running.join();
-        QVERIFY2(report && report->state == OperationState::Succeeded, report ? text(report->error).c_str() : text(report.error()).c_str());
+        QVERIFY2(report && report->state == OperationState::Succeeded,
+                 report ? text(report->error).c_str() : text(report.error()).c_str());
     }
 };
 

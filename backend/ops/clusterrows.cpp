@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+// From watched objects to rows: what changed is gathered for a moment, computed anew and told.
+#include "backend/ops/clusterwatches.h"
+#include "backend/ops/laststate.h"
+#include "backend/ops/objects.h"
+#include "backend/ops/storerows.h"
+
+#include <algorithm>
+
+namespace ph::ops {
+namespace {
+
+namespace keys = domain::keys;
+using State = store::Freshness::State;
+
+constexpr std::chrono::milliseconds flushDelay{40};
+constexpr std::chrono::milliseconds saveDelay{2000};
+
+std::string keyOf(std::string_view ns, std::string_view instance) {
+    return std::string(ns) + "/" + std::string(instance);
+}
+
+} // namespace
+
+void ClusterView::touch(const store::RowMeta &row) {
+    const auto instance = row.labels.get(keys::instance);
+    if (instance.empty())
+        return;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_dirty.insert(keyOf(row.ns, instance));
+    }
+    scheduleFlush();
+}
+
+void ClusterView::touchAll() {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_allDirty = true;
+    }
+    scheduleFlush();
+}
+
+void ClusterView::scheduleFlush() {
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_flushPlanned || m_stopped)
+            return;
+        m_flushPlanned = true;
+    }
+    m_executor.after(flushDelay, [weak = weak_from_this()] {
+        if (const auto self = weak.lock())
+            self->flush();
+    });
+}
+
+void ClusterView::flush() {
+    const std::lock_guard order(m_flushing);
+    Console::InstanceChanges changes;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_flushPlanned = false;
+        if (m_stopped || !m_watches)
+            return;
+        // Before every kind has answered once an instance would look as if it lacked objects.
+        const auto freshness = m_watches->freshness();
+        const bool complete = std::all_of(freshness.begin(), freshness.end(), [](const auto &one) {
+            return one.state == State::Live || (one.state == State::Stale && one.lastSeen != SystemTime{});
+        });
+        if (!complete)
+            return;
+        const bool all = std::exchange(m_allDirty, false);
+        const auto dirty = std::exchange(m_dirty, {});
+        const auto wanted = [&](const store::RowMeta &row) -> std::optional<std::string> {
+            const auto instance = row.labels.get(keys::instance);
+            if (instance.empty())
+                return std::nullopt;
+            std::string key = keyOf(row.ns, instance);
+            return all || dirty.contains(key) ? std::optional(std::move(key)) : std::nullopt;
+        };
+        std::map<std::string, domain::InstanceFacts> facts;
+        for (const auto &row : m_watches->anchors.snapshot())
+            if (const auto key = wanted(*row)) {
+                auto anchor = toAnchor(*row);
+                (anchor.part == "operation" ? facts[*key].operation : facts[*key].anchor) = std::move(anchor);
+            }
+        for (const auto &row : m_watches->workloads.snapshot())
+            if (const auto key = wanted(*row))
+                facts[*key].workload = toWorkload(*row);
+        for (const auto &row : m_watches->pods.snapshot())
+            if (const auto key = wanted(*row))
+                facts[*key].pods.push_back(toPod(*row));
+        for (const auto &row : m_watches->claims.snapshot())
+            if (const auto key = wanted(*row))
+                facts[*key].claims.push_back(toClaim(*row));
+        for (const auto &row : m_watches->services.snapshot())
+            if (const auto key = wanted(*row); key && row->clusterIp != "None")
+                facts[*key].service = toService(*row);
+        std::set<std::string> seen;
+        for (auto &[key, fact] : facts) {
+            if (!fact.anchor && !fact.operation)
+                continue;
+            fact.cluster = m_id;
+            fact.clusterName = m_entry.name;
+            auto row = domain::summarize(fact);
+            seen.insert(key);
+            auto &old = m_rows[key];
+            if (old == row)
+                continue;
+            if (!old.ref.name.empty() && old.ref != row.ref)
+                changes.removed.push_back(Console::instanceKey(old.ref));
+            old = row;
+            changes.upserted.push_back(std::move(row));
+        }
+        for (auto it = m_rows.begin(); it != m_rows.end();) {
+            if ((all || dirty.contains(it->first)) && !seen.contains(it->first)) {
+                changes.removed.push_back(Console::instanceKey(it->second.ref));
+                it = m_rows.erase(it);
+            } else {
+                ++it;
+            }
+        }
+    }
+    m_changed.notify_all();
+    if (changes.upserted.empty() && changes.removed.empty())
+        return;
+    m_listener.instances(changes);
+    scheduleSave();
+}
+
+Console::Handle ClusterView::subscribeEvents(const InstanceRef &ref,
+                                             std::function<void(const std::vector<EventRow> &)> callback) {
+    struct Watch {
+        store::Store<store::EventRow> events;
+        std::shared_ptr<void> subscription;
+        store::ReflectorHandle reflector;
+    };
+    const auto client = this->client();
+    if (!client)
+        return nullptr;
+    auto watch = std::make_shared<Watch>();
+    const auto publish = [name = ref.name, callback = std::move(callback), events = &watch->events] {
+        if (events->freshness().state == State::Syncing)
+            return; // what is there is not known yet, which is not the same as nothing
+        std::vector<EventRow> rows;
+        for (const auto &row : events->snapshot()) {
+            const std::string &object = row->objectName;
+            if (object == name || object.rfind(name + "-", 0) == 0 || object.rfind("data-" + name + "-", 0) == 0)
+                rows.push_back(toEvent(*row));
+        }
+        std::sort(rows.begin(), rows.end(), [](const EventRow &a, const EventRow &b) {
+            return a.lastSeen != b.lastSeen ? a.lastSeen > b.lastSeen : a.uid < b.uid;
+        });
+        callback(rows);
+    };
+    // Before the first list the store is empty because nobody has told yet, which must not look like "no events".
+    const auto publishKnown = [publish, events = &watch->events](const store::Changes<store::EventRow> &) {
+        if (events->freshness().state != State::Syncing)
+            publish();
+    };
+    watch->subscription = watch->events.subscribe(publishKnown, [publish](const store::Freshness &freshness) {
+        if (freshness.state == State::Live)
+            publish();
+    });
+    watch->reflector =
+        store::startReflector(m_executor, *client, gvr::events, ref.ns, store::eventProjection(), watch->events);
+    return watch;
+}
+
+void ClusterView::scheduleSave() {
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_savePlanned || m_stopped)
+            return;
+        m_savePlanned = true;
+    }
+    m_executor.after(saveDelay, [weak = weak_from_this()] {
+        if (const auto self = weak.lock())
+            self->save();
+    });
+}
+
+void ClusterView::save() {
+    LastState state;
+    std::string name;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (!m_savePlanned)
+            return;
+        m_savePlanned = false;
+        for (const auto &[key, row] : m_rows)
+            state.rows.push_back(row);
+        name = m_entry.name + " " + m_entry.server;
+    }
+    state.savedAt = Clock::system().now();
+    m_db.saveLastState(name, formatLastState(state));
+}
+
+void ClusterView::loadLastState() {
+    auto state = parseLastState(m_db.lastState(m_entry.name + " " + m_entry.server), m_entry.name);
+    if (!state)
+        return;
+    for (auto &row : state->rows) {
+        if (m_id.uid.empty())
+            m_id = row.ref.cluster;
+        std::string key = keyOf(row.ref.ns, row.ref.name);
+        m_rows[std::move(key)] = std::move(row);
+    }
+    m_freshness.state = State::Stale;
+    m_freshness.lastSeen = state->savedAt;
+    m_freshness.error = Error{Errc::Unavailable, "the cluster has not answered yet", m_entry.name};
+}
+
+} // namespace ph::ops
