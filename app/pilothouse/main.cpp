@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/pilothouse/desktop.h"
+#include "app/pilothouse/startmeter.h"
 #include "pilothouse/version.h"
+#include "ui/shell/mainwindow.h"
 #include "ui/theme/icons.h"
 
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QLibraryInfo>
@@ -34,7 +37,9 @@ int main(int argc, char **argv) {
     const QCommandLineOption kubeconfig(QStringLiteral("kubeconfig"), QCoreApplication::translate("main", "Kubeconfig file to list clusters from; may be given more than once."),
                                         QStringLiteral("FILE"));
     const QCommandLineOption noEmbedded(QStringLiteral("no-embedded"), QCoreApplication::translate("main", "Do not start the embedded cluster."));
-    parser.addOptions({state, kubeconfig, noEmbedded});
+    QCommandLineOption measure(QStringLiteral("measure-start")); // for tests/bench/bench_start.py
+    measure.setFlags(QCommandLineOption::HiddenFromHelp);
+    parser.addOptions({state, kubeconfig, noEmbedded, measure});
     parser.process(app);
 
     ph::app::DesktopOptions options;
@@ -43,6 +48,8 @@ int main(int argc, char **argv) {
         options.kubeconfigs.emplace_back(file.toStdString());
     options.embedded = !parser.isSet(noEmbedded);
     ph::app::Desktop desktop(std::move(options));
+    if (parser.isSet(measure))
+        new ph::app::StartMeter(desktop.window().findChild<QAbstractItemView *>(QStringLiteral("instanceTable")));
     desktop.start();
     return QApplication::exec();
 }
