@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/local/apiserver/rest.h"
 
+#include "backend/local/kubernetesversion.h"
+
 #include <nlohmann/json.hpp>
 
 #include <pilothouse/version.h>
@@ -156,7 +158,7 @@ Status Rest::discovery(Call &call) {
         return sendJson(call, 200,
                         {{"major", "1"},
                          {"minor", "31"},
-                         {"gitVersion", std::string("v1.31.0+pilothouse.") + versionString},
+                         {"gitVersion", std::string(kubernetesVersion) + "+pilothouse." + versionString},
                          {"gitCommit", ""},
                          {"gitTreeState", "clean"},
                          {"buildDate", "2024-08-13T00:00:00Z"},

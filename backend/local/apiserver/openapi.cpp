@@ -2,6 +2,8 @@
 // /openapi/v2 and /openapi/v3 in JSON, made from the one schema.
 #include "backend/local/apiserver/rest.h"
 
+#include "backend/local/kubernetesversion.h"
+
 #include <nlohmann/json.hpp>
 
 #include <set>
@@ -131,7 +133,7 @@ Json pathsOf(const ServedResource &info, bool v3) {
 
 Json Rest::openApiV3(const std::string &group, const std::string &version) const {
     const auto definitions = m_core.schema().definitions();
-    Json out{{"openapi", "3.0.0"}, {"info", {{"title", "Kubernetes"}, {"version", "v1.31.0"}}}, {"paths", Json::object()}};
+    Json out{{"openapi", "3.0.0"}, {"info", {{"title", "Kubernetes"}, {"version", kubernetesVersion}}}, {"paths", Json::object()}};
     std::set<std::string> names;
     std::set<std::string> kinds;
     for (const auto &info : m_core.resources().all()) {
@@ -179,7 +181,7 @@ Status Rest::openApi(Call &call) {
     if (onlyProtobuf)
         return Error{Errc::Invalid, "the API description is offered as JSON only; `kubectl` before 1.24 needs --validate=false", path, 406, "", "", "NotAcceptable"};
     if (path == "/openapi/v2") {
-        Json out{{"swagger", "2.0"}, {"info", {{"title", "Kubernetes"}, {"version", "v1.31.0"}}}, {"paths", Json::object()}};
+        Json out{{"swagger", "2.0"}, {"info", {{"title", "Kubernetes"}, {"version", kubernetesVersion}}}, {"paths", Json::object()}};
         out["definitions"] = *m_core.schema().definitions();
         for (const auto &info : m_core.resources().all())
             out["paths"].update(pathsOf(*info, false));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/local/runtime/node.h"
 
+#include "backend/local/kubernetesversion.h"
 #include "backend/obs/log.h"
 #include "pilothouse/version.h"
 
@@ -75,7 +76,7 @@ Json Node::status(const Json &old) const {
     status["addresses"] = Json::array({{{"type", "InternalIP"}, {"address", RuntimeCore::hostIp}}, {{"type", "Hostname"}, {"address", m_core.options.nodeName}}});
     status["nodeInfo"] = {{"architecture", architecture(system.machine)}, {"bootID", firstLine("/proc/sys/kernel/random/boot_id")}, {"machineID", firstLine("/etc/machine-id")},
                           {"systemUUID", firstLine("/etc/machine-id")}, {"kernelVersion", system.release}, {"osImage", osImage()}, {"operatingSystem", "linux"},
-                          {"containerRuntimeVersion", std::string("pilothouse://") + versionString}, {"kubeletVersion", "v1.32.0"}, {"kubeProxyVersion", ""}};
+                          {"containerRuntimeVersion", std::string("pilothouse://") + versionString}, {"kubeletVersion", kubernetesVersion}, {"kubeProxyVersion", ""}};
     status["conditions"] = Json::array({condition(old, "MemoryPressure", false, "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
                                         condition(old, "DiskPressure", full, full ? "KubeletHasDiskPressure" : "KubeletHasNoDiskPressure",
                                                   full ? "less than 5 % of the disk that holds the volumes is free" : "kubelet has no disk pressure"),
