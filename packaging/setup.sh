@@ -74,7 +74,7 @@ build_preset() {
 }
 
 # The builds of one checkout share what they compile (the check without Qt costs seconds instead of minutes).
-export CCACHE_BASEDIR="$PWD" CCACHE_NOHASHDIR=true CCACHE_SLOPPINESS=time_macros
+export CCACHE_BASEDIR="$PWD" CCACHE_NOHASHDIR=true CCACHE_SLOPPINESS=time_macros,locale
 
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/pilothouse-setup.XXXXXX") || exit 1
 trap 'rm -rf "$scratch"' EXIT

@@ -95,7 +95,7 @@ def victims():
 def end_unfinished():
     """Ends what a killed console left, as another console; afterwards nothing is unfinished."""
     for row in world.json("operations", "list"):
-        world.ctl("operations", "resume", row["name"], timeout=240)
+        world.ctl("operations", "resume", row["target"]["name"], timeout=240)
     left = world.json("operations", "list")
     check(not left, f"nothing is left unfinished: {left}")
 
