@@ -601,6 +601,45 @@
         <source>wait</source>
         <translation>warten</translation>
     </message>
+    <message>
+        <source>Creating %1 is running on %2.</source>
+        <comment>%2 = user@host</comment>
+        <translation>%1 wird gerade auf %2 erstellt.</translation>
+    </message>
+    <message>
+        <source>Deleting %1 is running on %2.</source>
+        <comment>%2 = user@host</comment>
+        <translation>%1 wird gerade auf %2 gelöscht.</translation>
+    </message>
+    <message>
+        <source>An operation on %1 is running on %2.</source>
+        <comment>%2 = user@host</comment>
+        <translation>Ein Vorgang an %1 läuft auf %2.</translation>
+    </message>
+    <message>
+        <source>Creating %1 stopped before its end; nobody runs it.</source>
+        <translation>Das Erstellen von %1 endete vorzeitig; niemand führt es aus.</translation>
+    </message>
+    <message>
+        <source>Deleting %1 stopped before its end; nobody runs it.</source>
+        <translation>Das Löschen von %1 endete vorzeitig; niemand führt es aus.</translation>
+    </message>
+    <message>
+        <source>An operation on %1 stopped before its end; nobody runs it.</source>
+        <translation>Ein Vorgang an %1 endete vorzeitig; niemand führt ihn aus.</translation>
+    </message>
+    <message>
+        <source>Creating %1 was interrupted; nobody runs it.</source>
+        <translation>Das Erstellen von %1 wurde unterbrochen; niemand führt es aus.</translation>
+    </message>
+    <message>
+        <source>Deleting %1 was interrupted; nobody runs it.</source>
+        <translation>Das Löschen von %1 wurde unterbrochen; niemand führt es aus.</translation>
+    </message>
+    <message>
+        <source>An operation on %1 was interrupted; nobody runs it.</source>
+        <translation>Ein Vorgang an %1 wurde unterbrochen; niemand führt ihn aus.</translation>
+    </message>
 </context>
 <context>
     <name>main</name>
@@ -771,6 +810,15 @@
         <source>Last known state; the cluster was last seen %1.</source>
         <comment>%1 = 4 s ago</comment>
         <translation>Letzter bekannter Zustand; der Cluster wurde zuletzt %1 gesehen.</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <comment>state of a database whose operation nobody runs</comment>
+        <translation>Unterbrochen</translation>
+    </message>
+    <message>
+        <source>Its operation was interrupted and nobody runs it. Resume it to bring it to an end.</source>
+        <translation>Der Vorgang wurde unterbrochen und niemand führt ihn aus. Setzen Sie ihn fort, um ihn abzuschließen.</translation>
     </message>
 </context>
 <context>
@@ -1365,6 +1413,18 @@
         <comment>name(s) of clusters</comment>
         <translation>%1 antwortet nicht; die Datenbanken zeigen ihren letzten bekannten Zustand.</translation>
     </message>
+    <message>
+        <source>Details</source>
+        <translation>Einzelheiten</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more were interrupted too.</source>
+        <translation><numerusform>%n weiterer wurde auch unterbrochen.</numerusform><numerusform>%n weitere wurden auch unterbrochen.</numerusform></translation>
+    </message>
+    <message>
+        <source>Resume…</source>
+        <translation>Fortsetzen…</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::LogTab</name>
@@ -1550,6 +1610,10 @@
         <source>Possible once the embedded cluster runs.</source>
         <translation>Möglich, sobald der eingebettete Cluster läuft.</translation>
     </message>
+    <message>
+        <source>&amp;Resume interrupted operation…</source>
+        <translation>Unterbrochenen Vorgang fo&amp;rtsetzen…</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::MessageBar</name>
@@ -1720,6 +1784,14 @@
         <source>The connection string could not be read.</source>
         <translation>Die Verbindungszeichenfolge war nicht zu lesen.</translation>
     </message>
+    <message>
+        <source>Resume…</source>
+        <translation>Fortsetzen…</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Einzelheiten</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::Sidebar</name>
@@ -1801,6 +1873,45 @@
     <message>
         <source>Compact rows</source>
         <translation>Schmale Zeilen</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::UnfinishedDialog</name>
+    <message>
+        <source>Another console runs it. Its progress shows here again when it has ended or stopped.</source>
+        <translation>Eine andere Konsole führt ihn aus. Hier erscheint wieder etwas, wenn er beendet ist oder anhält.</translation>
+    </message>
+    <message>
+        <source>Resume takes it over and makes what is missing. If that fails, everything it made is removed again.</source>
+        <translation>Fortsetzen übernimmt ihn und erstellt, was noch fehlt. Gelingt das nicht, wird alles Erstellte wieder entfernt.</translation>
+    </message>
+    <message>
+        <source>Resume takes it over and deletes what is left of the plan that was confirmed, nothing else.</source>
+        <translation>Fortsetzen übernimmt ihn und löscht, was vom bestätigten Plan noch übrig ist, sonst nichts.</translation>
+    </message>
+    <message>
+        <source>Resume takes it over and carries out the steps that are left.</source>
+        <translation>Fortsetzen übernimmt ihn und führt die übrigen Schritte aus.</translation>
+    </message>
+    <message>
+        <source>Namespace %1 on cluster %2</source>
+        <translation>Namespace %1 auf Cluster %2</translation>
+    </message>
+    <message>
+        <source>begun %1</source>
+        <translation>begonnen %1</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
     </message>
 </context>
 <context>

@@ -601,6 +601,45 @@
         <source>wait</source>
         <translation>wait</translation>
     </message>
+    <message>
+        <source>Creating %1 is running on %2.</source>
+        <comment>%2 = user@host</comment>
+        <translation>Creating %1 is running on %2.</translation>
+    </message>
+    <message>
+        <source>Deleting %1 is running on %2.</source>
+        <comment>%2 = user@host</comment>
+        <translation>Deleting %1 is running on %2.</translation>
+    </message>
+    <message>
+        <source>An operation on %1 is running on %2.</source>
+        <comment>%2 = user@host</comment>
+        <translation>An operation on %1 is running on %2.</translation>
+    </message>
+    <message>
+        <source>Creating %1 stopped before its end; nobody runs it.</source>
+        <translation>Creating %1 stopped before its end; nobody runs it.</translation>
+    </message>
+    <message>
+        <source>Deleting %1 stopped before its end; nobody runs it.</source>
+        <translation>Deleting %1 stopped before its end; nobody runs it.</translation>
+    </message>
+    <message>
+        <source>An operation on %1 stopped before its end; nobody runs it.</source>
+        <translation>An operation on %1 stopped before its end; nobody runs it.</translation>
+    </message>
+    <message>
+        <source>Creating %1 was interrupted; nobody runs it.</source>
+        <translation>Creating %1 was interrupted; nobody runs it.</translation>
+    </message>
+    <message>
+        <source>Deleting %1 was interrupted; nobody runs it.</source>
+        <translation>Deleting %1 was interrupted; nobody runs it.</translation>
+    </message>
+    <message>
+        <source>An operation on %1 was interrupted; nobody runs it.</source>
+        <translation>An operation on %1 was interrupted; nobody runs it.</translation>
+    </message>
 </context>
 <context>
     <name>main</name>
@@ -771,6 +810,15 @@
         <source>Last known state; the cluster was last seen %1.</source>
         <comment>%1 = 4 s ago</comment>
         <translation>Last known state; the cluster was last seen %1.</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <comment>state of a database whose operation nobody runs</comment>
+        <translation>Interrupted</translation>
+    </message>
+    <message>
+        <source>Its operation was interrupted and nobody runs it. Resume it to bring it to an end.</source>
+        <translation>Its operation was interrupted and nobody runs it. Resume it to bring it to an end.</translation>
     </message>
 </context>
 <context>
@@ -1365,6 +1413,18 @@
         <comment>name(s) of clusters</comment>
         <translation>%1 does not answer; its databases show their last known state.</translation>
     </message>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more were interrupted too.</source>
+        <translation><numerusform>%n more was interrupted too.</numerusform><numerusform>%n more were interrupted too.</numerusform></translation>
+    </message>
+    <message>
+        <source>Resume…</source>
+        <translation>Resume…</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::LogTab</name>
@@ -1550,6 +1610,10 @@
         <source>Possible once the embedded cluster runs.</source>
         <translation>Possible once the embedded cluster runs.</translation>
     </message>
+    <message>
+        <source>&amp;Resume interrupted operation…</source>
+        <translation>&amp;Resume interrupted operation…</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::MessageBar</name>
@@ -1720,6 +1784,14 @@
         <source>The connection string could not be read.</source>
         <translation>The connection string could not be read.</translation>
     </message>
+    <message>
+        <source>Resume…</source>
+        <translation>Resume…</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::Sidebar</name>
@@ -1801,6 +1873,45 @@
     <message>
         <source>Compact rows</source>
         <translation>Compact rows</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::UnfinishedDialog</name>
+    <message>
+        <source>Another console runs it. Its progress shows here again when it has ended or stopped.</source>
+        <translation>Another console runs it. Its progress shows here again when it has ended or stopped.</translation>
+    </message>
+    <message>
+        <source>Resume takes it over and makes what is missing. If that fails, everything it made is removed again.</source>
+        <translation>Resume takes it over and makes what is missing. If that fails, everything it made is removed again.</translation>
+    </message>
+    <message>
+        <source>Resume takes it over and deletes what is left of the plan that was confirmed, nothing else.</source>
+        <translation>Resume takes it over and deletes what is left of the plan that was confirmed, nothing else.</translation>
+    </message>
+    <message>
+        <source>Resume takes it over and carries out the steps that are left.</source>
+        <translation>Resume takes it over and carries out the steps that are left.</translation>
+    </message>
+    <message>
+        <source>Namespace %1 on cluster %2</source>
+        <translation>Namespace %1 on cluster %2</translation>
+    </message>
+    <message>
+        <source>begun %1</source>
+        <translation>begun %1</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Steps</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Resume</translation>
     </message>
 </context>
 <context>

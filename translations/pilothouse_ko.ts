@@ -601,6 +601,45 @@
         <source>wait</source>
         <translation>대기</translation>
     </message>
+    <message>
+        <source>Creating %1 is running on %2.</source>
+        <comment>%2 = user@host</comment>
+        <translation>%2에서 %1을(를) 만드는 중입니다.</translation>
+    </message>
+    <message>
+        <source>Deleting %1 is running on %2.</source>
+        <comment>%2 = user@host</comment>
+        <translation>%2에서 %1을(를) 삭제하는 중입니다.</translation>
+    </message>
+    <message>
+        <source>An operation on %1 is running on %2.</source>
+        <comment>%2 = user@host</comment>
+        <translation>%2에서 %1에 대한 작업이 실행 중입니다.</translation>
+    </message>
+    <message>
+        <source>Creating %1 stopped before its end; nobody runs it.</source>
+        <translation>%1 만들기가 끝나기 전에 멈췄습니다. 실행 중인 곳이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Deleting %1 stopped before its end; nobody runs it.</source>
+        <translation>%1 삭제가 끝나기 전에 멈췄습니다. 실행 중인 곳이 없습니다.</translation>
+    </message>
+    <message>
+        <source>An operation on %1 stopped before its end; nobody runs it.</source>
+        <translation>%1에 대한 작업이 끝나기 전에 멈췄습니다. 실행 중인 곳이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Creating %1 was interrupted; nobody runs it.</source>
+        <translation>%1 만들기가 중단되었습니다. 실행 중인 곳이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Deleting %1 was interrupted; nobody runs it.</source>
+        <translation>%1 삭제가 중단되었습니다. 실행 중인 곳이 없습니다.</translation>
+    </message>
+    <message>
+        <source>An operation on %1 was interrupted; nobody runs it.</source>
+        <translation>%1에 대한 작업이 중단되었습니다. 실행 중인 곳이 없습니다.</translation>
+    </message>
 </context>
 <context>
     <name>main</name>
@@ -771,6 +810,15 @@
         <source>Last known state; the cluster was last seen %1.</source>
         <comment>%1 = 4 s ago</comment>
         <translation>마지막으로 알려진 상태입니다. 클러스터 마지막 확인: %1</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <comment>state of a database whose operation nobody runs</comment>
+        <translation>중단됨</translation>
+    </message>
+    <message>
+        <source>Its operation was interrupted and nobody runs it. Resume it to bring it to an end.</source>
+        <translation>작업이 중단되었고 실행 중인 곳이 없습니다. 끝내려면 다시 시작하세요.</translation>
     </message>
 </context>
 <context>
@@ -1365,6 +1413,18 @@
         <comment>name(s) of clusters</comment>
         <translation>%1이(가) 응답하지 않아 마지막으로 알려진 상태를 보여 줍니다.</translation>
     </message>
+    <message>
+        <source>Details</source>
+        <translation>자세히</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more were interrupted too.</source>
+        <translation><numerusform>%n개 작업이 더 중단되었습니다.</numerusform></translation>
+    </message>
+    <message>
+        <source>Resume…</source>
+        <translation>다시 시작…</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::LogTab</name>
@@ -1550,6 +1610,10 @@
         <source>Possible once the embedded cluster runs.</source>
         <translation>내장 클러스터가 실행되면 가능합니다.</translation>
     </message>
+    <message>
+        <source>&amp;Resume interrupted operation…</source>
+        <translation>중단된 작업 다시 시작(&amp;R)…</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::MessageBar</name>
@@ -1720,6 +1784,14 @@
         <source>The connection string could not be read.</source>
         <translation>연결 문자열을 읽지 못했습니다.</translation>
     </message>
+    <message>
+        <source>Resume…</source>
+        <translation>다시 시작…</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>자세히</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::Sidebar</name>
@@ -1801,6 +1873,45 @@
     <message>
         <source>Compact rows</source>
         <translation>좁은 행</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::UnfinishedDialog</name>
+    <message>
+        <source>Another console runs it. Its progress shows here again when it has ended or stopped.</source>
+        <translation>다른 콘솔이 실행하고 있습니다. 끝나거나 멈추면 여기에 다시 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>Resume takes it over and makes what is missing. If that fails, everything it made is removed again.</source>
+        <translation>다시 시작하면 작업을 이어받아 빠진 것을 만듭니다. 실패하면 만든 것을 모두 다시 제거합니다.</translation>
+    </message>
+    <message>
+        <source>Resume takes it over and deletes what is left of the plan that was confirmed, nothing else.</source>
+        <translation>다시 시작하면 작업을 이어받아 확인된 계획에서 남은 것만 삭제합니다.</translation>
+    </message>
+    <message>
+        <source>Resume takes it over and carries out the steps that are left.</source>
+        <translation>다시 시작하면 작업을 이어받아 남은 단계를 실행합니다.</translation>
+    </message>
+    <message>
+        <source>Namespace %1 on cluster %2</source>
+        <translation>클러스터 %2의 네임스페이스 %1</translation>
+    </message>
+    <message>
+        <source>begun %1</source>
+        <translation>%1 시작</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>단계</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>다시 시작</translation>
     </message>
 </context>
 <context>

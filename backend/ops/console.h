@@ -122,7 +122,8 @@ public:
     [[nodiscard]] virtual Result<domain::OperationReport> run(const domain::Plan &plan, const Secret &password,
                                                               const std::string &confirmation, const Progress &progress,
                                                               const Context &ctx) = 0;
-    /// Operations found unfinished in the clusters (a console died); resume() ends one right.
+    /// Operations found unfinished in the clusters (a console died); resume() ends one right. The holder of one that
+    /// nobody runs is empty; of a Lease seen for the first time it may still be named though that console has died.
     [[nodiscard]] virtual Result<std::vector<domain::OperationReport>> unfinished(const std::string &cluster,
                                                                                   const Context &ctx) = 0;
     [[nodiscard]] virtual Result<domain::OperationReport> resume(const std::string &cluster, const InstanceRef &ref,

@@ -237,7 +237,32 @@ Result<std::vector<domain::OperationReport>> ConsoleImpl::unfinished(const std::
             out.push_back(std::move(damaged));
         }
     }
+    if (!out.empty())
+        tellHolders(id.uid, *client, view->entry().ns, out, ctx);
     return out;
+}
+
+void ConsoleImpl::tellHolders(const std::string &cluster, kube::Client &client, const std::string &ns,
+                              std::vector<domain::OperationReport> &reports, const Context &ctx) {
+    const std::string selector = std::string(domain::keys::managedBy) + "=" + domain::keys::managedByValue + "," +
+                                 domain::keys::part + "=operation";
+    auto list = client.list(gvr::leases, {}, {selector, {}, {}, {}, 500}, ctx);
+    const bool everywhere = list.ok();
+    if (!list && list.error().code == Errc::Forbidden)
+        list = client.list(gvr::leases, ns, {selector, {}, {}, {}, 500}, ctx);
+    if (!list)
+        return; // who may not see the Leases is told who ran it last
+    std::map<std::string, const Json *> leases;
+    for (const Json &item : jsonAt(*list, {"items"}))
+        leases[namespaceOf(item) + "/" + nameOf(item)] = &item;
+    for (domain::OperationReport &report : reports) {
+        if (!everywhere && report.target.ns != ns)
+            continue;
+        const std::string key = report.target.ns + "/" + operationName(report.target.name);
+        const auto lease = leases.find(key);
+        if (lease == leases.end() || !m_leases.held(cluster + "/" + key, *lease->second, m_holder, Clock::system()))
+            report.holder.clear();
+    }
 }
 
 Result<domain::OperationReport> ConsoleImpl::resume(const std::string &cluster, const InstanceRef &ref,

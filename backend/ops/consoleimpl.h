@@ -8,6 +8,7 @@
 #include "backend/ops/console.h"
 #include "backend/ops/consoledb.h"
 #include "backend/ops/gate.h"
+#include "backend/ops/leasewatch.h"
 #include "backend/ops/subscribers.h"
 
 #include <map>
@@ -77,6 +78,9 @@ private:
     [[nodiscard]] Result<domain::InstanceSummary> current(ClusterView &view, const InstanceRef &ref,
                                                           const Context &ctx);
     [[nodiscard]] Result<const catalog::Adapter *> adapterOf(const domain::InstanceSpec &spec) const;
+    /// Clears the holder of each report whose operation nobody runs.
+    void tellHolders(const std::string &cluster, kube::Client &client, const std::string &ns,
+                     std::vector<domain::OperationReport> &reports, const Context &ctx);
     [[nodiscard]] Result<int> tunnel(const ViewPtr &view, const domain::InstanceSummary &row, const Context &ctx);
     [[nodiscard]] Result<std::string> readSecretKey(ClusterView &view, const std::string &ns, const std::string &secret,
                                                     const std::string &key, const Context &ctx);
@@ -87,6 +91,7 @@ private:
     catalog::Catalog m_catalog;
     ConsoleDb m_db;
     Gate m_gate;
+    LeaseWatch m_leases;
     std::mutex m_listMutex; ///< guards the list of clusters and its files
     ClusterList m_list;
     std::mutex m_mutex;           ///< guards m_views and m_active

@@ -95,13 +95,14 @@ public:
             const std::lock_guard lock(m_mutex);
             ++m_running;
         }
-        m_executor.postBlocking([this, state, work = std::move(work), limit] {
+        m_executor.postBlocking([this, state, work = std::move(work), limit]() mutable {
             {
                 const std::stop_callback link(m_all.get_token(), [&state] { state->stop.request_stop(); });
                 Context ctx(state->stop.get_token());
                 if (limit.count() > 0)
                     ctx = ctx.withTimeout(limit);
                 Result<T> result = work(ctx);
+                work = nullptr; // what it holds goes before stopAll() returns
                 const std::lock_guard lock(state->mutex);
                 state->result.emplace(std::move(result));
             }

@@ -15,18 +15,11 @@ constexpr std::chrono::seconds patient(120);
 constexpr std::chrono::milliseconds noLimit(0);
 /// Freshness changes with every sign of life; once a second is what the eye reads.
 constexpr std::chrono::milliseconds clusterInterval(250);
-
-Error notRunning() {
-    Error error;
-    error.code = Errc::Unavailable;
-    error.what = "the backend is not running yet";
-    return error;
-}
 } // namespace
 
 Console::Console(Executor &executor, const Clock &clock, fs::path lastKnownFile, QObject *parent)
     : QObject(parent), m_executor(executor), m_clock(clock), m_lastKnownFile(std::move(lastKnownFile)), m_instances(clock),
-      m_clusterModel(clock), m_rememberTimer(new QTimer(this)),
+      m_clusterModel(clock), m_rememberTimer(new QTimer(this)), m_unfinishedTimer(new QTimer(this)),
       m_clusterFeed(
           m_dispatcher,
           [this](Batch<std::vector<ClusterSummary>> batch) {
@@ -39,6 +32,12 @@ Console::Console(Executor &executor, const Clock &clock, fs::path lastKnownFile,
     m_rememberTimer->setSingleShot(true);
     m_rememberTimer->setInterval(2000);
     connect(m_rememberTimer, &QTimer::timeout, this, &Console::remember);
+    connect(m_unfinishedTimer, &QTimer::timeout, this, [this] {
+        for (const auto &[name, left] : m_leftOver) {
+            if (left.live)
+                askUnfinished(name);
+        }
+    });
     if (m_lastKnownFile.empty())
         return;
     LastKnown known = readLastKnown(m_lastKnownFile);
@@ -117,15 +116,6 @@ const ClusterSummary *Console::cluster(const ClusterId &id) const {
     return nullptr;
 }
 
-Operation *Console::runningOperation(const InstanceRef &ref) const {
-    for (auto it = m_operations.rbegin(); it != m_operations.rend(); ++it) {
-        const InstanceRef &target = (*it)->plan().target;
-        if (!(*it)->ended() && target.cluster == ref.cluster && target.ns == ref.ns && target.name == ref.name)
-            return *it;
-    }
-    return nullptr;
-}
-
 void Console::takeClusters(std::vector<ClusterSummary> clusters) {
     m_clusters = std::move(clusters);
     m_instances.setClusters(m_clusters);
@@ -146,6 +136,7 @@ void Console::takeClusters(std::vector<ClusterSummary> clusters) {
         dropVanished();
     recount();
     m_rememberTimer->start();
+    askAfter(m_clusters);
     Q_EMIT clustersChanged();
     Q_EMIT instancesChanged();
 }
@@ -204,17 +195,6 @@ void Console::remember() {
     });
 }
 
-template <typename T>
-Job<T> Console::call(std::function<Result<T>(ops::Console &, const Context &)> work, std::chrono::milliseconds limit) {
-    return m_runner.start<T>(
-        [backend = m_backend, work = std::move(work)](const Context &ctx) -> Result<T> {
-            if (!backend)
-                return notRunning();
-            return work(*backend, ctx);
-        },
-        limit);
-}
-
 Job<void> Console::addClusters(const std::string &kubeconfig, const std::vector<std::string> &contexts) {
     return call<void>([=](ops::Console &c, const Context &ctx) { return c.addClusters(kubeconfig, contexts, ctx); }, patient);
 }
@@ -242,22 +222,6 @@ Job<domain::Plan> Console::planCreate(const domain::InstanceDraft &draft) {
 }
 Job<domain::Plan> Console::planDelete(const InstanceRef &ref, bool purgeVolumes) {
     return call<domain::Plan>([=](ops::Console &c, const Context &ctx) { return c.planDelete(ref, purgeVolumes, ctx); }, patient);
-}
-
-Operation *Console::run(const domain::Plan &plan, const Secret &password, const std::string &confirmation) {
-    const ClusterSummary *owner = cluster(plan.target.cluster);
-    auto *operation = new Operation(plan, owner ? owner->name : std::string(), m_dispatcher, m_clock.now(), this);
-    m_operations.push_back(operation);
-    connect(operation, &Operation::changed, this, &Console::operationsChanged);
-    auto job = call<domain::OperationReport>(
-        [plan, password, confirmation, progress = operation->progressPoster()](ops::Console &c, const Context &ctx) {
-            return c.run(plan, password, confirmation, progress, ctx);
-        },
-        noLimit);
-    operation->attach(std::move(job), [this] { return m_clock.now(); });
-    Q_EMIT operationStarted(operation);
-    Q_EMIT operationsChanged();
-    return operation;
 }
 
 void Console::dismiss(Operation *operation) {

@@ -12,6 +12,7 @@
 #include <QObject>
 #include <QStringList>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -84,6 +85,13 @@ public:
     Job<domain::Plan> planDelete(const InstanceRef &ref, bool purgeVolumes);
     /// Starts @p plan; the Operation lives in this console until dismissed.
     Operation *run(const domain::Plan &plan, const Secret &password, const std::string &confirmation);
+    /// Operations found in the clusters that have not ended and that this console does not run. Asked for when a cluster becomes live, every
+    /// 30 s (5 s while another console seems to run one) and after an operation ended. An empty holder means that nobody runs it.
+    [[nodiscard]] const std::vector<domain::OperationReport> &unfinished() const { return m_unfinished; }
+    /// The unfinished operation on @p ref, else nullptr; valid until unfinishedChanged().
+    [[nodiscard]] const domain::OperationReport *unfinishedOn(const InstanceRef &ref) const;
+    /// Takes over and ends an unfinished operation; the Operation lives as one of run() does.
+    Operation *resume(const domain::OperationReport &report);
     /// Forgets an operation that ended.
     void dismiss(Operation *operation);
 
@@ -108,15 +116,31 @@ Q_SIGNALS:
     void instancesChanged();
     void operationStarted(ph::models::Operation *operation);
     void operationsChanged();
+    void unfinishedChanged();
     void warningsChanged();
     void retryRequested();
 
 private:
-    template <typename T> Job<T> call(std::function<Result<T>(ops::Console &, const Context &)> work, std::chrono::milliseconds limit);
+    template <typename T> Job<T> call(std::function<Result<T>(ops::Console &, const Context &)> work, std::chrono::milliseconds limit) {
+        return m_runner.start<T>(
+            [backend = m_backend, work = std::move(work)](const Context &ctx) -> Result<T> {
+                if (backend)
+                    return work(*backend, ctx);
+                Error error;
+                error.code = Errc::Unavailable;
+                error.what = "the backend is not running yet";
+                return error;
+            },
+            limit);
+    }
     void takeClusters(std::vector<ClusterSummary> clusters);
     void takeInstances(Batch<domain::InstanceSummary> batch);
     void recount();
     void dropVanished();
+    Operation *startOperation(Operation *operation, std::function<Result<domain::OperationReport>(ops::Console &, const Context &)> work);
+    void askAfter(const std::vector<ClusterSummary> &clusters);
+    void askUnfinished(const std::string &cluster);
+    void collectUnfinished();
     void remember();
 
     Executor &m_executor;
@@ -132,7 +156,15 @@ private:
     std::set<std::string> m_unconfirmed; ///< keys shown from the last known state that no cluster has confirmed yet
     QStringList m_warnings;
     std::vector<Operation *> m_operations;
+    struct LeftOver {
+        bool live = false;  ///< the cluster answered when last told of
+        int generation = 0; ///< answers to earlier questions are ignored
+        std::vector<domain::OperationReport> reports;
+    };
+    std::map<std::string, LeftOver> m_leftOver; ///< by cluster name
+    std::vector<domain::OperationReport> m_unfinished;
     QTimer *m_rememberTimer;
+    QTimer *m_unfinishedTimer;
     std::shared_ptr<ops::Console> m_backend;
     ChangeFeed<std::vector<ClusterSummary>> m_clusterFeed;
     ChangeFeed<domain::InstanceSummary> m_instanceFeed;

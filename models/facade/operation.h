@@ -31,6 +31,8 @@ public:
     /// Asks the run to stop after the step at hand; what is made by then stays until it is resumed or deleted.
     void cancel();
 
+    /// For the Console, before attach(): this carries on what @p left has reached, after a first step that takes it over.
+    void continueFrom(const domain::OperationReport &left);
     /// For the Console: feeds progress from backend threads and takes over the job.
     [[nodiscard]] std::function<void(const domain::OperationReport &)> progressPoster();
     void attach(Job<domain::OperationReport> job, std::function<SystemTime()> now);
@@ -49,6 +51,7 @@ private:
     bool m_ended = false;
     bool m_cancelRequested = false;
     Job<domain::OperationReport> m_job;
+    std::function<SystemTime()> m_now; ///< set by attach()
     ChangeFeed<domain::OperationReport> m_feed;
 };
 

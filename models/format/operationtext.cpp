@@ -119,6 +119,35 @@ StateKind operationKind(domain::OperationState state) {
     return StateKind::Stale;
 }
 
+QString unfinishedText(const domain::OperationReport &report) {
+    const QString name = QStringLiteral("%1/%2").arg(qs(report.target.ns), qs(report.target.name));
+    const bool create = report.operation == "create";
+    const bool remove = report.operation == "delete";
+    if (!report.holder.empty()) {
+        const QString holder = qs(report.holder);
+        return create   ? OperationText::tr("Creating %1 is running on %2.", "%2 = user@host").arg(name, holder)
+               : remove ? OperationText::tr("Deleting %1 is running on %2.", "%2 = user@host").arg(name, holder)
+                        : OperationText::tr("An operation on %1 is running on %2.", "%2 = user@host").arg(name, holder);
+    }
+    if (report.state == domain::OperationState::Failed)
+        return create   ? OperationText::tr("Creating %1 stopped before its end; nobody runs it.").arg(name)
+               : remove ? OperationText::tr("Deleting %1 stopped before its end; nobody runs it.").arg(name)
+                        : OperationText::tr("An operation on %1 stopped before its end; nobody runs it.").arg(name);
+    return create   ? OperationText::tr("Creating %1 was interrupted; nobody runs it.").arg(name)
+           : remove ? OperationText::tr("Deleting %1 was interrupted; nobody runs it.").arg(name)
+                    : OperationText::tr("An operation on %1 was interrupted; nobody runs it.").arg(name);
+}
+
+domain::OperationReport settled(domain::OperationReport report) {
+    if (!report.holder.empty())
+        return report;
+    for (domain::StepReport &step : report.steps) {
+        if (step.state == domain::StepState::Running)
+            step = {step.id, step.title, domain::StepState::Pending, {}, {}, {}, {}};
+    }
+    return report;
+}
+
 bool operationEnded(domain::OperationState state) {
     return state != domain::OperationState::Running && state != domain::OperationState::Waiting;
 }

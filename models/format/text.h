@@ -69,6 +69,10 @@ struct UserMessage {
 [[nodiscard]] StateKind stepKind(domain::StepState state);
 [[nodiscard]] QString stepKindText(domain::PlanStep::Kind kind);
 [[nodiscard]] bool operationEnded(domain::OperationState state);
+/// One sentence about an operation this console does not run: interrupted, stopped by an error, or running elsewhere.
+[[nodiscard]] QString unfinishedText(const domain::OperationReport &report);
+/// The report of an operation nobody runs, with the step it was cut off in as still to do.
+[[nodiscard]] domain::OperationReport settled(domain::OperationReport report);
 
 // Errors
 /// Words an error from its code and subject. @p happened is the sentence of the caller ("orders could not be created."); without it the

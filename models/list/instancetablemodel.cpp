@@ -57,15 +57,47 @@ bool InstanceTableModel::isStale(const domain::InstanceSummary &row) const {
     return it == m_clusters.end() || it->second.stale;
 }
 
-bool InstanceTableModel::needsAttention(const domain::InstanceSummary &row) {
+namespace {
+std::string placeOf(const InstanceRef &ref) { return ref.cluster.uid + "/" + ref.ns + "/" + ref.name; }
+} // namespace
+
+void InstanceTableModel::setInterrupted(const std::vector<InstanceRef> &refs) {
+    std::set<std::string> places;
+    for (const InstanceRef &ref : refs)
+        places.insert(placeOf(ref));
+    m_interrupted.swap(places);
+    touch([&](const domain::InstanceSummary &row) { return m_interrupted.contains(placeOf(row.ref)) != places.contains(placeOf(row.ref)); });
+}
+
+bool InstanceTableModel::isInterrupted(const domain::InstanceSummary &row) const {
+    return !m_interrupted.empty() && m_interrupted.contains(placeOf(row.ref));
+}
+
+StateKind InstanceTableModel::kindOf(const domain::InstanceSummary &row) const {
     const StateKind kind = stateKind(row.state);
+    return isInterrupted(row) && kind != StateKind::Critical ? StateKind::Attention : kind;
+}
+
+QString InstanceTableModel::stateWord(const domain::InstanceSummary &row) const {
+    return isInterrupted(row) ? tr("Interrupted", "state of a database whose operation nobody runs") : stateText(row.state);
+}
+
+QStringList InstanceTableModel::stateWords() {
+    QStringList words{tr("Interrupted", "state of a database whose operation nobody runs")};
+    for (int state = 0; state <= static_cast<int>(domain::InstanceState::Failed); ++state)
+        words.append(stateText(static_cast<domain::InstanceState>(state)));
+    return words;
+}
+
+bool InstanceTableModel::needsAttention(const domain::InstanceSummary &row) const {
+    const StateKind kind = kindOf(row);
     return kind == StateKind::Critical || kind == StateKind::Attention;
 }
 
 QString InstanceTableModel::display(const domain::InstanceSummary &row, int column) const {
     switch (column) {
     case Name: return qs(row.ref.name);
-    case State: return stateText(row.state);
+    case State: return stateWord(row);
     case Cluster: return qs(row.clusterName);
     case Namespace: return qs(row.ref.ns);
     case Engine: return engineText(row.spec);
@@ -88,9 +120,7 @@ QString InstanceTableModel::display(const domain::InstanceSummary &row, int colu
 
 QVariant InstanceTableModel::sortValue(const domain::InstanceSummary &row, int column) const {
     switch (column) {
-    case State: return static_cast<int>(stateKind(row.state)) == static_cast<int>(StateKind::Critical) ? 0
-                       : needsAttention(row)                                                          ? 1
-                                                                                                      : 2 + static_cast<int>(row.state);
+    case State: return kindOf(row) == StateKind::Critical ? 0 : needsAttention(row) ? 1 : 2 + static_cast<int>(row.state);
     case Cpu: return quantityValue(row.spec.cpu);
     case Memory: return quantityValue(row.spec.memory);
     case Storage: return quantityValue(row.spec.storage);
@@ -102,6 +132,8 @@ QVariant InstanceTableModel::sortValue(const domain::InstanceSummary &row, int c
 QString InstanceTableModel::toolTip(const domain::InstanceSummary &row, int column) const {
     if (column == Age)
         return exactTimeText(row.createdAt);
+    if (column == State && isInterrupted(row))
+        return tr("Its operation was interrupted and nobody runs it. Resume it to bring it to an end.");
     if (column == State && !row.reasons.empty())
         return reasonText(row.reasons.front());
     if (isStale(row)) {
@@ -121,7 +153,7 @@ QVariant InstanceTableModel::cell(const domain::InstanceSummary &row, int column
     case Qt::AccessibleTextRole: return QStringLiteral("%1: %2").arg(headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(), display(row, column));
     case TextRole: return column == Age ? QString() : display(row, column);
     case SortRole: return sortValue(row, column);
-    case StateRole: return column == State ? QVariant(static_cast<int>(isStale(row) ? StateKind::Stale : stateKind(row.state))) : QVariant();
+    case StateRole: return column == State ? QVariant(static_cast<int>(isStale(row) ? StateKind::Stale : kindOf(row))) : QVariant();
     case StaleRole: return isStale(row);
     case NumberRole: return number;
     case ColorRole: {

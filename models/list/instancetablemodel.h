@@ -2,9 +2,13 @@
 #pragma once
 
 #include "backend/ops/console.h"
+#include "models/format/statekind.h"
 #include "models/list/keyedtablemodel.h"
 
+#include <QStringList>
+
 #include <map>
+#include <set>
 
 namespace ph::models {
 
@@ -26,7 +30,15 @@ public:
     /// How fresh each cluster is, by its name in the console; rows of stale clusters turn grey and say their age.
     void setClusters(const std::vector<ops::ClusterSummary> &clusters);
     [[nodiscard]] bool isStale(const domain::InstanceSummary &row) const;
-    [[nodiscard]] static bool needsAttention(const domain::InstanceSummary &row);
+    /// Instances whose operation was interrupted; their rows say so.
+    void setInterrupted(const std::vector<InstanceRef> &refs);
+    [[nodiscard]] bool isInterrupted(const domain::InstanceSummary &row) const;
+    /// The kind and the word of a row's state as the table shows them, staleness aside.
+    [[nodiscard]] StateKind kindOf(const domain::InstanceSummary &row) const;
+    [[nodiscard]] QString stateWord(const domain::InstanceSummary &row) const;
+    /// Every word the State column can show, for its width.
+    [[nodiscard]] static QStringList stateWords();
+    [[nodiscard]] bool needsAttention(const domain::InstanceSummary &row) const;
 
 protected:
     [[nodiscard]] QVariant cell(const domain::InstanceSummary &row, int column, int role) const override;
@@ -43,6 +55,7 @@ private:
 
     const Clock &m_clock;
     std::map<std::string, ClusterLook> m_clusters;
+    std::set<std::string> m_interrupted; ///< "cluster-uid/namespace/name"
 };
 
 /// The members (pods) of one instance.

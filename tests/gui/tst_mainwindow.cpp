@@ -161,6 +161,68 @@ private Q_SLOTS:
         QTRY_VERIFY(m_stage->console->operations().front()->ended());
     }
 
+    void anInterruptedCreateIsShownAndResumed() {
+        auto half = testing::readyInstance("half", m_stage->local);
+        half.state = domain::InstanceState::Creating;
+        half.runningOperation = "create";
+        m_stage->backend->upsert(half);
+        m_stage->backend->setUnfinished({testing::interruptedCreate("half", m_stage->local)});
+        m_stage->backend->holdStep("wait-ready", "pod half-0 to be ready");
+        open();
+        auto *line = child<ui::MessageBar>("unfinishedLine");
+        QTRY_COMPARE(line->text(), QStringLiteral("Creating default/half was interrupted; nobody runs it."));
+        QVERIFY(select("half"));
+        const auto word = [this] {
+            const auto *table = m_window->page()->table();
+            return table->model()->index(table->currentIndex().row(), models::InstanceTableModel::State).data().toString();
+        };
+        QCOMPARE(word(), QStringLiteral("Interrupted"));
+        QTest::mouseClick(line->findChild<QPushButton *>(QStringLiteral("messageSecond")), Qt::LeftButton);
+        auto *details = child<QDialog>("unfinishedDialog");
+        QVERIFY(details && details->findChild<QPushButton *>(QStringLiteral("resumeButton")));
+        details->close();
+        QTest::mouseClick(line->findChild<QPushButton *>(QStringLiteral("messageAction")), Qt::LeftButton);
+        QVERIFY(child<QDialog>("operationDialog"));
+        // While this console runs it, it is nobody's leftover.
+        QVERIFY(line->text().isEmpty());
+        QCOMPARE(word(), QStringLiteral("Creating"));
+        models::Operation *operation = m_stage->console->operations().front();
+        QTRY_VERIFY(operation->runningStep() && operation->runningStep()->id == "wait-ready");
+        QCOMPARE(operation->report().steps.front().state, domain::StepState::Done);
+        m_stage->backend->holdStep({}, {});
+        QTRY_VERIFY(operation->ended());
+        QCOMPARE(operation->report().state, domain::OperationState::Succeeded);
+        QTRY_COMPARE(word(), QStringLiteral("Ready"));
+        QVERIFY(line->text().isEmpty());
+    }
+
+    void aResumeThatIsRefusedSaysWhyAndStaysOffered() {
+        m_stage->backend->setUnfinished({testing::interruptedCreate("half", m_stage->local)});
+        Error held{Errc::Conflict, "the operation is being run by anna@laptop", "default/half-operation"};
+        held.hint = "Wait for it to end there, or stop that program.";
+        m_stage->backend->failWith("resume", held);
+        open();
+        auto *line = child<ui::MessageBar>("unfinishedLine");
+        QTRY_VERIFY(!line->text().isEmpty());
+        QTest::mouseClick(line->findChild<QPushButton *>(QStringLiteral("messageAction")), Qt::LeftButton);
+        auto *error = child<ui::MessageBar>("operationError");
+        QVERIFY(error);
+        QTRY_VERIFY(error->text().contains(QStringLiteral("run by anna@laptop")));
+        QVERIFY(error->text().contains(QStringLiteral("Wait for it to end there")));
+        QTRY_VERIFY(!line->text().isEmpty());
+    }
+
+    void anOperationOfAnotherConsoleIsShownWithoutResume() {
+        m_stage->backend->setUnfinished({testing::interruptedCreate("half", m_stage->local, "anna@laptop")});
+        open();
+        auto *line = child<ui::MessageBar>("unfinishedLine");
+        QTRY_COMPARE(line->text(), QStringLiteral("Creating default/half is running on anna@laptop."));
+        QTest::mouseClick(line->findChild<QPushButton *>(QStringLiteral("messageAction")), Qt::LeftButton);
+        auto *details = child<QDialog>("unfinishedDialog");
+        QVERIFY(details && !details->findChild<QPushButton *>(QStringLiteral("resumeButton")));
+        QVERIFY(m_stage->console->operations().empty());
+    }
+
     void copiesTheConnectionStringWithOneKey() {
         open();
         QVERIFY(select("orders"));

@@ -190,6 +190,10 @@ void ClustersDialog::showCheck(const std::vector<models::CheckItem> &items) {
         detail->setWordWrap(true);
         if (!text.isEmpty())
             detail->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        // One line of text stands in the middle of the badge.
+        const int above = std::max(0, (badge->sizeHint().height() - part->fontMetrics().height()) / 2);
+        part->setContentsMargins(0, above, 0, 0);
+        detail->setContentsMargins(0, above, 0, 0);
         layout->addWidget(badgeBox, 0, Qt::AlignTop);
         layout->addWidget(part, 0, Qt::AlignTop);
         layout->addWidget(detail, 1, Qt::AlignTop);

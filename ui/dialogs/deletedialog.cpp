@@ -101,6 +101,7 @@ void DeleteDialog::showPlan(const domain::Plan &plan) {
             icon->setPixmap(icons::state(kind).pixmap(QSize(side, side), devicePixelRatioF()));
             auto *text = new TextLabel(qs(line), theme::Text::Table, false, row);
             text->setWordWrap(true);
+            icon->setFixedHeight(text->fontMetrics().height()); // in the middle of the first line
             layout->addWidget(icon, 0, Qt::AlignTop);
             layout->addWidget(text, 1);
             m_planLines->addWidget(row);

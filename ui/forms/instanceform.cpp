@@ -36,7 +36,7 @@ InstanceForm::InstanceForm(QWidget *parent) : QWidget(parent) {
     auto *grid = new QGridLayout(this);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(theme::space(4));
-    grid->setVerticalSpacing(theme::space(2));
+    grid->setVerticalSpacing(theme::space(4));
     const auto addCombo = [&](const QString &field, const QString &label, int row, int column, int span, bool editable) {
         auto *combo = new QComboBox(this);
         combo->setObjectName(field + QStringLiteral("Field"));

@@ -50,6 +50,9 @@ InstancePage::InstancePage(models::Console &console, Prompter &prompter, QWidget
     m_warning = new MessageBar(this);
     m_warning->setObjectName(QStringLiteral("selfWarning"));
     column->addWidget(m_warning);
+    m_unfinishedLine = new MessageBar(this);
+    m_unfinishedLine->setObjectName(QStringLiteral("unfinishedLine"));
+    column->addWidget(m_unfinishedLine);
     m_attention = new MessageBar(this);
     m_attention->setObjectName(QStringLiteral("attentionLine"));
     column->addWidget(m_attention);
@@ -58,6 +61,7 @@ InstancePage::InstancePage(models::Console &console, Prompter &prompter, QWidget
     m_table = new TableView(QStringLiteral("instanceTable"), tr("Databases"), this);
     m_table->setModel(&m_proxy);
     m_table->setColumnWidths({15, 11, 10, 10, 12, 8, 9, 8, 7, 20, 5}, InstanceTableModel::Name);
+    m_table->widenForStates(InstanceTableModel::State, InstanceTableModel::stateWords());
     m_table->setColumnHidden(InstanceTableModel::Address, true); // the connection box has it; the column chooser brings it back
     m_table->sortByColumn(InstanceTableModel::Name, Qt::AscendingOrder);
     auto *tableCard = new Card({}, this);
@@ -112,6 +116,20 @@ InstancePage::InstancePage(models::Console &console, Prompter &prompter, QWidget
         else
             select(m_attentionKey);
     });
+    connect(m_unfinishedLine, &MessageBar::actionTriggered, this, [this] {
+        if (!m_unfinished)
+            return;
+        const domain::OperationReport report = *m_unfinished;
+        if (report.holder.empty())
+            Q_EMIT resumeWanted(report);
+        else
+            Q_EMIT unfinishedWanted(report);
+    });
+    connect(m_unfinishedLine, &MessageBar::secondTriggered, this, [this] {
+        if (m_unfinished)
+            Q_EMIT unfinishedWanted(domain::OperationReport(*m_unfinished));
+    });
+    connect(&console, &models::Console::unfinishedChanged, this, &InstancePage::refreshUnfinished);
     connect(&console, &models::Console::instancesChanged, this, &InstancePage::refresh);
     connect(&console, &models::Console::phaseChanged, this, &InstancePage::refresh);
     connect(&console, &models::Console::operationsChanged, this, [this] {
@@ -119,6 +137,7 @@ InstancePage::InstancePage(models::Console &console, Prompter &prompter, QWidget
             m_details->setInstance(row);
     });
     connect(&console, &models::Console::warningsChanged, this, &InstancePage::refresh);
+    refreshUnfinished();
     refresh();
 }
 
@@ -151,7 +170,7 @@ void InstancePage::showOnlyTrouble(bool only) {
 int InstancePage::troubleCount() const {
     int count = 0;
     for (const domain::InstanceSummary &row : m_console.instances().rows())
-        count += InstanceTableModel::needsAttention(row) ? 1 : 0;
+        count += m_console.instances().needsAttention(row) ? 1 : 0;
     return count;
 }
 
@@ -242,10 +261,10 @@ void InstancePage::refreshAttention() {
     const domain::InstanceSummary *worst = nullptr;
     int count = 0;
     for (const domain::InstanceSummary &row : m_console.instances().rows()) {
-        if (!InstanceTableModel::needsAttention(row))
-            continue;
+        if (!m_console.instances().needsAttention(row) || m_console.instances().isInterrupted(row))
+            continue; // what was interrupted has a line of its own
         ++count;
-        if (!worst || (models::stateKind(row.state) == StateKind::Critical && models::stateKind(worst->state) != StateKind::Critical))
+        if (!worst || (m_console.instances().kindOf(row) == StateKind::Critical && m_console.instances().kindOf(*worst) != StateKind::Critical))
             worst = &row;
     }
     if (worst) {
@@ -261,6 +280,29 @@ void InstancePage::refreshAttention() {
         return;
     }
     m_attention->clear();
+}
+
+void InstancePage::refreshUnfinished() {
+    m_unfinished.reset();
+    int interrupted = 0;
+    for (const domain::OperationReport &report : m_console.unfinished()) {
+        interrupted += report.holder.empty() ? 1 : 0;
+        if (!m_unfinished || (report.holder.empty() && !m_unfinished->holder.empty()))
+            m_unfinished = report;
+    }
+    if (!m_unfinished) {
+        m_unfinishedLine->clear();
+        return;
+    }
+    QString text = models::unfinishedText(*m_unfinished);
+    if (interrupted == 0) {
+        m_unfinishedLine->showMessage(StateKind::Information, text, tr("Details"));
+        return;
+    }
+    if (interrupted > 1)
+        text += QLatin1Char(' ') + tr("%n more were interrupted too.", nullptr, interrupted - 1);
+    m_unfinishedLine->showMessage(StateKind::Attention, text, tr("Resume…"));
+    m_unfinishedLine->setSecondAction(tr("Details"));
 }
 
 void InstancePage::save(QSettings &settings) const {

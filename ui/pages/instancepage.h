@@ -35,11 +35,15 @@ Q_SIGNALS:
     void contextMenuWanted(QMenu *menu, const QPoint &global);
     void activated(); ///< Enter or double click on a row
     void clustersWanted();
+    /// An interrupted operation shall be carried on, or looked at.
+    void resumeWanted(const ph::domain::OperationReport &report);
+    void unfinishedWanted(const ph::domain::OperationReport &report);
 
 private:
     void refresh();
     void refreshState();
     void refreshAttention();
+    void refreshUnfinished();
     void selectionMoved();
 
     models::Console &m_console;
@@ -49,6 +53,8 @@ private:
     QLineEdit *m_filter;
     QPushButton *m_create;
     MessageBar *m_attention;
+    MessageBar *m_unfinishedLine;
+    std::optional<domain::OperationReport> m_unfinished; ///< what that line is about
     MessageBar *m_warning;
     TableView *m_table;
     StateView *m_state;

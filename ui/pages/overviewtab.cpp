@@ -134,7 +134,8 @@ void OverviewTab::setInstance(const domain::InstanceSummary *instance) {
     m_instance = *instance;
     m_key = key;
     const bool stale = m_console.instances().isStale(m_instance);
-    m_badge->setState(stale ? StateKind::Stale : models::stateKind(m_instance.state), models::stateText(m_instance.state));
+    const models::InstanceTableModel &table = m_console.instances();
+    m_badge->setState(stale ? StateKind::Stale : table.kindOf(m_instance), table.stateWord(m_instance));
     m_since->setText(stale ? tr("last known state") : QString());
     showReasons();
     clearLayout(m_factGrid);
@@ -182,18 +183,22 @@ void OverviewTab::showReasons() {
             next->setWordWrap(true);
             column->addWidget(next);
         }
+        icon->setFixedHeight(what->fontMetrics().height()); // in the middle of the first line
         row->addWidget(icon, 0, Qt::AlignTop);
         row->addLayout(column, 1);
         m_reasons->addLayout(row);
     };
     const bool stale = m_console.instances().isStale(m_instance);
-    if (stale || (m_instance.reasons.empty() && m_instance.state == domain::InstanceState::Ready)) {
+    if (stale || (m_instance.reasons.empty() && m_instance.state == domain::InstanceState::Ready && !m_console.unfinishedOn(m_instance.ref))) {
         auto *quiet = new TextLabel(stale ? tr("The cluster does not answer now, so this may have changed.") : tr("Accepts connections; nothing to do."),
                                     theme::Text::Table, true, this);
         quiet->setWordWrap(true);
         m_reasons->addWidget(quiet);
     }
     const StateKind kind = models::stateKind(m_instance.state);
+    const domain::OperationReport *unfinished = m_console.unfinishedOn(m_instance.ref);
+    if (unfinished)
+        line(unfinished->holder.empty() ? StateKind::Attention : StateKind::Information, models::unfinishedText(*unfinished), {});
     std::size_t shown = 0;
     for (const domain::Reason &reason : m_instance.reasons) {
         if (++shown > 4)
@@ -202,6 +207,10 @@ void OverviewTab::showReasons() {
     }
     if (!m_instance.runningOperation.empty() && m_console.runningOperation(m_instance.ref)) {
         auto *show = makeButton(QStringLiteral("showOperationButton"), tr("Show progress"), ButtonRole::Normal, this);
+        connect(show, &QPushButton::clicked, this, &OverviewTab::operationWanted);
+        m_reasons->addWidget(show, 0, Qt::AlignLeft);
+    } else if (unfinished) {
+        auto *show = makeButton(QStringLiteral("showUnfinishedButton"), unfinished->holder.empty() ? tr("Resume…") : tr("Details"), ButtonRole::Normal, this);
         connect(show, &QPushButton::clicked, this, &OverviewTab::operationWanted);
         m_reasons->addWidget(show, 0, Qt::AlignLeft);
     }

@@ -5,6 +5,7 @@
 #include "ui/dialogs/aboutdialog.h"
 #include "ui/dialogs/clustersdialog.h"
 #include "ui/dialogs/createdialog.h"
+#include "ui/dialogs/unfinisheddialog.h"
 #include "ui/pages/instancepage.h"
 #include "ui/shell/commandpalette.h"
 #include "ui/shell/sidebar.h"
@@ -62,6 +63,8 @@ MainWindow::MainWindow(models::Console &console, Prompter &prompter, QSettings &
     });
     connect(m_sidebar, &Sidebar::clustersWanted, this, [this] { openClusters(); });
     connect(m_page, &InstancePage::clustersWanted, this, [this] { openClusters(); });
+    connect(m_page, &InstancePage::resumeWanted, this, &MainWindow::resume);
+    connect(m_page, &InstancePage::unfinishedWanted, this, &MainWindow::openUnfinished);
     connect(m_page, &InstancePage::createWanted, this, &MainWindow::openCreate);
     connect(m_page, &InstancePage::selectionChanged, this, &MainWindow::updateActions);
     connect(m_page, &InstancePage::contextMenuWanted, this, [this](QMenu *menu, const QPoint &) { fillContextMenu(*menu); });
@@ -70,6 +73,8 @@ MainWindow::MainWindow(models::Console &console, Prompter &prompter, QSettings &
         if (const domain::InstanceSummary *row = m_page->selected()) {
             if (models::Operation *operation = m_console.runningOperation(row->ref))
                 openOperation(operation);
+            else if (const domain::OperationReport *report = m_console.unfinishedOn(row->ref))
+                openUnfinished(*report);
         }
     });
     connect(m_status, &StatusLine::operationWanted, this, &MainWindow::openOperation);
@@ -108,6 +113,11 @@ void MainWindow::buildActions() {
     const auto tab = [this, &on](const char *id, const QString &text, Qt::Key key, const QString &icon, const QString &name) {
         on(id, text, QKeySequence(key), icon, [this, name] { m_page->details()->showTab(name); });
     };
+    on("database.resume", tr("&Resume interrupted operation…"), {}, {}, [this] {
+        const domain::InstanceSummary *row = m_page->selected();
+        if (const domain::OperationReport *report = row ? m_console.unfinishedOn(row->ref) : nullptr)
+            openUnfinished(*report);
+    });
     tab("show.overview", tr("Show &overview"), Qt::Key_O, QStringLiteral("overview"), QStringLiteral("overview"));
     tab("show.pods", tr("Show &pods"), Qt::Key_P, QStringLiteral("pods"), QStringLiteral("members"));
     tab("show.events", tr("Show &events"), Qt::Key_E, QStringLiteral("events"), QStringLiteral("events"));
@@ -140,7 +150,7 @@ void MainWindow::buildMenus() {
     };
     const auto ids = [](const char *list) { return QString::fromLatin1(list).split(QLatin1Char(' ')); };
     fill(menuBar()->addMenu(tr("&Database")),
-         ids("database.create database.delete  database.copyDsn database.copyAddress  app.quit"));
+         ids("database.create database.delete database.resume  database.copyDsn database.copyAddress  app.quit"));
     QMenu *view = menuBar()->addMenu(tr("&View"));
     fill(view, ids("show.overview show.pods show.events show.log show.yaml  view.filter view.refresh view.palette"));
     view->addSeparator();
@@ -178,6 +188,8 @@ void MainWindow::updateActions() {
         button->setToolTip(running ? tr("Create a database (Ctrl+N)") : tr("Possible once the embedded cluster runs."));
     }
     m_actions.get(QStringLiteral("database.delete"))->setEnabled(running && row && !readOnly && !m_console.runningOperation(row->ref));
+    const domain::OperationReport *unfinished = row ? m_console.unfinishedOn(row->ref) : nullptr;
+    m_actions.get(QStringLiteral("database.resume"))->setEnabled(unfinished && unfinished->holder.empty() && !readOnly);
     m_actions.get(QStringLiteral("database.copyDsn"))->setEnabled(running && row);
     m_actions.get(QStringLiteral("database.copyAddress"))->setEnabled(row && !row->serviceHost.empty());
     for (const char *id : {"show.overview", "show.pods", "show.events", "show.log", "show.yaml"})
@@ -185,7 +197,7 @@ void MainWindow::updateActions() {
 }
 
 void MainWindow::fillContextMenu(QMenu &menu) {
-    for (const char *id : {"database.copyDsn", "database.copyAddress", "", "show.overview", "show.pods", "show.events", "show.log", "show.yaml", "", "database.delete"}) {
+    for (const char *id : {"database.copyDsn", "database.copyAddress", "", "show.overview", "show.pods", "show.events", "show.log", "show.yaml", "", "database.resume", "database.delete"}) {
         if (*id == '\0')
             menu.addSeparator();
         else
@@ -224,6 +236,15 @@ void MainWindow::openOperation(models::Operation *operation) {
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }
+
+void MainWindow::openUnfinished(const domain::OperationReport &report) {
+    auto *dialog = new UnfinishedDialog(m_console, report, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &UnfinishedDialog::resumeWanted, this, &MainWindow::resume);
+    dialog->open();
+}
+
+void MainWindow::resume(const domain::OperationReport &report) { openOperation(m_console.resume(report)); }
 
 void MainWindow::openPalette() {
     auto *palette = new CommandPalette(m_console, m_actions, this);

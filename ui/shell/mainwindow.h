@@ -30,6 +30,10 @@ public:
     void openDelete();
     void openClusters(const QString &check = {});
     void openOperation(models::Operation *operation);
+    /// What is known of an operation this console does not run.
+    void openUnfinished(const domain::OperationReport &report);
+    /// Carries an interrupted operation on and shows its progress.
+    void resume(const domain::OperationReport &report);
     void openPalette();
 
 protected:

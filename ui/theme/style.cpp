@@ -12,6 +12,7 @@
 #include <QStyleFactory>
 #include <QStyleOption>
 #include <QTabBar>
+#include <QTableView>
 #include <QToolButton>
 
 namespace ph::ui {
@@ -123,8 +124,12 @@ QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex *o
         const int arrow = theme::space(7);
         if (part == SC_ComboBoxArrow)
             return visualRect(option->direction, r, QRect(r.right() - arrow + 1, r.top(), arrow, r.height()));
-        if (part == SC_ComboBoxEditField)
-            return visualRect(option->direction, r, QRect(r.left() + theme::space(2), r.top(), r.width() - arrow - theme::space(2), r.height()));
+        if (part == SC_ComboBoxEditField) {
+            // Text begins where that of a line edit does: the base style moves a label by 1, a line edit its text by 2.
+            const auto *box = qstyleoption_cast<const QStyleOptionComboBox *>(option);
+            const int left = theme::space(2) + (box && !box->editable ? 1 : 0);
+            return visualRect(option->direction, r, QRect(r.left() + left, r.top(), r.width() - arrow - left, r.height()));
+        }
     }
     if (control == CC_ScrollBar) {
         const auto *bar = qstyleoption_cast<const QStyleOptionSlider *>(option);
@@ -160,15 +165,20 @@ QRect Style::subElementRect(SubElement element, const QStyleOption *option, cons
         const QRect r = option->rect;
         return QRect(right ? r.left() + theme::space(1) : r.right() - side - theme::space(1), r.top() + (r.height() - side) / 2, side, side);
     }
-    if (element == SE_HeaderLabel)
-        return option->rect.adjusted(theme::space(2), 0, -theme::space(2), 0);
+    if (element == SE_HeaderLabel) {
+        const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option);
+        return option->rect.adjusted(theme::space(header && header->section == 0 ? 3 : 2), 0, -theme::space(2), 0);
+    }
     if (element == SE_LineEditContents && widget && qobject_cast<const QComboBox *>(widget->parentWidget()))
         return option->rect;
     if (element == SE_LineEditContents)
         return option->rect.adjusted(theme::space(2), 0, -theme::space(2), 0);
     if (element == SE_ItemViewItemText) {
         const int pad = roleOf(widget) == QLatin1String("nav") ? 0 : theme::space(1);
-        return QProxyStyle::subElementRect(element, option, widget).adjusted(pad, 0, -pad, 0);
+        // The first column keeps clear of the bars at the left of its rows.
+        const auto *item = qstyleoption_cast<const QStyleOptionViewItem *>(option);
+        const int bar = pad > 0 && item && item->index.column() == 0 && qobject_cast<const QTableView *>(widget) ? theme::space(1) : 0;
+        return QProxyStyle::subElementRect(element, option, widget).adjusted(pad + bar, 0, -pad, 0);
     }
     return QProxyStyle::subElementRect(element, option, widget);
 }

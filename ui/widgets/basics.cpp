@@ -147,6 +147,8 @@ FormField::FormField(const QString &label, QWidget *editor, const QString &hint,
     m_note = new TextLabel(hint, theme::Text::Small, true, this);
     m_note->setWordWrap(true);
     m_note->setMinimumHeight(m_note->fontMetrics().height() + 2);
+    m_icon->setFixedHeight(m_note->minimumHeight()); // in the middle of the first line
+    m_note->setVisible(!hint.isEmpty());
     row->addWidget(m_icon, 0, Qt::AlignTop);
     row->addWidget(m_note, 1);
     layout->addLayout(row);
@@ -162,6 +164,7 @@ void FormField::setIssue(const QString &text, domain::FieldIssue::Severity sever
         m_editor->update();
     }
     m_note->setText(text.isEmpty() ? m_hint : text);
+    m_note->setVisible(!m_note->text().isEmpty());
     const StateKind kind = error ? StateKind::Critical : StateKind::Attention;
     m_icon->setVisible(!text.isEmpty());
     if (!text.isEmpty())

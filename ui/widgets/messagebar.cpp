@@ -17,11 +17,15 @@ MessageBar::MessageBar(QWidget *parent) : QWidget(parent) {
     m_text = new TextLabel(theme::Text::Table, false, this);
     m_text->setWordWrap(true);
     m_action = makeButton(QStringLiteral("messageAction"), {}, ButtonRole::Quiet, this);
+    m_second = makeButton(QStringLiteral("messageSecond"), {}, ButtonRole::Quiet, this);
+    m_second->hide();
     m_close = makeIconButton(QStringLiteral("messageClose"), QStringLiteral("close"), tr("Close this message"), this);
     row->addWidget(m_text, 1);
     row->addWidget(m_action);
+    row->addWidget(m_second);
     row->addWidget(m_close);
     connect(m_action, &QPushButton::clicked, this, &MessageBar::actionTriggered);
+    connect(m_second, &QPushButton::clicked, this, &MessageBar::secondTriggered);
     connect(m_close, &QToolButton::clicked, this, [this] {
         clear();
         Q_EMIT closed();
@@ -35,10 +39,16 @@ void MessageBar::showMessage(StateKind kind, const QString &text, const QString 
     setAccessibleName(text);
     m_action->setText(action);
     m_action->setVisible(!action.isEmpty());
+    setSecondAction({});
     m_close->setVisible(closable);
     setMinimumHeight(theme::space(9));
     show();
     update();
+}
+
+void MessageBar::setSecondAction(const QString &action) {
+    m_second->setText(action);
+    m_second->setVisible(!action.isEmpty());
 }
 
 void MessageBar::clear() { hide(); }

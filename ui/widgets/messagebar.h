@@ -10,18 +10,21 @@ class QToolButton;
 
 namespace ph::ui {
 
-/// One line across a page that says what needs attention, with at most one action. Hidden while it has nothing to say.
+/// One line across a page that says what needs attention, with one action, rarely a second quieter one. Hidden while it has nothing to say.
 class MessageBar final : public QWidget {
     Q_OBJECT
 public:
     explicit MessageBar(QWidget *parent = nullptr);
     /// @p action is a verb ("Show"), empty for none. A closable bar can be put away by the user.
     void showMessage(StateKind kind, const QString &text, const QString &action = {}, bool closable = false);
+    /// The second action of the message now shown; empty for none.
+    void setSecondAction(const QString &action);
     void clear();
     [[nodiscard]] QString text() const;
 
 Q_SIGNALS:
     void actionTriggered();
+    void secondTriggered();
     void closed();
 
 protected:
@@ -31,6 +34,7 @@ private:
     StateKind m_kind = StateKind::Information;
     TextLabel *m_text;
     QPushButton *m_action;
+    QPushButton *m_second;
     QToolButton *m_close;
 };
 

@@ -120,6 +120,14 @@ void TableView::setColumnWidths(const QList<int> &characters, int fill) {
     fillWidth();
 }
 
+void TableView::widenForStates(int column, const QStringList &words) {
+    int widest = columnWidth(column);
+    for (const QString &word : words)
+        widest = std::max(widest, fontMetrics().horizontalAdvance(word) + theme::space(2) + theme::space(3) + 2 + theme::space(2) + theme::space(2));
+    setColumnWidth(column, widest);
+    fillWidth();
+}
+
 void TableView::fillWidth() {
     if (m_fill < 0 || !model())
         return;

@@ -37,6 +37,8 @@ public:
     [[nodiscard]] bool compact() const { return m_compact; }
     /// Widths in average characters; the column @p fill takes what is left, but never less than its own.
     void setColumnWidths(const QList<int> &characters, int fill);
+    /// Makes @p column wide enough for each of @p words as a state cell shows them.
+    void widenForStates(int column, const QStringList &words);
     void saveLayout(QSettings &settings) const;
     void restoreLayout(QSettings &settings);
     void setModel(QAbstractItemModel *model) override;

@@ -257,6 +257,17 @@ private Q_SLOTS:
                 open && std::any_of(open->begin(), open->end(), [&](const auto &r) { return r.target.name == name; });
             if (!listed)
                 return "not listed as unfinished";
+            const auto nobodyRunsIt = [&] {
+                const auto now = console->unfinished("test", soon());
+                return now && std::any_of(now->begin(), now->end(),
+                                          [&](const auto &r) { return r.target.name == name && r.holder.empty(); });
+            };
+            const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+            while (!nobodyRunsIt()) {
+                if (std::chrono::steady_clock::now() > until)
+                    return "a dead console is still named as its holder";
+                std::this_thread::sleep_for(std::chrono::milliseconds(50));
+            }
             const auto report = console->resume("test", {{}, "default", name, {}}, {}, soon());
             if (!report)
                 return text(report.error());
@@ -376,6 +387,9 @@ private Q_SLOTS:
         QTRY_VERIFY(reached);
         const auto other = world.console("berta");
         QVERIFY(other->waitForCluster("test", soon()).ok());
+        const auto listed = other->unfinished("test", soon());
+        QVERIFY(listed && listed->size() == 1);
+        QVERIFY2(!listed->front().holder.empty(), "its holder is alive and must be named");
         const auto taken = other->resume("test", {{}, "default", "orders", {}}, {}, soon());
         QVERIFY(!taken.ok());
         QCOMPARE(taken.error().reason, std::string("OperationHeld"));

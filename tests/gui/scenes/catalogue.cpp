@@ -5,6 +5,7 @@
 #include "ui/dialogs/aboutdialog.h"
 #include "ui/dialogs/clustersdialog.h"
 #include "ui/dialogs/createdialog.h"
+#include "ui/dialogs/unfinisheddialog.h"
 #include "ui/pages/instancepage.h"
 #include "ui/shell/commandpalette.h"
 #include "ui/shell/mainwindow.h"
@@ -289,6 +290,40 @@ const std::vector<Scene> &scenes() {
              QWidget *w = fleet(s, "orders", QStringLiteral("overview"));
              Stage::until([&s] { return !s.console->warnings().isEmpty(); });
              return w;
+         }},
+        {QStringLiteral("interrupted"),
+         [](Stage &s) -> QWidget * {
+             auto half = readyInstance("half", s.local);
+             half.state = domain::InstanceState::Creating;
+             half.members.clear();
+             half.serviceHost.clear();
+             half.createdAt = sceneNow() - std::chrono::minutes(12);
+             half.runningOperation = "create";
+             s.backend->upsert(half);
+             s.backend->setUnfinished({interruptedCreate("half", s.local), interruptedCreate("archive", s.production)});
+             auto *w = static_cast<ui::MainWindow *>(fleet(s, "half", QStringLiteral("overview")));
+             Stage::until([&s] { return s.console->unfinished().size() == 2; });
+             return w;
+         }},
+        {QStringLiteral("interrupted-details"),
+         [](Stage &s) -> QWidget * {
+             s.populate();
+             s.connectBackend();
+             auto *dialog = make<ui::UnfinishedDialog>(s, *s.console, interruptedCreate("half", s.production));
+             dialog->show();
+             return dialog;
+         }},
+        {QStringLiteral("interrupted-resume"),
+         [](Stage &s) -> QWidget * {
+             s.populate();
+             s.backend->setUnfinished({interruptedCreate("half", s.local)});
+             s.backend->hold("resume", true);
+             s.connectBackend();
+             models::Operation *operation = s.console->resume(interruptedCreate("half", s.local));
+             Stage::until([operation] { return operation->runningStep() && !operation->runningStep()->waitsFor.empty(); });
+             auto *dialog = make<ui::OperationDialog>(s, *s.console, operation);
+             dialog->show();
+             return dialog;
          }},
         {QStringLiteral("create-form"), [](Stage &s) -> QWidget * { return createDialog(s); }},
         {QStringLiteral("create-issues"),

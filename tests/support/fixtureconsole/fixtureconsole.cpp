@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/fixtureconsole/fixtureconsole.h"
 
+#include <algorithm>
+
 namespace ph::testing {
 
 namespace {
@@ -59,6 +61,25 @@ domain::InstanceSummary readyInstance(const std::string &name, const ops::Cluste
     s.servicePort = 5432;
     s.createdAt = sceneNow() - std::chrono::hours(26);
     return s;
+}
+
+domain::OperationReport interruptedCreate(const std::string &name, const ops::ClusterSummary &cluster, const std::string &holder) {
+    domain::OperationReport report;
+    report.id = "plan-" + name;
+    report.operation = "create";
+    report.target = {cluster.id, "default", name, "id-" + name};
+    report.clusterName = cluster.name;
+    report.holder = holder;
+    report.startedAt = sceneNow() - std::chrono::minutes(12);
+    const auto done = [&](const char *id, const std::string &title) {
+        report.steps.push_back({id, title, domain::StepState::Done, report.startedAt, report.startedAt + std::chrono::seconds(1), {}, {}});
+    };
+    done("anchor", "Create ConfigMap " + name);
+    done("secret", "Create Secret " + name + "-credentials");
+    done("tls", "Create Secret " + name + "-tls");
+    report.steps.push_back({"statefulset", "Apply StatefulSet " + name, domain::StepState::Running, report.startedAt + std::chrono::seconds(1), {}, {}, {}});
+    report.steps.push_back({"wait-ready", "Wait until " + name + " accepts connections", domain::StepState::Pending, {}, {}, {}, {}});
+    return report;
 }
 
 void FixtureConsole::setClusters(std::vector<ops::ClusterSummary> clusters) {
@@ -400,12 +421,51 @@ Result<domain::OperationReport> FixtureConsole::run(const domain::Plan &plan, co
     return report;
 }
 
-Result<std::vector<domain::OperationReport>> FixtureConsole::unfinished(const std::string &, const Context &) {
-    return std::vector<domain::OperationReport>{};
+void FixtureConsole::setUnfinished(std::vector<domain::OperationReport> reports) {
+    const std::lock_guard lock(m_mutex);
+    m_unfinished = std::move(reports);
 }
-Result<domain::OperationReport> FixtureConsole::resume(const std::string &, const InstanceRef &ref, const Progress &, const Context &) {
-    return Error{Errc::NotFound, "nothing to resume", ref.str()};
+
+Result<std::vector<domain::OperationReport>> FixtureConsole::unfinished(const std::string &cluster, const Context &ctx) {
+    PH_TRY(enter("unfinished", ctx));
+    const std::lock_guard lock(m_mutex);
+    std::vector<domain::OperationReport> found;
+    for (const domain::OperationReport &report : m_unfinished) {
+        if (report.clusterName == cluster)
+            found.push_back(report);
+    }
+    return found;
 }
+
+Result<domain::OperationReport> FixtureConsole::resume(const std::string &cluster, const InstanceRef &ref, const Progress &progress, const Context &ctx) {
+    const auto isIt = [&](const domain::OperationReport &r) { return r.clusterName == cluster && r.target.ns == ref.ns && r.target.name == ref.name; };
+    domain::Plan plan;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto found = std::find_if(m_unfinished.begin(), m_unfinished.end(), isIt);
+        if (found == m_unfinished.end())
+            return Error{Errc::NotFound, "nothing to resume", ref.str()};
+        plan.id = found->id;
+        plan.operation = found->operation;
+        plan.target = found->target;
+        for (const domain::StepReport &s : found->steps)
+            plan.steps.push_back(step(s.id, domain::PlanStep::Kind::Apply, s.title, {}));
+    }
+    domain::OperationReport waiting; // all the runner knows before it holds the Lease
+    waiting.target = ref;
+    waiting.clusterName = cluster;
+    waiting.state = domain::OperationState::Waiting;
+    waiting.steps.push_back({"lease", "Take over the operation", domain::StepState::Running, {}, {}, "the Lease of anna@laptop to run out", {}});
+    progress(waiting);
+    PH_TRY(enter("resume", ctx));
+    auto report = run(plan, {}, {}, progress, ctx);
+    if (report && report->state == domain::OperationState::Succeeded) {
+        const std::lock_guard lock(m_mutex);
+        std::erase_if(m_unfinished, isIt);
+    }
+    return report;
+}
+
 std::vector<domain::OperationReport> FixtureConsole::history(const InstanceRef *, int) { return {}; }
 
 Result<domain::ConnectionInfo> FixtureConsole::connection(const InstanceRef &ref, const Context &ctx) {

@@ -27,6 +27,8 @@ public:
     void holdStep(std::string stepId, std::string waitsFor);
     /// run() fails at step @p stepId.
     void failStep(std::string stepId, Error error);
+    /// What unfinished() answers for the cluster each report names; resume() ends one as run() would and takes it off the list.
+    void setUnfinished(std::vector<domain::OperationReport> reports);
     void setLog(std::vector<std::string> lines);
     void setCheck(std::vector<ops::CheckItem> items);
     [[nodiscard]] int callsOf(const std::string &what) const;
@@ -79,6 +81,7 @@ private:
     std::vector<std::string> m_warnings;
     std::vector<std::string> m_log;
     std::vector<ops::CheckItem> m_check;
+    std::vector<domain::OperationReport> m_unfinished;
     std::map<std::string, Error> m_errors;
     std::map<std::string, bool> m_held;
     std::map<std::string, int> m_calls;
@@ -89,6 +92,9 @@ private:
     std::map<int, std::function<void(const InstanceChanges &)>> m_instanceCallbacks;
     std::map<int, std::function<void(const std::vector<ops::EventRow> &)>> m_eventCallbacks;
 };
+
+/// A create of default/@p name on @p cluster that was cut off while it waited; @p holder empty = nobody runs it.
+[[nodiscard]] domain::OperationReport interruptedCreate(const std::string &name, const ops::ClusterSummary &cluster, const std::string &holder = {});
 
 /// Noon of a fixed day: the present of every scene.
 [[nodiscard]] SystemTime sceneNow();

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/dialogs/unfinisheddialog.h"
+
+#include "models/format/text.h"
+#include "ui/widgets/operationview.h"
+
+#include <QHBoxLayout>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+namespace ph::ui {
+
+using models::qs;
+
+namespace {
+QString explanation(const domain::OperationReport &report) {
+    if (!report.holder.empty())
+        return UnfinishedDialog::tr("Another console runs it. Its progress shows here again when it has ended or stopped.");
+    if (report.operation == "create")
+        return UnfinishedDialog::tr("Resume takes it over and makes what is missing. If that fails, everything it made is removed again.");
+    if (report.operation == "delete")
+        return UnfinishedDialog::tr("Resume takes it over and deletes what is left of the plan that was confirmed, nothing else.");
+    return UnfinishedDialog::tr("Resume takes it over and carries out the steps that are left.");
+}
+} // namespace
+
+UnfinishedDialog::UnfinishedDialog(models::Console &console, domain::OperationReport report, QWidget *parent)
+    : DialogBase(models::operationTitle(report), parent), m_report(std::move(report)) {
+    setObjectName(QStringLiteral("unfinishedDialog"));
+    const models::ClusterSummary *cluster = console.cluster(m_report.clusterName);
+    setClusterColor(cluster ? qs(cluster->color) : QString());
+    const bool nobody = m_report.holder.empty();
+    auto *what = new TextLabel(models::unfinishedText(m_report), theme::Text::Body, false, this);
+    what->setObjectName(QStringLiteral("unfinishedText"));
+    what->setWordWrap(true);
+    body()->addWidget(what);
+    QStringList facts{tr("Namespace %1 on cluster %2").arg(qs(m_report.target.ns), qs(m_report.clusterName))};
+    if (m_report.startedAt != SystemTime{})
+        facts.append(tr("begun %1").arg(models::exactTimeText(m_report.startedAt)));
+    auto *where = new TextLabel(facts.join(QStringLiteral(" \u00b7 ")), theme::Text::Table, true, this);
+    where->setWordWrap(true);
+    body()->addWidget(where);
+    if (!m_report.error.what.empty()) {
+        const models::UserMessage message = models::describe(m_report.error);
+        QStringList lines;
+        for (const QString &line : {message.sentence, message.cause}) {
+            if (!line.isEmpty())
+                lines.append(line);
+        }
+        auto *problem = new MessageBar(this);
+        problem->showMessage(StateKind::Critical, lines.join(QLatin1Char(' ')));
+        body()->addWidget(problem);
+    }
+    auto *steps = new StepList(console.clock());
+    steps->setReport(models::settled(m_report));
+    auto *area = new QScrollArea(this);
+    area->setWidget(steps);
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->viewport()->setAutoFillBackground(false);
+    area->setAccessibleName(tr("Steps"));
+    steps->setAutoFillBackground(false);
+    body()->addWidget(area, 1);
+    auto *next = new TextLabel(explanation(m_report), theme::Text::Table, true, this);
+    next->setWordWrap(true);
+    body()->addWidget(next);
+    auto *close = makeButton(QStringLiteral("closeButton"), tr("Close"), ButtonRole::Normal, this);
+    buttons()->addWidget(close);
+    connect(close, &QPushButton::clicked, this, &QDialog::close);
+    if (nobody) {
+        auto *resume = makeButton(QStringLiteral("resumeButton"), tr("Resume"), ButtonRole::Primary, this);
+        resume->setDefault(true);
+        buttons()->addWidget(resume);
+        connect(resume, &QPushButton::clicked, this, [this] {
+            Q_EMIT resumeWanted(m_report);
+            this->close();
+        });
+    } else {
+        close->setDefault(true);
+    }
+    resize(theme::space(140), theme::space(110));
+}
+
+} // namespace ph::ui

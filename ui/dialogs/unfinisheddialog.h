@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/facade/console.h"
+#include "ui/dialogs/prompter.h"
+
+namespace ph::ui {
+
+/// What is known of an operation this console does not run: how far it came, who ran it and when, and Resume when nobody does.
+class UnfinishedDialog final : public DialogBase {
+    Q_OBJECT
+public:
+    UnfinishedDialog(models::Console &console, domain::OperationReport report, QWidget *parent = nullptr);
+
+Q_SIGNALS:
+    void resumeWanted(const ph::domain::OperationReport &report);
+
+private:
+    domain::OperationReport m_report;
+};
+
+} // namespace ph::ui
