@@ -20,8 +20,8 @@ std::string hostOf(const std::string &holder) {
 
 bool LeaseWatch::held(const std::string &key, const Json &lease, const std::string &self, const Clock &clock) {
     const std::string holder = jsonText(lease, {"spec", "holderIdentity"});
-    const std::string version = jsonText(lease, {"metadata", "uid"}) + "/" +
-                                jsonText(lease, {"metadata", "resourceVersion"});
+    const std::string version =
+        jsonText(lease, {"metadata", "uid"}) + "/" + jsonText(lease, {"metadata", "resourceVersion"});
     const std::chrono::seconds life(std::max(1LL, jsonInteger(lease, {"spec", "leaseDurationSeconds"}, 15)));
     const SteadyTime now = clock.steady();
     const std::lock_guard lock(m_mutex);

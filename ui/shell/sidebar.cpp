@@ -66,7 +66,7 @@ public:
         const int textLeft = left + side + theme::space(2);
         const QString count = index.data(CountRole).toString();
         const int countWidth = QFontMetrics(option.font).horizontalAdvance(count) + theme::space(2);
-        const QRect first(textLeft, kind == ClusterItem ? r.top() + theme::space(1) : r.top(), r.right() - textLeft - countWidth,
+        const QRect first(textLeft, kind == ClusterItem ? r.top() + theme::space(1) : r.top(), r.right() - textLeft - countWidth - (count.isEmpty() ? 0 : theme::space(1)),
                           kind == ClusterItem ? line + 2 : r.height());
         painter->setFont(option.font);
         painter->setPen(t.text);

@@ -54,6 +54,8 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
         drawControl(CE_HeaderSection, option, painter, widget);
         QStyleOptionHeaderV2 part;
         static_cast<QStyleOptionHeader &>(part) = *header;
+        if (const auto *whole = qstyleoption_cast<const QStyleOptionHeaderV2 *>(option))
+            part.textElideMode = whole->textElideMode;
         part.rect = subElementRect(SE_HeaderLabel, option, widget);
         if (part.rect.isValid())
             drawControl(CE_HeaderLabel, &part, painter, widget);
@@ -74,6 +76,8 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
             break;
         QStyleOptionHeaderV2 copy;
         static_cast<QStyleOptionHeader &>(copy) = *header;
+        if (const auto *whole = qstyleoption_cast<const QStyleOptionHeaderV2 *>(option))
+            copy.textElideMode = whole->textElideMode;
         copy.palette.setColor(QPalette::ButtonText, t.secondary);
         copy.state &= ~(State_On | State_Sunken); // Fusion embolds the sorted column, which makes widths jump
         QProxyStyle::drawControl(element, &copy, painter, widget);
