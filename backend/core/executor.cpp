@@ -130,7 +130,7 @@ struct Executor::State {
             lock.lock();
         }
         --blockingThreads;
-        std::notify_all_at_thread_exit(changed, std::move(lock));
+        changed.notify_all(); // under the lock: the thread's own reference keeps this object until it has let go of it
     }
 };
 
