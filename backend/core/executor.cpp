@@ -59,6 +59,8 @@ struct Executor::State {
         Task task;
         {
             const std::lock_guard lock(mutex);
+            if (stopping)
+                return; // the destructor has taken the queue, and this thread already had the turn
             auto &queue = queues[name];
             task = std::move(queue.front());
             queue.pop_front();
@@ -223,7 +225,7 @@ void Executor::cancel(TimerId id) {
     }
     if (at->second == std::this_thread::get_id())
         return; // cancelled from inside its own task
-    m_state->changed.wait(lock, [this, id] { return !m_state->running.contains(id) || m_state->stopping; });
+    m_state->changed.wait(lock, [this, id] { return !m_state->running.contains(id); });
 }
 
 } // namespace ph

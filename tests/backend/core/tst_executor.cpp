@@ -117,6 +117,18 @@ private Q_SLOTS:
         }
         QCOMPARE(runs.load(), 0);
     }
+
+    void diesWhileItsQueuesHaveTheTurn() { // a worker that has taken a queue's turn finds the queue gone
+        for (int round = 0; round < 2000; ++round) {
+            auto payload = std::make_shared<int>(round);
+            {
+                Executor executor(2);
+                for (int queue = 0; queue < 8; ++queue)
+                    executor.post("q" + std::to_string(queue), [payload] { QVERIFY(*payload >= 0); });
+            }
+            QCOMPARE(payload.use_count(), 1L); // every task was run or dropped
+        }
+    }
 };
 
 QTEST_APPLESS_MAIN(TestExecutor)
