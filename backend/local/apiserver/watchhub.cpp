@@ -25,7 +25,7 @@ bool Selection::matches(const Json &object) const {
 class WatchSession final : public std::enable_shared_from_this<WatchSession> {
 public:
     WatchSession(WatchHub &hub, WatchPlan plan, std::unique_ptr<ObjectStore::Watch> watch, std::shared_ptr<net::AnswerStream> stream)
-        : m_hub(hub), m_plan(std::move(plan)), m_watch(std::move(watch)), m_stream(std::move(stream)),
+        : m_hub(hub), m_executor(hub.m_executor), m_plan(std::move(plan)), m_watch(std::move(watch)), m_stream(std::move(stream)),
           m_ends(std::chrono::steady_clock::now() + m_plan.lifetime), m_nextBookmark(std::chrono::steady_clock::now() + bookmarkPeriod) {}
 
     void begin() {
@@ -40,7 +40,7 @@ public:
     }
     void schedule() {
         if (m_wanted.fetch_add(1) == 0)
-            m_hub.m_executor.post([self = shared_from_this()] { self->run(); });
+            m_executor.post([self = shared_from_this()] { self->run(); });
     }
     void stop() {
         m_stop = true;
@@ -167,7 +167,8 @@ private:
         m_hub.forget(shared_from_this());
     }
 
-    WatchHub &m_hub;
+    WatchHub &m_hub; ///< not touched after end(): it may be gone then
+    Executor &m_executor;
     WatchPlan m_plan;
     std::unique_ptr<ObjectStore::Watch> m_watch;
     std::shared_ptr<net::AnswerStream> m_stream;
