@@ -32,6 +32,26 @@ Meaning brokenAt(CURL *easy, const HttpRequest &request, const Target &target, b
     return {Errc::Unreachable, "TCP", "the connection broke", "try again"};
 }
 
+/// What a SOCKS proxy answered.
+Meaning socksMeaning(CURL *easy) {
+    long reply = CURLPX_OK;
+    curl_easy_getinfo(easy, CURLINFO_PROXY_ERROR, &reply);
+    switch (reply) {
+    case CURLPX_USER_REJECTED:
+    case CURLPX_NO_AUTH:
+    case CURLPX_REQUEST_FAILED:
+        return {Errc::Unreachable, "Proxy", "the proxy refused to connect to the server", "put the proxy's user and password into proxy-url"};
+    case CURLPX_REPLY_NOT_ALLOWED:
+        return {Errc::Unreachable, "Proxy", "the proxy refused to connect to the server", "ask who runs the proxy"};
+    case CURLPX_REPLY_CONNECTION_REFUSED:
+    case CURLPX_REPLY_HOST_UNREACHABLE:
+    case CURLPX_REPLY_NETWORK_UNREACHABLE:
+    case CURLPX_REPLY_TTL_EXPIRED:
+        return {Errc::Unreachable, "Proxy", "the proxy could not reach the server", "check the server's address, and that it runs"};
+    default: return {Errc::Unreachable, "Proxy", "the proxy did not connect us to the server", "check proxy-url and the proxy"};
+    }
+}
+
 Meaning meaningOf(CURLcode code, CURL *easy, const HttpRequest &request, const Target &target, long connectCode) {
     if (connectCode != 0 && connectCode / 100 != 2)
         return {Errc::Unreachable, "Proxy", "the proxy refused to connect to the server",
@@ -41,8 +61,7 @@ Meaning meaningOf(CURLcode code, CURL *easy, const HttpRequest &request, const T
         return {Errc::Unreachable, "DNS", "the server's name could not be resolved", "check the name and the network"};
     case CURLE_COULDNT_RESOLVE_PROXY:
         return {Errc::Unreachable, "Proxy", "the proxy's name could not be resolved", "check proxy-url"};
-    case CURLE_PROXY:
-        return {Errc::Unreachable, "Proxy", "the proxy did not connect us to the server", "check proxy-url and the proxy"};
+    case CURLE_PROXY: return socksMeaning(easy);
     case CURLE_PEER_FAILED_VERIFICATION:
         return {Errc::Unreachable, "TLS", "the server's certificate was not accepted",
                 "check the certificate authority in the kubeconfig and the computer's clock"};
