@@ -126,13 +126,16 @@ Result<std::unique_ptr<HttpStream>> streamOf(const std::shared_ptr<Loop> &loop, 
 struct HttpClient::State {
     // Two multi handles, because libcurl 7.88 sends a request for HTTP/2 into a busy HTTP/1.1 connection of the same server when one handle
     // has both ("Received HTTP/0.9 when not allowed"; tst_http2 aStalledReaderStallsNobody).
-    std::shared_ptr<Loop> multiplexed = Loop::start(true);
-    std::shared_ptr<Loop> plain = Loop::start(false);
+    std::shared_ptr<Loop> multiplexed;
+    std::shared_ptr<Loop> plain;
 
     const std::shared_ptr<Loop> &loopFor(const Transfer &transfer) const { return transfer.http11() ? plain : multiplexed; }
 };
 
-HttpClient::HttpClient() : m_state(std::make_unique<State>()) {}
+HttpClient::HttpClient() : HttpClient(&LinkWatch::timeAsleep) {}
+
+HttpClient::HttpClient(const std::function<std::chrono::nanoseconds()> &asleep)
+    : m_state(std::make_unique<State>(State{Loop::start(true, asleep), Loop::start(false, asleep)})) {}
 
 HttpClient::~HttpClient() {
     m_state->plain->stop();

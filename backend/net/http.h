@@ -91,6 +91,8 @@ public:
 class HttpClient {
 public:
     HttpClient();
+    /// @p asleep tells how long the computer has slept since it started; for tests.
+    explicit HttpClient(const std::function<std::chrono::nanoseconds()> &asleep);
     ~HttpClient(); ///< ends all transfers with Cancelled
     HttpClient(const HttpClient &) = delete;
     HttpClient &operator=(const HttpClient &) = delete;
@@ -103,7 +105,8 @@ public:
     /// cancel. It must not block. The deadline of @p ctx covers the opening only; its stop token too.
     void openAsync(const HttpRequest &request, const Context &ctx, Opened done);
     /// Drops idle connections and fails running streams as Unreachable (`reason` "Reset"), so that callers reconnect (after sleep or a network change).
-    /// Happens by itself when the computer slept. Calls that are not streams go on undisturbed.
+    /// Happens by itself after the computer slept and when its default route changes or one of its addresses goes. Calls that are not streams
+    /// go on undisturbed.
     void resetConnections();
 
 private:

@@ -4,7 +4,6 @@
 #include "backend/obs/log.h"
 
 #include <algorithm>
-#include <ctime>
 #include <sys/prctl.h>
 
 namespace ph::net {
@@ -15,16 +14,6 @@ const obs::Log log("net");
 
 constexpr std::chrono::milliseconds longestWait{3'000}; // also how soon a computer's sleep is noticed afterwards
 constexpr std::chrono::milliseconds drainingWait{20};
-constexpr std::chrono::seconds sleepNoticed{5};
-
-/// Time the computer has slept since it started.
-std::chrono::nanoseconds timeAsleep() {
-    timespec boot{};
-    timespec monotonic{};
-    clock_gettime(CLOCK_MONOTONIC, &monotonic);
-    clock_gettime(CLOCK_BOOTTIME, &boot);
-    return std::chrono::seconds(boot.tv_sec - monotonic.tv_sec) + std::chrono::nanoseconds(boot.tv_nsec - monotonic.tv_nsec);
-}
 
 CURLM *newMulti(bool multiplex) {
     CURLM *multi = curl_multi_init();
@@ -40,15 +29,14 @@ Error endingError(const Transfer &transfer) {
 
 } // namespace
 
-Loop::Loop(bool multiplex) : m_multiplex(multiplex) {
+Loop::Loop(bool multiplex, LinkWatch::Asleep asleep) : m_multiplex(multiplex), m_links(std::move(asleep)) {
     initCurl();
     m_multi = newMulti(m_multiplex);
     m_wake = m_multi;
-    m_slept = timeAsleep();
 }
 
-std::shared_ptr<Loop> Loop::start(bool multiplex) {
-    std::shared_ptr<Loop> loop(new Loop(multiplex));
+std::shared_ptr<Loop> Loop::start(bool multiplex, LinkWatch::Asleep asleep) {
+    std::shared_ptr<Loop> loop(new Loop(multiplex, std::move(asleep)));
     loop->m_thread = std::thread([loop] { loop->run(); }); // stop() ends the circle
     return loop;
 }
@@ -137,9 +125,10 @@ void Loop::run() {
         performAll();
         notifyAll();
         checkIdle();
-        checkSleep();
+        checkLinks();
         closeDrained();
-        curl_multi_poll(m_multi, nullptr, 0, waitTime(), nullptr);
+        curl_waitfd kernel{m_links.descriptor(), CURL_WAIT_POLLIN, 0};
+        curl_multi_poll(m_multi, &kernel, kernel.fd < 0 ? 0 : 1, waitTime(), nullptr);
     }
     runCommands(); // what was posted before the end is in m_transfers then
     const auto all = std::exchange(m_transfers, {});
@@ -225,13 +214,11 @@ void Loop::checkIdle() {
     }
 }
 
-void Loop::checkSleep() {
-    const auto slept = timeAsleep();
-    if (slept - m_slept > sleepNoticed) {
-        log.info("the computer slept, connections are made again");
+void Loop::checkLinks() {
+    if (const auto why = m_links.look()) {
+        log.info("connections are made again", {{"why", *why}});
         resetNow();
     }
-    m_slept = slept;
 }
 
 void Loop::resetNow() {
@@ -249,6 +236,8 @@ void Loop::resetNow() {
     m_multi = newMulti(m_multiplex);
     const std::lock_guard lock(m_mutex);
     m_wake = m_multi;
+    if (!m_commands.empty()) // they woke the old one
+        curl_multi_wakeup(m_wake);
 }
 
 void Loop::closeDrained() {
@@ -262,8 +251,8 @@ void Loop::closeDrained() {
 
 int Loop::waitTime() const {
     auto wait = m_draining.empty() ? longestWait : drainingWait;
-    if (m_nextIdle != SteadyTime::max()) {
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(m_nextIdle - std::chrono::steady_clock::now());
+    if (const SteadyTime next = std::min(m_nextIdle, m_links.settlesAt()); next != SteadyTime::max()) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - std::chrono::steady_clock::now());
         wait = std::clamp(left, std::chrono::milliseconds(0), wait);
     }
     return static_cast<int>(wait.count());

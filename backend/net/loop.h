@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "backend/net/linkwatch.h"
 #include "backend/net/transfer.h"
 
 #include <atomic>
@@ -17,7 +18,7 @@ namespace ph::net {
 class Loop : public std::enable_shared_from_this<Loop> {
 public:
     /// @p multiplex: whether requests may share a connection (HTTP/2).
-    [[nodiscard]] static std::shared_ptr<Loop> start(bool multiplex);
+    [[nodiscard]] static std::shared_ptr<Loop> start(bool multiplex, LinkWatch::Asleep asleep);
     ~Loop();
     Loop(const Loop &) = delete;
     Loop &operator=(const Loop &) = delete;
@@ -34,7 +35,7 @@ public:
     void stop();
 
 private:
-    explicit Loop(bool multiplex);
+    Loop(bool multiplex, LinkWatch::Asleep asleep);
     using Command = std::function<void()>;
     bool post(Command command);
     void run();
@@ -45,7 +46,7 @@ private:
     void collect(CURLM *multi);
     void notifyAll();
     void checkIdle();
-    void checkSleep();
+    void checkLinks();
     void resetNow();
     void closeDrained();
     [[nodiscard]] int waitTime() const;
@@ -56,7 +57,7 @@ private:
     std::vector<CURLM *> m_draining; ///< replaced by reset(), alive until their last transfer ends
     std::set<std::shared_ptr<Transfer>> m_transfers;
     SteadyTime m_nextIdle = SteadyTime::max();
-    std::chrono::nanoseconds m_slept{};
+    LinkWatch m_links;
 
     std::mutex m_mutex;
     std::vector<Command> m_commands;
