@@ -48,6 +48,10 @@ Core::Core(Executor &executor, std::shared_ptr<kube::Client> client, GroupVersio
       m_options(std::move(options)), m_queue(newQueueName()), m_sink(std::move(sink)) {}
 
 void Core::post(Step step) {
+    // The network may answer after stop(), when the executor may be gone.
+    const std::lock_guard lock(m_posting);
+    if (m_stopped)
+        return;
     m_executor.post(m_queue, [self = shared_from_this(), step = std::move(step)] {
         const std::lock_guard running(self->m_run);
         if (!self->m_stopped)
@@ -70,7 +74,10 @@ void Core::start() {
 }
 
 void Core::stop() {
-    m_stopped = true;
+    {
+        const std::lock_guard lock(m_posting);
+        m_stopped = true;
+    }
     m_stop.request_stop();
     const std::lock_guard running(m_run);
     disconnect();

@@ -70,7 +70,8 @@ private:
     const std::string m_queue;
     std::unique_ptr<ReflectorSink> m_sink;
 
-    std::mutex m_run; ///< held by the step that runs
+    std::mutex m_run;     ///< held by the step that runs
+    std::mutex m_posting; ///< held while the executor is given a step
     std::atomic<bool> m_stopped = false;
     std::atomic<bool> m_refused = false;
     std::stop_source m_stop;
