@@ -227,6 +227,24 @@ Result<ResolvedContext> resolveContext(const Kubeconfig &config, const std::stri
     return resolved;
 }
 
+std::set<fs::path> certificateFiles(const Kubeconfig &config, const std::string &context) {
+    std::set<fs::path> files;
+    const auto add = [&files](const std::string &file, bool inlineData) {
+        if (!file.empty() && !inlineData)
+            files.insert(file);
+    };
+    const ContextEntry *entry = entryOf(config.contexts, context);
+    if (!entry)
+        return files;
+    if (const ClusterEntry *cluster = entryOf(config.clusters, entry->cluster))
+        add(cluster->certificateAuthority, !cluster->certificateAuthorityData.empty());
+    if (const UserEntry *user = entryOf(config.users, entry->user)) {
+        add(user->clientCertificate, !user->clientCertificateData.empty());
+        add(user->clientKey, !user->clientKeyData.empty());
+    }
+    return files;
+}
+
 KubeconfigDifference compareKubeconfigs(const Kubeconfig &before, const Kubeconfig &after) {
     KubeconfigDifference difference;
     for (const auto &[name, context] : after.contexts) {

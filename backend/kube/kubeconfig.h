@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -132,5 +133,7 @@ struct KubeconfigDifference {
     [[nodiscard]] bool empty() const { return added.empty() && changed.empty() && removed.empty(); }
 };
 [[nodiscard]] KubeconfigDifference compareKubeconfigs(const Kubeconfig &before, const Kubeconfig &after);
+/// The files a context takes certificates and keys from. Token files are not among them, since they are re-read by themselves.
+[[nodiscard]] std::set<fs::path> certificateFiles(const Kubeconfig &config, const std::string &context);
 
 } // namespace ph::kube

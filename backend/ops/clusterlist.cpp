@@ -122,6 +122,9 @@ void ClusterList::addContexts(const kube::Kubeconfig &config, const std::vector<
              ++n)
             entry.name = wanted + "-" + std::to_string(n);
         entry.config = config;
+        for (const fs::path &file : kube::certificateFiles(config, context))
+            if (const auto text = readFile(file))
+                entry.certificates[file] = std::hash<std::string>()(*text);
         entry.protection = !m_broken.empty()            ? ProtectionLevel::ReadOnly
                            : m_protection.contains(key) ? m_protection.at(key)
                                                         : ProtectionLevel::Open;
@@ -133,28 +136,31 @@ void ClusterList::addContexts(const kube::Kubeconfig &config, const std::vector<
     }
 }
 
+void ClusterList::addSource(const std::string &source, Result<kube::Kubeconfig> read,
+                            const std::vector<std::string> &contexts, bool embedded, const std::string &fixedName) {
+    if (read) {
+        m_lastRead[source] = *read;
+    } else {
+        const bool gone = read.error().code == Errc::NotFound;
+        if (gone)
+            m_lastRead.erase(source);
+        if (!gone || !embedded) // an embedded cluster that was ended is no problem
+            m_problems.push_back(read.error());
+    }
+    if (const auto last = m_lastRead.find(source); last != m_lastRead.end())
+        addContexts(last->second, contexts, embedded, fixedName);
+}
+
 void ClusterList::reload() {
     m_entries.clear();
     m_problems.clear();
     readDecisions();
-    if (m_embedded) {
-        if (auto config = kube::loadKubeconfigFile(m_embedded->kubeconfig))
-            addContexts(*config, {}, true, m_embedded->name);
-        else if (config.error().code != Errc::NotFound)
-            m_problems.push_back(config.error());
-    }
-    if (!m_kubeconfigs.empty()) {
-        if (auto config = kube::loadKubeconfig(m_kubeconfigs))
-            addContexts(*config, {}, false, {});
-        else
-            m_problems.push_back(config.error());
-    }
-    for (const Added &added : m_added) {
-        if (auto config = kube::loadKubeconfigFile(added.file))
-            addContexts(*config, added.contexts, false, {});
-        else
-            m_problems.push_back(config.error());
-    }
+    if (m_embedded)
+        addSource(m_embedded->kubeconfig, kube::loadKubeconfigFile(m_embedded->kubeconfig), {}, true, m_embedded->name);
+    if (!m_kubeconfigs.empty())
+        addSource({}, kube::loadKubeconfig(m_kubeconfigs), {}, false, {});
+    for (const Added &added : m_added)
+        addSource(added.file, kube::loadKubeconfigFile(added.file), added.contexts, false, {});
 }
 
 std::vector<fs::path> ClusterList::watchedFiles() const {
@@ -164,6 +170,9 @@ std::vector<fs::path> ClusterList::watchedFiles() const {
     files.insert(files.end(), m_kubeconfigs.begin(), m_kubeconfigs.end());
     for (const Added &added : m_added)
         files.push_back(added.file);
+    for (const ClusterEntry &entry : m_entries)
+        for (const fs::path &file : kube::certificateFiles(entry.config, entry.context))
+            files.push_back(file);
     return files;
 }
 

@@ -24,6 +24,8 @@ struct ClusterEntry {
     ProtectionLevel protection = ProtectionLevel::Open;
     std::string color;
     kube::Kubeconfig config; ///< what it is connected with
+    std::map<fs::path, std::size_t>
+        certificates; ///< hashes of the files its connection takes certificates and keys from
     bool operator==(const ClusterEntry &) const = default;
 };
 
@@ -35,7 +37,8 @@ class ClusterList {
 public:
     ClusterList(const ConsoleOptions &options, fs::path configDirectory);
 
-    /// Reads everything anew. Files that cannot be read are told by problems() and do not hide the others.
+    /// Reads everything anew. A file that cannot be read, as one that is being edited, is told by problems(); what it
+    /// said last counts on.
     void reload();
     [[nodiscard]] const std::vector<ClusterEntry> &entries() const { return m_entries; }
     [[nodiscard]] const std::vector<Error> &problems() const { return m_problems; }
@@ -53,6 +56,9 @@ private:
     };
     void readDecisions();
     Status writeDecisions();
+    /// Adds the contexts of what was read, or of what was read last when it cannot be read now.
+    void addSource(const std::string &source, Result<kube::Kubeconfig> read, const std::vector<std::string> &contexts,
+                   bool embedded, const std::string &fixedName);
     void addContexts(const kube::Kubeconfig &config, const std::vector<std::string> &contexts, bool embedded,
                      const std::string &fixedName);
     [[nodiscard]] static std::string keyOf(const ClusterEntry &entry);
@@ -65,6 +71,7 @@ private:
     std::map<std::string, ProtectionLevel> m_protection; ///< by key
     std::map<std::string, std::string> m_colors;         ///< by key
     std::string m_broken; ///< why clusters.json could not be read: then it is not written either
+    std::map<std::string, kube::Kubeconfig> m_lastRead; ///< by file; "" = the usual ones merged
     std::vector<ClusterEntry> m_entries;
     std::vector<Error> m_problems;
 };

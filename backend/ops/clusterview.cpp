@@ -59,10 +59,11 @@ ClusterEntry ClusterView::entry() const {
     return m_entry;
 }
 
-void ClusterView::setDecisions(ProtectionLevel protection, const std::string &color) {
+void ClusterView::setDecisions(const ClusterEntry &entry) {
     const std::lock_guard lock(m_mutex);
-    m_entry.protection = protection;
-    m_entry.color = color;
+    m_entry.protection = entry.protection;
+    m_entry.color = entry.color;
+    m_entry.current = entry.current;
 }
 
 std::string ClusterView::scope() const {

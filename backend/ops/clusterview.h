@@ -39,8 +39,8 @@ public:
     void stop();
 
     [[nodiscard]] ClusterEntry entry() const;
-    /// Protection and colour may change without a new connection.
-    void setDecisions(ProtectionLevel protection, const std::string &color);
+    /// Takes over what may change without a new connection: protection, colour, which context is the current one.
+    void setDecisions(const ClusterEntry &entry);
     /// The client; an error when the kubeconfig's entry cannot be used.
     [[nodiscard]] Result<std::shared_ptr<kube::Client>> client();
     /// The cluster's identity, asked when it is not known yet.

@@ -13,7 +13,7 @@
 namespace ph::ops {
 namespace {
 
-constexpr std::chrono::seconds fileCheckPeriod{1};
+constexpr std::chrono::milliseconds fileCheckPeriod{300};
 constexpr std::chrono::milliseconds answerLimit{15'000};
 
 std::string personHere() {
@@ -71,23 +71,31 @@ ConsoleImpl::ConsoleImpl(ConsoleOptions options)
             m_fileStamps[file] = stampOf(file);
     }
     applyList();
-    m_watchTimer = m_executor.every(fileCheckPeriod, [this] {
+    m_watchTimer = m_executor.every(fileCheckPeriod, [this] { checkFiles(); });
+}
+
+/// Takes a change over once nothing was written for one period, so that a file rewritten in place is not read half
+/// empty.
+void ConsoleImpl::checkFiles() {
+    {
+        const std::lock_guard lock(m_listMutex);
         bool changed = false;
-        {
-            const std::lock_guard lock(m_listMutex);
-            for (const fs::path &file : m_list.watchedFiles()) {
-                const std::string stamp = stampOf(file);
-                if (auto &known = m_fileStamps[file]; known != stamp) {
-                    known = stamp;
-                    changed = true;
-                }
+        for (const fs::path &file : m_list.watchedFiles()) {
+            const std::string stamp = stampOf(file);
+            if (auto &known = m_fileStamps[file]; known != stamp) {
+                known = stamp;
+                changed = true;
             }
-            if (changed)
-                m_list.reload();
         }
-        if (changed)
-            applyList();
-    });
+        const bool settled = m_filesChanged && !changed;
+        m_filesChanged = changed;
+        if (!settled)
+            return;
+        m_list.reload();
+        for (const fs::path &file : m_list.watchedFiles())
+            m_fileStamps.try_emplace(file, stampOf(file)); // certificates named only now
+    }
+    applyList();
 }
 
 ConsoleImpl::~ConsoleImpl() {
@@ -128,10 +136,10 @@ void ConsoleImpl::applyList() {
                 const bool sameContext = std::find(difference.changed.begin(), difference.changed.end(),
                                                    entry.context) == difference.changed.end();
                 return before.name == entry.name && before.context == entry.context && before.file == entry.file &&
-                       sameContext;
+                       before.certificates == entry.certificates && sameContext;
             });
             if (old != m_views.end()) {
-                (*old)->setDecisions(entry.protection, entry.color);
+                (*old)->setDecisions(entry);
                 next.push_back(*old);
                 m_views.erase(old);
                 continue;

@@ -66,6 +66,7 @@ public:
 
 private:
     using ViewPtr = std::shared_ptr<ClusterView>;
+    void checkFiles();
     void applyList();
     void activateAll();
     void clustersChanged();
@@ -101,6 +102,7 @@ private:
     Subscribers<std::vector<ClusterSummary>> m_clusterSubscribers;
     std::unique_ptr<net::HttpClient> m_http; ///< outlives the executor's tasks and every client
     std::map<fs::path, std::string> m_fileStamps;
+    bool m_filesChanged = false; ///< at the last look
     std::mutex m_tunnelMutex;
     std::map<std::string, std::shared_ptr<kube::PortForward>> m_tunnels; ///< by instanceKey()
     Executor m_executor;                              ///< so late that its tasks end before what they use

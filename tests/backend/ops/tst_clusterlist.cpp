@@ -71,9 +71,25 @@ private Q_SLOTS:
         list.reload();
         QVERIFY(list.add(m_folder / "more", {}).ok());
         QVERIFY(writeFileAtomic(m_folder / "usual", "contexts: [").ok());
+        ClusterList fresh(m_options, m_folder / "config");
+        fresh.reload();
+        QCOMPARE(names(fresh), std::string("c "));
+        QCOMPARE(fresh.problems().size(), std::size_t(1));
+    }
+    void aFileBeingEditedCountsAsItWas() {
+        ClusterList list(m_options, m_folder / "config");
         list.reload();
-        QCOMPARE(names(list), std::string("c "));
+        QVERIFY(writeFileAtomic(m_folder / "usual", "contexts: [").ok());
+        list.reload();
+        QCOMPARE(names(list), std::string("a b "));
         QCOMPARE(list.problems().size(), std::size_t(1));
+        QVERIFY(writeFileAtomic(m_folder / "usual", config("b", {"b"})).ok());
+        list.reload();
+        QCOMPARE(names(list), std::string("b "));
+        QVERIFY(list.problems().empty());
+        fs::remove(m_folder / "usual"); // gone is gone
+        list.reload();
+        QCOMPARE(names(list), std::string());
     }
     void refusesWhatCannotBeUsed() {
         ClusterList list(m_options, m_folder / "config");

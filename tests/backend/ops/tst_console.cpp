@@ -97,6 +97,53 @@ private Q_SLOTS:
         QCOMPARE(console->waitForCluster("dead", soon()).error().code, Errc::Unreachable);
         QCOMPARE(console->clusters().size(), std::size_t(2));
     }
+    void aChangedKubeconfigReconnectsOnlyWhatChanged() {
+        const fs::path file = m_world->folder / "kubeconfig";
+        Json config = parseJson(m_world->host->kubeconfig()).value();
+        const fs::path ca = m_world->folder / "ca.crt";
+        QVERIFY(writeFileAtomic(ca, m_world->host->caPem()).ok());
+        config["clusters"].push_back(Json{
+            {"name", "second"}, {"cluster", {{"server", m_world->host->url()}, {"certificate-authority", "ca.crt"}}}});
+        config["contexts"].push_back(Json{{"name", "second"}, {"context", {{"cluster", "second"}, {"user", "test"}}}});
+        QVERIFY(writeFileAtomic(file, dumpJson(config)).ok());
+        const auto console = m_world->console();
+        const auto handle = console->subscribeInstances([](const auto &) {});
+        const auto find = [&console](const std::string &name) {
+            for (ClusterSummary &cluster : console->clusters())
+                if (cluster.name == name)
+                    return cluster;
+            return ClusterSummary{};
+        };
+        const auto liveSince = [&](const std::string &name) {
+            const ClusterSummary cluster = find(name);
+            return cluster.freshness.state == store::Freshness::State::Live ? cluster.freshness.since : SystemTime{};
+        };
+        QVERIFY(console->waitForCluster("test", soon()).ok());
+        QVERIFY(console->waitForCluster("second", soon()).ok());
+        const SystemTime first = liveSince("test");
+        SystemTime second = liveSince("second");
+        const auto again = [&] { return liveSince("second") != SystemTime{} && liveSince("second") != second; };
+
+        config["contexts"][1]["context"]["namespace"] = "shop"; // one context changes
+        QVERIFY(writeFileAtomic(file, dumpJson(config)).ok());
+        QTRY_VERIFY(again());
+        QCOMPARE(find("second").ns, std::string("shop"));
+        second = liveSince("second");
+        QVERIFY(writeFileAtomic(ca, m_world->host->caPem() + "\n").ok()); // a certificate it takes from a file
+        QTRY_VERIFY(again());
+        second = liveSince("second");
+        config["current-context"] = "second"; // needs no connection
+        QVERIFY(writeFileAtomic(file, dumpJson(config)).ok());
+        QTRY_VERIFY(find("second").current && !find("test").current);
+        QVERIFY(writeFileAtomic(file, "contexts: [").ok()); // being edited
+        QTRY_VERIFY(!console->selfWarnings().empty());
+        QCOMPARE(console->clusters().size(), std::size_t(2));
+        config["contexts"].erase(1);
+        QVERIFY(writeFileAtomic(file, dumpJson(config)).ok());
+        QTRY_COMPARE(console->clusters().size(), std::size_t(1));
+        QCOMPARE(liveSince("test"), first);
+        QVERIFY(console->selfWarnings().empty());
+    }
     void protectionIsEnforcedAndAudited() {
         const auto console = m_world->console();
         const auto plan = console->planCreate(m_world->draft(*console, "orders"), soon());
