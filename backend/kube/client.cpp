@@ -19,13 +19,6 @@ namespace {
 constexpr std::size_t errorBodyLimit = 64U << 10U;
 constexpr std::chrono::seconds errorBodyTimeout{5};
 
-/// Inflating costs more processor time than loopback costs; over a network a list shrinks to a tenth.
-bool isLoopback(std::string_view url) {
-    const auto begin = url.find("://");
-    const std::string_view host = begin == std::string_view::npos ? url : url.substr(begin + 3);
-    return host.starts_with("127.") || host.starts_with("localhost") || host.starts_with("[::1]");
-}
-
 std::string shortHash(const std::string &text) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned size = 0;
@@ -101,7 +94,7 @@ Result<net::HttpRequest> Client::State::prepare(const Call &call, const Context 
     if (!call.contentType.empty())
         request.headers.emplace_back("Content-Type", call.contentType);
     request.body = call.body;
-    request.acceptGzip = gzip;
+    request.acceptGzip = endpoint.gzip;
     if (endpoint.auth) {
         PH_TRY(endpoint.auth->authorize(request.headers, ctx));
         request.transport = endpoint.auth->transport();
@@ -162,7 +155,6 @@ Client::Client(std::shared_ptr<net::HttpClient> http, Endpoint endpoint, net::Re
     m_state->http = std::move(http);
     m_state->endpoint = std::move(endpoint);
     m_state->retries = retries;
-    m_state->gzip = !isLoopback(m_state->endpoint.serverUrl);
 }
 
 Client::~Client() = default;

@@ -36,6 +36,7 @@ struct Endpoint {
     std::string name;      ///< what the user calls it (context name)
     std::string serverUrl; ///< without trailing slash
     std::shared_ptr<Authenticator> auth;
+    bool gzip = false; ///< large answers are asked for compressed
 };
 
 struct ListOptions {

@@ -43,7 +43,6 @@ struct Client::State {
     std::shared_ptr<net::HttpClient> http;
     Endpoint endpoint;
     net::RetryPolicy retries;
-    bool gzip = false;
 
     std::mutex mutex; ///< guards what follows
     std::optional<ClusterId> id;

@@ -119,6 +119,13 @@ std::string proxyFor(const ClusterEntry &cluster, const std::string &url, const 
     return proxy;
 }
 
+/// Whether a compressed list arrives sooner. On this computer it does not: the server takes longer to compress it than loopback takes to carry it
+/// (docs/benchmarks.md).
+bool gzipHelps(const ClusterEntry &cluster, const std::string &url) {
+    const auto parts = splitUrl(url);
+    return !cluster.disableCompression && parts && !isThisComputer(parts->host);
+}
+
 std::string serverUrl(const ClusterEntry &cluster) {
     std::string url = cluster.server;
     if (url.find("://") == std::string::npos)
@@ -264,7 +271,7 @@ Result<Endpoint> endpointFor(const Kubeconfig &config, const std::string &contex
         }
         PH_ASSIGN(setup.source, sourceFor(resolved, clusterInfoJson(cluster, url, tls.caPem), environment, std::move(http), options));
     }
-    return Endpoint{resolved.name, url, std::make_shared<ContextAuthenticator>(std::move(setup), *options.clock)};
+    return Endpoint{resolved.name, url, std::make_shared<ContextAuthenticator>(std::move(setup), *options.clock), gzipHelps(cluster, url)};
 }
 
 Result<Endpoint> inClusterEndpoint(const CredentialOptions &options) {

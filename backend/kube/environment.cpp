@@ -46,17 +46,6 @@ std::optional<std::vector<unsigned char>> addressBytes(const std::string &text) 
     return std::vector<unsigned char>(raw.begin(), raw.end());
 }
 
-bool isThisComputer(const std::string &host) {
-    if (host == "localhost")
-        return true;
-    const auto bytes = addressBytes(host);
-    if (!bytes)
-        return false;
-    if (bytes->size() == 4)
-        return (*bytes)[0] == 127;
-    return std::all_of(bytes->begin(), bytes->end() - 1, [](unsigned char b) { return b == 0; }) && bytes->back() == 1;
-}
-
 /// Whether @p host lies in the network "address/bits".
 bool inNetwork(const std::string &host, std::string_view network) {
     const std::size_t slash = network.find('/');
@@ -118,6 +107,17 @@ std::string variable(const std::map<std::string, std::string> &environment, cons
 }
 
 } // namespace
+
+bool isThisComputer(const std::string &host) {
+    if (host == "localhost")
+        return true;
+    const auto bytes = addressBytes(host);
+    if (!bytes)
+        return false;
+    if (bytes->size() == 4)
+        return (*bytes)[0] == 127;
+    return std::all_of(bytes->begin(), bytes->end() - 1, [](unsigned char b) { return b == 0; }) && bytes->back() == 1;
+}
 
 std::map<std::string, std::string> currentEnvironment() {
     std::map<std::string, std::string> variables;

@@ -23,6 +23,8 @@ struct UrlParts {
 /// Nothing when @p url has no scheme, no host or a bad port.
 [[nodiscard]] std::optional<UrlParts> splitUrl(std::string_view url);
 
+/// True for "localhost" and loopback addresses, written without brackets.
+[[nodiscard]] bool isThisComputer(const std::string &host);
 /// True for http://, https://, socks5:// and socks5h:// with a host.
 [[nodiscard]] bool isProxyUrl(std::string_view url);
 /// @p url without the password in it, for messages.

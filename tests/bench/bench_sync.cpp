@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Full sync of a collection of pods into a store: bench_sync --kubeconfig FILE [--context NAME] [--page N] [--rounds N]. Prints time, processor
+// Full sync of a collection of pods into a store: bench_sync --kubeconfig FILE [--context NAME] [--page N] [--rounds N] [--gzip 0|1]. Prints time, processor
 // time and resident memory over an idle process, one line per round.
 #include "backend/core/executor.h"
 #include "backend/kube/credentials.h"
@@ -67,7 +67,7 @@ int main(int argc, char **argv) {
     for (int i = 1; i + 1 < argc; i += 2)
         arguments[argv[i]] = argv[i + 1];
     if (!arguments.contains("--kubeconfig")) {
-        std::fprintf(stderr, "usage: bench_sync --kubeconfig FILE [--context NAME] [--page N] [--rounds N] [--watch-list 0|1]\n");
+        std::fprintf(stderr, "usage: bench_sync --kubeconfig FILE [--context NAME] [--page N] [--rounds N] [--watch-list 0|1] [--gzip 0|1]\n");
         return 2;
     }
     const auto config = kube::loadKubeconfigFile(arguments["--kubeconfig"]);
@@ -77,11 +77,13 @@ int main(int argc, char **argv) {
     }
     Executor executor;
     const auto http = std::make_shared<net::HttpClient>();
-    const auto endpoint = kube::endpointFor(*config, arguments["--context"], http);
+    auto endpoint = kube::endpointFor(*config, arguments["--context"], http);
     if (!endpoint) {
         std::fprintf(stderr, "bench_sync: %s\n", endpoint.error().text().c_str());
         return 1;
     }
+    if (arguments.contains("--gzip"))
+        endpoint->gzip = arguments["--gzip"] == "1";
     const auto client = std::make_shared<kube::Client>(http, *endpoint);
     const int rounds = std::atoi(arguments["--rounds"].c_str());
     for (int i = 0; i < rounds; ++i)

@@ -189,6 +189,18 @@ private Q_SLOTS:
         cluster.server = "https://a b";
         QCOMPARE(endpointFor(config, "", m_server->http(), m_options).error().code, Errc::Invalid);
     }
+    void asksForCompressionWhereItHelps() {
+        Kubeconfig config = m_server->kubeconfig();
+        ClusterEntry &cluster = config.clusters["test"];
+        for (const char *here : {"https://127.0.0.1:6443", "https://localhost:6443", "https://[::1]:6443"}) {
+            cluster.server = here;
+            QVERIFY2(!endpointFor(config, "", m_server->http(), m_options)->gzip, here);
+        }
+        cluster.server = "https://east.example.com:6443";
+        QVERIFY(endpointFor(config, "", m_server->http(), m_options)->gzip);
+        cluster.disableCompression = true;
+        QVERIFY(!endpointFor(config, "", m_server->http(), m_options)->gzip);
+    }
     void worksInsideACluster() {
         m_options.serviceAccountDirectory = m_folder;
         QCOMPARE(inClusterEndpoint(m_options).error().code, Errc::NotFound);
