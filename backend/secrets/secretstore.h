@@ -30,7 +30,8 @@ public:
 };
 
 /// The desktop's Secret Service (GNOME Keyring, KWallet, KeePassXC) over the session bus. Unavailable when there is no bus or no such
-/// service. Calls may wait for the person to unlock the keyring; only the context's stop token ends that.
+/// service, and (`reason` "Locked") while the keyring stays locked. Calls may wait for the person to unlock the keyring; only the
+/// context's stop token ends that.
 [[nodiscard]] Result<std::unique_ptr<SecretStore>> openSecretService(const Context &ctx);
 
 /// A file (0600) encrypted with AES-256-GCM under a key made from @p passphrase with scrypt (N 2^15, r 8, p 1); made on the first set().
