@@ -3,6 +3,7 @@
 
 #include "backend/obs/log.h"
 
+#include <sys/stat.h>
 #include <system_error>
 
 namespace ph::ops {
@@ -32,14 +33,19 @@ const std::vector<db::Migration> &migrations() {
     return steps;
 }
 
+/// Zeros when there is no such file.
+std::pair<dev_t, ino_t> identityOf(const fs::path &path) {
+    struct stat info {};
+    return ::stat(path.c_str(), &info) == 0 ? std::pair(info.st_dev, info.st_ino) : std::pair<dev_t, ino_t>();
+}
+
 } // namespace
 
 ConsoleDb::ConsoleDb(fs::path path) : m_path(std::move(path)) {}
 
 Status ConsoleDb::ensureOpen() {
-    std::error_code error;
-    if (m_db && !fs::exists(m_path, error)) {
-        // SQLite would go on writing to the deleted file without an error.
+    // SQLite would go on writing to a deleted file without an error, also when another console has made a new one.
+    if (m_db && identityOf(m_path) != m_identity) {
         m_db.reset();
         m_setAside = "The console's database " + m_path.string() +
                      " was deleted while in use; history and audit trail begin anew.";
@@ -55,6 +61,7 @@ Status ConsoleDb::ensureOpen() {
         auto opened = db::Database::open(m_path, migrations(), {db::Durability::Full, busyTimeout, false});
         if (opened) {
             m_db.emplace(std::move(*opened));
+            m_identity = identityOf(m_path);
             m_warning.clear();
             return {};
         }
@@ -82,21 +89,10 @@ void ConsoleDb::setAside() {
 }
 
 bool ConsoleDb::use(const std::function<Status(db::Database &)> &work) {
-    auto status = ensureOpen();
+    Status status = ensureOpen();
+    Status kept;
     if (status) {
-        if (!m_pendingAudit.empty() || !m_pendingReports.empty()) {
-            auto audits = std::move(m_pendingAudit);
-            auto reports = std::move(m_pendingReports);
-            m_pendingAudit.clear();
-            m_pendingReports.clear();
-            for (const auto &record : audits)
-                if (!writeAudit(*m_db, record))
-                    m_pendingAudit.push_back(record);
-            if (!m_pendingAudit.empty())
-                m_pendingReports = std::move(reports);
-            else
-                m_pendingReports.clear();
-        }
+        kept = writePending();
         status = work(*m_db);
         if (!status && status.error().reason == "Corrupt") {
             setAside();
@@ -105,20 +101,43 @@ bool ConsoleDb::use(const std::function<Status(db::Database &)> &work) {
                 status = work(*m_db);
         }
     }
-    if (status) {
+    if (!status)
+        warnOf(status.error());
+    else if (!kept)
+        warnOf(kept.error()); // it can be read, but not written
+    else
         m_warning.clear();
-        return true;
+    return status.ok();
+}
+
+void ConsoleDb::warnOf(const Error &error) {
+    if (error.code == Errc::Unavailable && !m_warning.empty())
+        return; // not tried again yet: what was said holds
+    m_warning = "The console's database cannot be used, so history and audit trail of this session are kept in "
+                "memory only: " +
+                (error.cause.empty() ? error.what : error.cause) + " (" + m_path.string() + ").";
+    if (!error.hint.empty())
+        m_warning += " " + error.hint;
+    log().warning("console database cannot be used", {{"path", m_path.string()}, {"error", error.text()}});
+}
+
+Status ConsoleDb::writePending() {
+    if (m_pendingAudit.empty() && m_pendingReports.empty())
+        return {};
+    const SteadyTime now = Clock::system().steady();
+    if (now < m_nextPending)
+        return Error{Errc::Unavailable, "the console's database cannot be written", m_path.string()};
+    m_nextPending = now + retryPause;
+    // In their order: the chain says what happened before what.
+    while (!m_pendingAudit.empty()) {
+        PH_TRY(writeAudit(*m_db, m_pendingAudit.front()));
+        m_pendingAudit.erase(m_pendingAudit.begin());
     }
-    const Error &error = status.error();
-    if (error.code != Errc::Unavailable || m_warning.empty()) {
-        m_warning = "The console's database cannot be used, so history and audit trail of this session are kept in "
-                    "memory only: " +
-                    (error.cause.empty() ? error.what : error.cause) + " (" + m_path.string() + ").";
-        if (!error.hint.empty())
-            m_warning += " " + error.hint;
-        log().warning("console database cannot be used", {{"path", m_path.string()}, {"error", error.text()}});
+    while (!m_pendingReports.empty()) {
+        PH_TRY(writeReport(*m_db, m_pendingReports.begin()->second));
+        m_pendingReports.erase(m_pendingReports.begin());
     }
-    return false;
+    return {};
 }
 
 std::vector<std::string> ConsoleDb::warnings() {
@@ -175,7 +194,12 @@ Status ConsoleDb::writeAudit(db::Database &database, const AuditRecord &record) 
 
 void ConsoleDb::appendAudit(const AuditRecord &record) {
     const std::lock_guard lock(m_mutex);
-    if (use([&](db::Database &database) { return writeAudit(database, record); }))
+    const auto write = [&](db::Database &database) -> Status {
+        // Behind those that wait, so that the chain keeps their order.
+        return m_pendingAudit.empty() ? writeAudit(database, record)
+                                      : Error{Errc::Unavailable, "earlier records wait", m_path.string()};
+    };
+    if (use(write))
         return;
     m_pendingAudit.push_back(record);
     log().warning("audit record kept in memory", {{"id", record.id},
@@ -232,15 +256,15 @@ Status ConsoleDb::checkChain(db::Database &database, Console::AuditTrail &trail)
 Result<Console::AuditTrail> ConsoleDb::audit(int limit) {
     const std::lock_guard lock(m_mutex);
     Console::AuditTrail trail;
-    if (!use([&](db::Database &database) {
-            trail = {};
-            return checkChain(database, trail);
-        })) {
-        for (const AuditRecord &record : m_pendingAudit)
-            trail.entries.push_back({0, record.at, record.who, record.clusterName, record.action, record.subject.str(),
-                                     record.detail, record.outcome});
+    const bool read = use([&](db::Database &database) {
+        trail = {};
+        return checkChain(database, trail);
+    });
+    for (const AuditRecord &record : m_pendingAudit)
+        trail.entries.push_back({0, record.at, record.who, record.clusterName, record.action, record.subject.str(),
+                                 record.detail, record.outcome});
+    if (!read)
         trail.problem = m_warning;
-    }
     std::reverse(trail.entries.begin(), trail.entries.end());
     if (limit >= 0 && trail.entries.size() > static_cast<std::size_t>(limit))
         trail.entries.resize(static_cast<std::size_t>(limit));

@@ -12,6 +12,8 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <sys/types.h>
+#include <utility>
 #include <vector>
 
 namespace ph::ops {
@@ -49,15 +51,21 @@ private:
     /// Runs @p work on the open file; its error becomes the warning. False when it did not succeed.
     bool use(const std::function<Status(db::Database &)> &work);
     Status writeAudit(db::Database &database, const AuditRecord &record);
+    static Status writeReport(db::Database &database, const domain::OperationReport &report);
+    /// Writes what could only be kept in memory; what still cannot be written stays there.
+    Status writePending();
+    void warnOf(const Error &error);
     Status checkChain(db::Database &database, Console::AuditTrail &trail);
     void setAside();
 
     std::mutex m_mutex;
     fs::path m_path;
     std::optional<db::Database> m_db;
-    std::string m_setAside; ///< warning about a file that was moved away
+    std::pair<dev_t, ino_t> m_identity{}; ///< of the open file
+    std::string m_setAside;               ///< warning about a file that was moved away
     std::string m_warning;
     SteadyTime m_nextTry{};
+    SteadyTime m_nextPending{};
     std::vector<AuditRecord> m_pendingAudit;                         ///< not written yet
     std::map<std::string, domain::OperationReport> m_pendingReports; ///< by id
 };

@@ -9,21 +9,23 @@
 
 namespace ph::ops {
 
+Status ConsoleDb::writeReport(db::Database &database, const domain::OperationReport &report) {
+    auto insert =
+        database.prepare("INSERT INTO operation(id,started,cluster,ns,name,instance_id,report) VALUES(?,?,?,?,?,?,?)"
+                         " ON CONFLICT(id) DO UPDATE SET report=excluded.report");
+    insert.bind(1, report.id)
+        .bind(2, formatMicroTime(report.startedAt))
+        .bind(3, report.target.cluster.uid)
+        .bind(4, report.target.ns)
+        .bind(5, report.target.name)
+        .bind(6, report.target.instanceId)
+        .bind(7, dumpJson(domain::reportToJson(report)));
+    return insert.run();
+}
+
 void ConsoleDb::saveReport(const domain::OperationReport &report) {
     const std::lock_guard lock(m_mutex);
-    const bool written = use([&](db::Database &database) -> Status {
-        auto insert = database.prepare(
-            "INSERT INTO operation(id,started,cluster,ns,name,instance_id,report) VALUES(?,?,?,?,?,?,?)"
-            " ON CONFLICT(id) DO UPDATE SET report=excluded.report");
-        insert.bind(1, report.id)
-            .bind(2, formatMicroTime(report.startedAt))
-            .bind(3, report.target.cluster.uid)
-            .bind(4, report.target.ns)
-            .bind(5, report.target.name)
-            .bind(6, report.target.instanceId)
-            .bind(7, dumpJson(domain::reportToJson(report)));
-        return insert.run();
-    });
+    const bool written = use([&](db::Database &database) { return writeReport(database, report); });
     if (!written)
         m_pendingReports[report.id] = report;
     else

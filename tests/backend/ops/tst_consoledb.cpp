@@ -4,6 +4,8 @@
 
 #include <QTest>
 
+#include <csignal>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 using namespace ph;
@@ -31,6 +33,24 @@ domain::OperationReport report(const std::string &id) {
     out.state = domain::OperationState::Succeeded;
     return out;
 }
+
+/// No file of this process may grow beyond a size while it lives.
+class SizeLimit {
+public:
+    explicit SizeLimit(rlim_t bytes) {
+        ::signal(SIGXFSZ, SIG_IGN);
+        ::getrlimit(RLIMIT_FSIZE, &m_old);
+        rlimit now = m_old;
+        now.rlim_cur = bytes;
+        ::setrlimit(RLIMIT_FSIZE, &now);
+    }
+    ~SizeLimit() { ::setrlimit(RLIMIT_FSIZE, &m_old); }
+    SizeLimit(const SizeLimit &) = delete;
+    SizeLimit &operator=(const SizeLimit &) = delete;
+
+private:
+    rlimit m_old{};
+};
 
 } // namespace
 
@@ -151,6 +171,45 @@ private Q_SLOTS:
         const auto trail = db.audit(10);
         QVERIFY(trail.ok() && trail->intact);
         QCOMPARE(trail->entries.size(), std::size_t(1));
+        ConsoleDb later(m_file); // of another process: nothing of it may be in memory only
+        QCOMPARE(later.audit(10)->entries.size(), std::size_t(1));
+        QCOMPARE(later.history(nullptr, 10).size(), std::size_t(1));
+    }
+    void aFileThatAnotherConsoleMadeAnewIsTheOneInUse() {
+        ConsoleDb first(m_file);
+        first.appendAudit(record("1"));
+        fs::remove_all(m_file.parent_path());
+        ConsoleDb second(m_file);
+        second.appendAudit(record("2"));
+        first.appendAudit(record("3"));
+        const auto trail = second.audit(10);
+        QVERIFY(trail.ok() && trail->intact);
+        QCOMPARE(trail->entries.size(), std::size_t(2));
+        QCOMPARE(first.warnings().size(), std::size_t(1));
+        QVERIFY(second.warnings().empty());
+    }
+    void aFullDiskStopsNobody() {
+        ConsoleDb db(m_file);
+        db.appendAudit(record("1"));
+        const auto before = fs::file_size(m_file);
+        {
+            // What a full disk does to the file and its log, without the rights to mount a small one.
+            const SizeLimit full(before);
+            for (int i = 0; i < 50; ++i) {
+                auto large = report("r" + std::to_string(i));
+                large.error.what = std::string(4096, 'x');
+                db.saveReport(large);
+            }
+            db.appendAudit(record("2"));
+            QCOMPARE(db.warnings().size(), std::size_t(1));
+            QCOMPARE(db.history(nullptr, 100).size(), std::size_t(50));
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(db.warnings().empty(), 15000);
+        ConsoleDb later(m_file);
+        QCOMPARE(later.history(nullptr, 100).size(), std::size_t(50));
+        const auto trail = later.audit(10);
+        QVERIFY(trail.ok() && trail->intact);
+        QCOMPARE(trail->entries.size(), std::size_t(2));
     }
     void aFolderThatCannotBeWrittenStopsNobody() {
         // A file where the folder should be: no right helps, also not root's.
