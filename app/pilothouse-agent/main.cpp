@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/pilothouse-agent/nodecommands.h"
 #include "backend/agent/probe.h"
 #include "backend/agent/serve.h"
 #include "backend/agent/supervisor.h"
@@ -16,12 +17,18 @@ namespace {
 constexpr int exitInternal = 1;
 constexpr int exitUsage = 2;
 constexpr int exitConflict = 4;
+constexpr int exitUnreachable = 6;
 
 int report(const Error &error) {
     std::cerr << "pilothouse-agent: " << error.text() << "\n";
     if (!error.hint.empty())
         std::cerr << "  " << error.hint << "\n";
-    return error.code == Errc::Conflict ? exitConflict : error.code == Errc::Invalid ? exitUsage : exitInternal;
+    switch (error.code) {
+    case Errc::Conflict: return exitConflict;
+    case Errc::Invalid: return exitUsage;
+    case Errc::Unreachable: return exitUnreachable;
+    default: return exitInternal;
+    }
 }
 
 struct Arguments {
@@ -82,10 +89,17 @@ int main(int argc, char **argv) {
     CLI::App *probe = app.add_subcommand("probe", "Tell the kubelet whether the member lives, or is ready");
     addCommon(probe, arguments);
     probe->add_flag("--ready", ready, "Whether it accepts connections, instead of whether it lives");
+    agent::NodeCommand nodeCommand;
+    agent::addNodeCommands(app, nodeCommand);
+    app.footer("Exit codes: 0 done, 1 failed, 2 wrong usage or input, 4 refused because of the state, 6 supervise does not answer.");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
         return app.exit(error) == 0 ? 0 : exitUsage;
+    }
+    if (!nodeCommand.name.empty()) {
+        const Status done = agent::runNodeCommand(nodeCommand);
+        return done ? 0 : report(done.error());
     }
     obs::setLevel(obs::Level::Info);
     auto settings = settingsOf(arguments);

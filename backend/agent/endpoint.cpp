@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <map>
+
 namespace ph::agent {
 namespace {
 
@@ -71,16 +73,30 @@ Endpoint::Answer Endpoint::answer(const net::ServerRequest &request, const Conte
         result = nodeStateJson(m_latest(), PublishSchedule::nodeTtl);
     } else if (is({"GET", "/v1/status"})) {
         result = sendCommand(m_settings.socketPath(), Json{{"command", "status"}}, ctx.withTimeout(commandLimit));
-    } else if (is({"POST", "/v1/reload"})) {
-        log.info("reload asked for", {{"from", request.peerAddress}});
-        result = sendCommand(m_settings.socketPath(), Json{{"command", "reload"}}, ctx.withTimeout(commandLimit));
-    } else if (is({"POST", "/v1/restart"})) {
-        log.info("restart asked for", {{"from", request.peerAddress}});
-        result = restart(ctx.withTimeout(restartLimit));
+    } else if (request.method == "POST") {
+        result = command(request, ctx);
     }
     if (!result)
         return refusal(result.error());
     return {200, "application/json", dumpJson(*result)};
+}
+
+Result<Json> Endpoint::command(const net::ServerRequest &request, const Context &ctx) const {
+    static const std::map<std::string, const char *> commands{
+        {"/v1/reload", "reload"}, {"/v1/stop", "stop"}, {"/v1/start", "start"}, {"/v1/restart", "restart"}, {"/v1/fence", "fence"}};
+    const auto found = commands.find(request.path);
+    if (found == commands.end())
+        return Error{Errc::NotFound, "the agent has nothing there", request.path};
+    const std::string name = found->second;
+    log.info("command asked for", {{"command", name}, {"from", request.peerAddress}});
+    if (name == "restart")
+        return restart(ctx.withTimeout(restartLimit));
+    Json message{{"command", name}};
+    if (name == "fence") {
+        PH_ASSIGN(const Json body, parseJson(request.body));
+        message["on"] = jsonAt(body, {"on"});
+    }
+    return sendCommand(m_settings.socketPath(), message, ctx.withTimeout(commandLimit));
 }
 
 Result<Json> Endpoint::restart(const Context &ctx) const {

@@ -124,10 +124,7 @@ std::unique_ptr<QProcess> AgentFixture::start(const QStringList &arguments) {
     process->setProcessEnvironment(environment);
     process->setWorkingDirectory(QStringLiteral("/"));
     process->setProcessChannelMode(QProcess::ForwardedChannels);
-    QStringList command{QString::fromStdString(m_program.native())};
-    if (::geteuid() == 0)
-        command = QStringList{"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"} + command;
-    command += arguments;
+    QStringList command = asMember() + arguments;
     command += {"--data", QString::fromStdString(settings.data.native()), "--port", QString::number(settings.port),
                 "--run-dir", QString::fromStdString(settings.runDirectory.native()),
                 "--secrets-dir", QString::fromStdString(settings.secretsDirectory.native()),
@@ -137,6 +134,20 @@ std::unique_ptr<QProcess> AgentFixture::start(const QStringList &arguments) {
         command += {"--", "postgres", "-D", QString::fromStdString(settings.data.native())};
     process->start(command.takeFirst(), command);
     return process;
+}
+
+std::unique_ptr<QProcess> AgentFixture::client(const QStringList &arguments) {
+    auto process = std::make_unique<QProcess>();
+    QStringList command = asMember() + arguments;
+    if (!arguments.contains(QLatin1String("--run-dir")))
+        command += {"--run-dir", QString::fromStdString(settings.runDirectory.native())};
+    process->start(command.takeFirst(), command);
+    return process;
+}
+
+QStringList AgentFixture::asMember() const {
+    const QString program = QString::fromStdString(m_program.native());
+    return ::geteuid() == 0 ? QStringList{"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", program} : QStringList{program};
 }
 
 std::unique_ptr<QProcess> AgentFixture::supervise() { return start({"supervise", "--engine=postgresql"}); }

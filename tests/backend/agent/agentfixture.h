@@ -27,6 +27,8 @@ public:
 
     [[nodiscard]] std::unique_ptr<QProcess> start(const QStringList &arguments);
     [[nodiscard]] std::unique_ptr<QProcess> supervise();
+    /// The agent as a command-line client on the node, without the environment of a container; its output can be read.
+    [[nodiscard]] std::unique_ptr<QProcess> client(const QStringList &arguments);
     /// supervise's answer to "status", or null while it does not answer.
     [[nodiscard]] std::string field(const char *name) const;
     [[nodiscard]] bool waitForState(const std::string &state, int seconds = 60) const;
@@ -43,6 +45,8 @@ public:
     agent::AgentSettings settings;
 
 private:
+    /// The program as the user the member runs as.
+    [[nodiscard]] QStringList asMember() const;
     fs::path m_program;
 };
 

@@ -112,6 +112,55 @@ private Q_SLOTS:
         QCOMPARE(send("GET", "/v1/restart", {})->status, 404);
     }
 
+    void stopsStartsAndFencesTheServer() {
+        const auto stateAfter = [this](const char *path, const std::string &body) {
+            const auto answer = send("POST", path, body);
+            return answer ? answer->status : -1;
+        };
+        QCOMPARE(stateAfter("/v1/stop", {}), 200);
+        QVERIFY(m_member->waitForState("stopped"));
+        QCOMPARE(stateAfter("/v1/reload", {}), 409);
+        QCOMPARE(stateAfter("/v1/start", {}), 200);
+        QVERIFY(m_member->waitForState("running"));
+        QCOMPARE(stateAfter("/v1/fence", "{\"on\":\"yes\"}"), 400);
+        QCOMPARE(stateAfter("/v1/fence", "{"), 400);
+        QCOMPARE(m_member->field("state"), std::string("running"));
+        QCOMPARE(stateAfter("/v1/fence", "{\"on\":true}"), 200);
+        QVERIFY(m_member->waitForState("fenced"));
+        QCOMPARE(stateAfter("/v1/start", {}), 409);
+        QCOMPARE(stateAfter("/v1/restart", {}), 409);
+        QVERIFY(m_member->waitUntil([this] { return health("fenced") == "true"; }));
+        QCOMPARE(stateAfter("/v1/fence", "{\"on\":false}"), 200);
+        QVERIFY(m_member->waitForState("running"));
+        QVERIFY(m_member->waitUntil([this] { return health("ready") == "true"; }));
+    }
+
+    void isACommandLineClientOnTheNode() {
+        const auto run = [this](const QStringList &arguments) {
+            const auto process = m_member->client(arguments);
+            const bool ended = process->waitForFinished(60'000);
+            return std::pair(ended ? process->exitCode() : -1,
+                             process->readAllStandardOutput().toStdString() + process->readAllStandardError().toStdString());
+        };
+        const auto status = run({"status", "--json"});
+        QCOMPARE(status.first, 0);
+        QCOMPARE(Json::parse(status.second).at("state").get<std::string>(), std::string("running"));
+        const long long before = std::stoll(m_member->field("generation"));
+        const auto restarted = run({"restart"});
+        QVERIFY2(restarted.first == 0 && restarted.second.find("running") != std::string::npos, restarted.second.c_str());
+        QVERIFY(std::stoll(m_member->field("generation")) > before);
+        QCOMPARE(run({"fence"}).first, 0);
+        QVERIFY(m_member->waitForState("fenced"));
+        const auto refused = run({"start"});
+        QCOMPARE(refused.first, 4);
+        QVERIFY2(refused.second.find("fence") != std::string::npos, refused.second.c_str());
+        QCOMPARE(run({"unfence"}).first, 0);
+        QVERIFY(m_member->waitForState("running"));
+        const auto elsewhere = run({"status", "--run-dir", "/nowhere"});
+        QCOMPARE(elsewhere.first, 6);
+        QVERIFY(m_member->waitUntil([this] { return health("ready") == "true"; }));
+    }
+
     void namesWhatIsWrong() {
         const pid_t pid = std::stoi(m_member->field("pid"));
         QVERIFY(m_member->waitUntil([this] { return health("ready") == "true"; }));
