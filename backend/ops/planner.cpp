@@ -5,12 +5,14 @@
 #include "backend/domain/rows.h"
 #include "backend/domain/spec.h"
 #include "backend/domain/validate.h"
+#include "backend/machinery/quantity.h"
 #include "backend/ops/objects.h"
 #include "backend/ops/operationrecord.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 namespace ph::ops {
@@ -62,6 +64,36 @@ Status expectNoVolumes(kube::Client &client, const std::string &ns, const std::s
                              " --purge\".");
     }
     return {};
+}
+
+/// What a place says about the room of its classes (CSIStorageCapacity); where it says nothing, nothing is refused.
+Status expectRoom(kube::Client &client, const domain::InstanceSpec &spec, const Context &ctx) {
+    static const GroupVersionResource classes{"storage.k8s.io", "v1", "storageclasses"};
+    static const GroupVersionResource capacities{"storage.k8s.io", "v1", "csistoragecapacities"};
+    const auto wanted = Quantity::parse(spec.storage);
+    std::string name = spec.storageClass;
+    if (name.empty()) {
+        const auto all = client.list(classes, {}, {}, ctx);
+        for (const Json &item : all ? jsonAt(*all, {"items"}) : Json())
+            if (jsonText(item, {"metadata", "annotations", "storageclass.kubernetes.io/is-default-class"}) == "true")
+                name = nameOf(item);
+    }
+    const auto list = client.list(capacities, {}, {}, ctx);
+    if (!wanted || name.empty() || !list)
+        return {};
+    std::optional<Quantity> most;
+    for (const Json &item : jsonAt(*list, {"items"})) {
+        const auto room = Quantity::parse(jsonText(item, {"maximumVolumeSize"}, jsonText(item, {"capacity"})));
+        if (jsonText(item, {"storageClassName"}) == name && room && (!most || *most < *room))
+            most = *room;
+    }
+    if (!most || !(*most < *wanted))
+        return {};
+    Error error{Errc::Invalid, "there is too little disk for a volume of " + spec.storage, "storage", 0,
+                "Ask for less with --storage, choose another class, or free room where its volumes lie."};
+    error.cause = "the class " + name + " has room for " + most->text();
+    error.reason = "TooLittleDisk";
+    return error;
 }
 
 Status expectNoOperation(kube::Client &client, const std::string &ns, const std::string &name, const Context &ctx) {
@@ -150,6 +182,7 @@ Result<Plan> planCreation(const catalog::Catalog &catalog, const domain::Instanc
         plan.steps.push_back(std::move(step));
     }
     PH_TRY(expectNoVolumes(client, draft.ns, draft.name, *adapter, ctx));
+    PH_TRY(expectRoom(client, draft.spec, ctx));
     PlanStep wait;
     wait.id = "wait-ready";
     wait.kind = Kind::WaitReady;

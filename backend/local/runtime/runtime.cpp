@@ -2,6 +2,7 @@
 #include "backend/local/runtime/runtimestate.h"
 
 #include "backend/core/process.h"
+#include "backend/local/controllers/volumerules.h"
 #include "backend/local/runtime/containerstarter.h"
 #include "backend/obs/log.h"
 
@@ -19,6 +20,8 @@ constexpr std::chrono::seconds ForwarderCheck{10};
 constexpr std::chrono::seconds OrphanPatience{10};
 constexpr std::chrono::seconds ImageCheck{30};
 constexpr std::chrono::seconds NodeCheck{30};
+constexpr std::chrono::seconds CapacityCheck{5};
+constexpr std::uint64_t CapacityStep = 256U << 20U; // bytes; smaller changes are not worth a write
 
 bool usesClaim(const Json &pod, const std::string &claim) {
     for (const Json &volume : jsonAt(pod, {"spec", "volumes"}))
@@ -79,11 +82,13 @@ void Runtime::State::begin() {
     node.publish();
     node.renewLease();
     publishImages();
+    publishCapacity();
     refreshServices();
     core->tasks.post([this] { watchLoop(); });
     every(core->options.leaseDuration / 4, [this] { node.renewLease(); });
     every(NodeCheck, [this] { node.publish(); });
     every(ImageCheck, [this] { publishImages(); });
+    every(CapacityCheck, [this] { publishCapacity(); });
     every(ForwarderCheck, [this] { reportForwarder(); });
 }
 
@@ -253,6 +258,47 @@ void Runtime::State::publishImages() {
     Json map = {{"apiVersion", "v1"}, {"kind", "ConfigMap"}, {"metadata", {{"name", Name}, {"namespace", Namespace}}}, {"data", {{"images.json", list}}}};
     if (const auto made = core->api.create("configmaps", Namespace, std::move(map), RuntimeCore::objectOptions()); !made)
         runtimeLog.debug("the list of images could not be published", {{"reason", made.error().text()}});
+}
+
+void Runtime::State::publishCapacity() {
+    constexpr const char *Collection = "storage.k8s.io/csistoragecapacities";
+    constexpr const char *Namespace = "kube-system";
+    const auto room = core->volumes.room();
+    if (!room)
+        return;
+    const bool moved = *room > publishedRoom + CapacityStep || *room + CapacityStep < publishedRoom;
+    bool complete = true;
+    for (const StoredObject &storage : core->api.list("storage.k8s.io/storageclasses", {})) {
+        if (jsonText(*storage.json, {"provisioner"}) != kProvisioner)
+            continue;
+        const std::string name = "local-" + storage.key.name;
+        const std::string capacity = std::to_string(*room >> 20U) + "Mi";
+        if (core->api.get(Collection, Namespace, name)) {
+            if (!moved)
+                continue;
+            (void)core->api.modify(
+                Collection, Namespace, name,
+                [&capacity](Json &object) {
+                    object["capacity"] = capacity;
+                    return true;
+                },
+                RuntimeCore::objectOptions());
+            continue;
+        }
+        // An empty topology is every node; none at all would be no node.
+        Json object = {{"apiVersion", "storage.k8s.io/v1"},
+                       {"kind", "CSIStorageCapacity"},
+                       {"metadata", {{"name", name}, {"namespace", Namespace}}},
+                       {"storageClassName", storage.key.name},
+                       {"nodeTopology", Json::object()},
+                       {"capacity", capacity}};
+        if (const auto made = core->api.create(Collection, Namespace, std::move(object), RuntimeCore::objectOptions()); !made) {
+            complete = false;
+            runtimeLog.debug("the room for volumes could not be published", {{"class", storage.key.name}, {"reason", made.error().text()}});
+        }
+    }
+    if (moved && complete)
+        publishedRoom = *room;
 }
 
 std::vector<std::shared_ptr<PodWorker>> Runtime::State::all() const {

@@ -21,6 +21,7 @@ struct Runtime::State {
     mutable std::mutex mutex;
     std::map<std::string, std::shared_ptr<PodWorker>> workers; ///< by uid
     std::atomic<bool> servicesScheduled{false};
+    std::uint64_t publishedRoom = 0; ///< of publishCapacity() only
     std::vector<forwarder::Failure> reported; ///< what events tell already; under `mutex`
 
     struct Sample {
@@ -42,6 +43,8 @@ struct Runtime::State {
     void refreshServices();
     void reportForwarder();
     void publishImages();
+    /// One CSIStorageCapacity per class whose volumes are folders here, so that who plans one knows what fits.
+    void publishCapacity();
     void every(std::chrono::milliseconds period, std::function<void()> task);
 
     [[nodiscard]] std::vector<std::shared_ptr<PodWorker>> all() const;

@@ -38,10 +38,7 @@ Result<fs::path> VolumeStore::provide(const Json &persistentVolume) {
     if (!fs::is_directory(folder, failed)) {
         PH_TRY(makeDirectories(m_folder));
         const auto wanted = Quantity::parse(jsonText(persistentVolume, {"spec", "capacity", "storage"}, "0"));
-        struct statvfs room {};
-        if (::statvfs(m_folder.c_str(), &room) != 0)
-            return systemError("read the room on the disk", m_folder.string(), errno);
-        const auto free = static_cast<std::uint64_t>(room.f_bavail) * room.f_frsize;
+        PH_ASSIGN(const std::uint64_t free, room());
         if (wanted && wanted->value() > 0 && static_cast<std::uint64_t>(wanted->value()) > free)
             return Error{Errc::Unavailable, "not enough room on the disk for volume " + name, name, 0, "free room on the disk that holds " + m_folder.string() + ", or ask for less",
                          wanted->text() + " wanted, " + std::to_string(free >> 20U) + "Mi free"};
@@ -52,6 +49,13 @@ Result<fs::path> VolumeStore::provide(const Json &persistentVolume) {
     if (readFile(m_folder / noteName(name)).valueOr({}) != text)
         PH_TRY(writeFileAtomic(m_folder / noteName(name), text));
     return folder;
+}
+
+Result<std::uint64_t> VolumeStore::room() const {
+    struct statvfs room {};
+    if (::statvfs(m_folder.c_str(), &room) != 0)
+        return systemError("read the room on the disk", m_folder.string(), errno);
+    return static_cast<std::uint64_t>(room.f_bavail) * room.f_frsize;
 }
 
 void VolumeStore::released(const Json &persistentVolume) {

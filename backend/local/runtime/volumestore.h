@@ -5,6 +5,7 @@
 #include "backend/core/result.h"
 #include "backend/machinery/json.h"
 
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -23,6 +24,9 @@ public:
     void released(const Json &persistentVolume);
     /// Removes folders whose PersistentVolume (@p exists by name) went away with policy Delete while nobody watched.
     void sweep(const std::function<bool(const std::string &name)> &exists);
+
+    /// Bytes a new volume could still have.
+    [[nodiscard]] Result<std::uint64_t> room() const;
 
 private:
     void removeFolder(const std::string &name);

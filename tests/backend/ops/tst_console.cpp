@@ -224,6 +224,47 @@ private Q_SLOTS:
         QCOMPARE(hostile.error().code, Errc::Invalid);
         QCOMPARE(hostile.error().causes.front().reason, std::string("name.notDnsLabel"));
     }
+    void aVolumeThatCannotFitIsRefusedBeforeAnythingIsMade() {
+        const auto as = local::Api::as("test");
+        const auto make = [&](const char *collection, const std::string &ns, const Json &object) {
+            const auto made = m_world->api().create(collection, ns, object, as);
+            return made ? std::string() : text(made.error());
+        };
+        for (const char *name : {"small", "large", "silent"}) {
+            Json storage{{"apiVersion", "storage.k8s.io/v1"},
+                         {"kind", "StorageClass"},
+                         {"metadata", {{"name", name}}},
+                         {"provisioner", "example.com/disk"}};
+            if (std::string(name) == "small")
+                storage["metadata"]["annotations"] = {{"storageclass.kubernetes.io/is-default-class", "true"}};
+            QCOMPARE(make("storage.k8s.io/storageclasses", {}, storage), std::string());
+        }
+        const auto room = [&](const char *name, const char *of, const char *capacity, const char *largest) {
+            Json object{{"apiVersion", "storage.k8s.io/v1"}, {"kind", "CSIStorageCapacity"},
+                        {"metadata", {{"name", name}}},      {"storageClassName", of},
+                        {"nodeTopology", Json::object()},    {"capacity", capacity}};
+            if (largest)
+                object["maximumVolumeSize"] = largest;
+            return make("storage.k8s.io/csistoragecapacities", "kube-system", object);
+        };
+        QCOMPARE(room("a", "small", "1Gi", nullptr), std::string());
+        QCOMPARE(room("b", "small", "3Gi", nullptr), std::string());
+        QCOMPARE(room("c", "large", "1Ti", "50Gi"), std::string());
+        const auto console = m_world->console();
+        auto draft = m_world->draft(*console, "orders");
+        const auto reasonFor = [&](const char *storage, const char *of) {
+            draft.spec.storage = storage;
+            draft.spec.storageClass = of;
+            const auto plan = console->planCreate(draft, soon());
+            return plan ? std::string("planned") : plan.error().reason;
+        };
+        QCOMPARE(reasonFor("3Gi", ""), std::string("planned"));
+        QCOMPARE(reasonFor("4Gi", ""), std::string("TooLittleDisk"));
+        QCOMPARE(reasonFor("4Gi", "large"), std::string("planned"));
+        QCOMPARE(reasonFor("51Gi", "large"), std::string("TooLittleDisk"));
+        QCOMPARE(reasonFor("1Pi", "silent"), std::string("planned")); // who says nothing decides itself
+        QVERIFY(m_world->leftovers("orders").empty());
+    }
     void checksAClusterPartByPart() {
         const auto console = m_world->console();
         const auto items = console->checkCluster("test", soon());
