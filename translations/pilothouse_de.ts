@@ -1882,8 +1882,8 @@
         <translation>Eine andere Konsole führt ihn aus. Hier erscheint wieder etwas, wenn er beendet ist oder anhält.</translation>
     </message>
     <message>
-        <source>Resume takes it over and makes what is missing. If that fails, everything it made is removed again.</source>
-        <translation>Fortsetzen übernimmt ihn und erstellt, was noch fehlt. Gelingt das nicht, wird alles Erstellte wieder entfernt.</translation>
+        <source>Resume takes it over and makes what is missing. If that fails, everything it made is removed again; a complete database that does not become ready is kept.</source>
+        <translation>Fortsetzen übernimmt ihn und erstellt, was noch fehlt. Gelingt das nicht, wird alles Erstellte wieder entfernt; eine vollständige Datenbank, die nicht bereit wird, bleibt erhalten.</translation>
     </message>
     <message>
         <source>Resume takes it over and deletes what is left of the plan that was confirmed, nothing else.</source>

@@ -1882,8 +1882,8 @@
         <translation>Another console runs it. Its progress shows here again when it has ended or stopped.</translation>
     </message>
     <message>
-        <source>Resume takes it over and makes what is missing. If that fails, everything it made is removed again.</source>
-        <translation>Resume takes it over and makes what is missing. If that fails, everything it made is removed again.</translation>
+        <source>Resume takes it over and makes what is missing. If that fails, everything it made is removed again; a complete database that does not become ready is kept.</source>
+        <translation>Resume takes it over and makes what is missing. If that fails, everything it made is removed again; a complete database that does not become ready is kept.</translation>
     </message>
     <message>
         <source>Resume takes it over and deletes what is left of the plan that was confirmed, nothing else.</source>

@@ -1882,8 +1882,8 @@
         <translation>다른 콘솔이 실행하고 있습니다. 끝나거나 멈추면 여기에 다시 표시됩니다.</translation>
     </message>
     <message>
-        <source>Resume takes it over and makes what is missing. If that fails, everything it made is removed again.</source>
-        <translation>다시 시작하면 작업을 이어받아 빠진 것을 만듭니다. 실패하면 만든 것을 모두 다시 제거합니다.</translation>
+        <source>Resume takes it over and makes what is missing. If that fails, everything it made is removed again; a complete database that does not become ready is kept.</source>
+        <translation>다시 시작하면 작업을 이어받아 빠진 것을 만듭니다. 실패하면 만든 것을 모두 다시 제거합니다. 다 만들어졌지만 준비되지 않은 데이터베이스는 남겨 둡니다.</translation>
     </message>
     <message>
         <source>Resume takes it over and deletes what is left of the plan that was confirmed, nothing else.</source>

@@ -40,9 +40,12 @@ void print(const Json &status, bool json) {
         std::cout << dumpJson(status, 2) << "\n";
         return;
     }
-    for (const char *key : {"state", "since", "engine", "version", "pid", "restarts", "fenced", "lastExit", "problem"}) {
+    for (const char *key :
+         {"state", "since", "engine", "version", "pid", "restarts", "fenced", "lastExit", "problem"}) {
         const Json &value = jsonAt(status, {key});
-        const std::string text = value.is_string() ? value.get<std::string>() : value.is_null() ? std::string() : dumpJson(value);
+        const std::string text = value.is_string() ? value.get<std::string>()
+                                 : value.is_null() ? std::string()
+                                                   : dumpJson(value);
         std::cout << key << std::string(12 - std::string_view(key).size(), ' ') << (text.empty() ? "-" : text) << "\n";
     }
 }
@@ -50,13 +53,14 @@ void print(const Json &status, bool json) {
 } // namespace
 
 void addNodeCommands(CLI::App &app, NodeCommand &command) {
-    const std::pair<const char *, const char *> all[] = {{"status", "How the member is"},
-                                                         {"restart", "Restart the server and wait until it runs"},
-                                                         {"stop", "Stop the server; the container goes on"},
-                                                         {"start", "Start a stopped server"},
-                                                         {"reload", "Read settings and certificates again"},
-                                                         {"fence", "Stop the server and keep it stopped, also after a restart of the container"},
-                                                         {"unfence", "Lift the fence and start the server"}};
+    const std::pair<const char *, const char *> all[] = {
+        {"status", "How the member is"},
+        {"restart", "Restart the server and wait until it runs"},
+        {"stop", "Stop the server; the container goes on"},
+        {"start", "Start a stopped server"},
+        {"reload", "Read settings and certificates again"},
+        {"fence", "Stop the server and keep it stopped, also after a restart of the container"},
+        {"unfence", "Lift the fence and start the server"}};
     for (const auto &[name, help] : all) {
         CLI::App *sub = app.add_subcommand(name, help);
         sub->add_option("--run-dir", command.runDirectory, "Folder of the sockets");

@@ -109,7 +109,7 @@ int create(Session &session, CreateArguments arguments) {
                                         engine.label + " cannot be run on the cluster " + chosen->name,
                                         engine.engine,
                                         0,
-                                        {},
+                                        "Do what the cause says, then try again.",
                                         engine.whyNot});
             if (draft.spec.engineVersion.empty())
                 draft.spec.engineVersion = engine.defaultVersion;
@@ -131,10 +131,10 @@ int create(Session &session, CreateArguments arguments) {
         std::erase_if(plan->steps, [](const auto &step) { return step.kind == domain::PlanStep::Kind::WaitReady; });
     ProgressPrinter printer;
     const std::string confirmation =
-        chosen->protection == ops::ProtectionLevel::Confirm && ::isatty(STDIN_FILENO) != 0
+        arguments.confirm.empty() && chosen->protection == ops::ProtectionLevel::Confirm && ::isatty(STDIN_FILENO) != 0
             ? ask("The cluster " + chosen->name + " is protected. Type " + plan->target.str() + " to go on: ")
                   .value_or("")
-            : std::string();
+            : arguments.confirm;
     const auto report = console.run(
         *plan, Secret(draft.password), confirmation, [&](const auto &r) { printer(r); }, ctx);
     if (!report)
@@ -239,34 +239,72 @@ int operationsList(Session &session) {
     return code;
 }
 
+namespace {
+
+/// The one unfinished operation a name means.
+Result<domain::OperationReport> unfinishedOn(Session &session, const std::string &cluster, const std::string &name) {
+    PH_ASSIGN(const auto open, session.console().unfinished(cluster, session.context()));
+    std::vector<domain::OperationReport> fitting;
+    for (const auto &report : open)
+        if (report.target.name == name && (session.ns.empty() || report.target.ns == session.ns))
+            fitting.push_back(report);
+    if (fitting.empty())
+        return Error{Errc::NotFound, "there is no unfinished operation on " + name, name, 0,
+                     "See them with \"pilothousectl operations\"."};
+    if (fitting.size() > 1)
+        return Error{Errc::Conflict, "there is more than one database " + name, name, 0, "Say which with --namespace."};
+    return fitting.front();
+}
+
+/// Brought to a clean end in either direction: that is what was asked for.
+int tellEnd(Session &session, const Result<domain::OperationReport> &report) {
+    if (!report)
+        return printError(report.error());
+    if (session.format() != Format::Table)
+        printDocument(session.format(), domain::reportToJson(*report));
+    if (report->state == domain::OperationState::Failed || report->state == domain::OperationState::Cancelled)
+        return printError(report->error);
+    note("The operation " + report->operation + " on " + report->target.str() +
+         " ended: " + domain::operationStateName(report->state) + ".");
+    return Ok;
+}
+
+} // namespace
+
 int operationsResume(Session &session, const std::string &name) {
     const auto chosen = session.cluster();
     if (!chosen)
         return printError(chosen.error());
-    const auto open = session.console().unfinished(chosen->name, session.context());
-    if (!open)
-        return printError(open.error());
-    std::vector<InstanceRef> fitting;
-    for (const auto &report : *open)
-        if (report.target.name == name && (session.ns.empty() || report.target.ns == session.ns))
-            fitting.push_back(report.target);
-    if (fitting.empty())
-        return printError(Error{Errc::NotFound, "there is no unfinished operation on " + name, name, 0,
-                                "See them with \"pilothousectl operations\"."});
-    if (fitting.size() > 1)
-        return printError(
-            Error{Errc::Conflict, "there is more than one database " + name, name, 0, "Say which with --namespace."});
+    const auto found = unfinishedOn(session, chosen->name, name);
+    if (!found)
+        return printError(found.error());
     ProgressPrinter printer;
-    const auto report = session.console().resume(
-        chosen->name, fitting.front(), [&](const auto &r) { printer(r); }, session.context());
-    if (!report)
-        return printError(report.error());
-    note("The operation " + report->operation + " on " + report->target.str() +
-         " ended: " + domain::operationStateName(report->state) + ".");
-    if (session.format() != Format::Table)
-        printDocument(session.format(), domain::reportToJson(*report));
-    // Brought to a clean end in either direction: that is what was asked for.
-    return report->state == domain::OperationState::Failed ? printError(report->error) : static_cast<int>(Ok);
+    return tellEnd(session, session.console().resume(
+                                chosen->name, found->target, [&](const auto &r) { printer(r); }, session.context()));
+}
+
+int operationsRollBack(Session &session, const std::string &name, bool yes, const std::string &confirm) {
+    const auto chosen = session.cluster();
+    if (!chosen)
+        return printError(chosen.error());
+    const auto found = unfinishedOn(session, chosen->name, name);
+    if (!found)
+        return printError(found.error());
+    std::string confirmation = confirm;
+    if (found->operation == "create" && !yes && confirmation.empty()) {
+        note("This removes everything that was made for " + found->target.str() +
+             ", its volume with what has been written to it included.");
+        confirmation = ask("Type " + name + " to go on: ").value_or("");
+        if (confirmation != name && confirmation != found->target.str())
+            return printError(Error{Errc::Cancelled, "nothing was removed, because the name was not typed",
+                                    found->target.str(), 0, "Type it, or give --yes."});
+    }
+    if (yes && confirmation.empty() && chosen->protection == ops::ProtectionLevel::Open)
+        confirmation = name;
+    ProgressPrinter printer;
+    return tellEnd(
+        session, session.console().rollBack(
+                     chosen->name, found->target, confirmation, [&](const auto &r) { printer(r); }, session.context()));
 }
 
 int operationsHistory(Session &session, int limit) {

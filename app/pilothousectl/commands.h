@@ -31,6 +31,7 @@ struct CreateArguments {
     bool wait = false;
     bool planOnly = false;
     bool passwordFromInput = false; ///< read one line from standard input
+    std::string confirm;            ///< typed name, needed by protected clusters without a terminal
 };
 int create(Session &session, CreateArguments arguments);
 struct DeleteArguments {
@@ -42,6 +43,8 @@ struct DeleteArguments {
 int remove(Session &session, const DeleteArguments &arguments);
 int operationsList(Session &session);
 int operationsResume(Session &session, const std::string &name);
+/// Takes an unfinished operation back, after the name was typed (@p confirm), unless @p yes.
+int operationsRollBack(Session &session, const std::string &name, bool yes, const std::string &confirm);
 int operationsHistory(Session &session, int limit);
 int auditList(Session &session, int limit);
 
@@ -52,7 +55,9 @@ int logs(Session &session, const std::string &name, const std::string &container
          bool follow);
 int watch(Session &session, const std::string &name);
 
-/// Prints the connection string, or with @p exec opens psql with @p arguments.
-int connect(Session &session, const std::string &name, bool exec, const std::vector<std::string> &arguments);
+/// Prints the connection string, or with @p exec opens psql with @p arguments; @p confirm: the typed name, which a
+/// protected cluster asks for.
+int connect(Session &session, const std::string &name, bool exec, const std::string &confirm,
+            const std::vector<std::string> &arguments);
 
 } // namespace ph::ctl

@@ -68,11 +68,14 @@ int runTerminalProgram(const fs::path &program, const std::vector<std::string> &
     return WIFEXITED(state) ? WEXITSTATUS(state) : 128 + WTERMSIG(state);
 }
 
-int openClient(Session &session, const InstanceRef &ref, const std::vector<std::string> &arguments) {
+int openClient(Session &session, const InstanceRef &ref, const std::string &confirm,
+               const std::vector<std::string> &arguments) {
     const auto program = findProgram("psql");
     if (!program)
         return printError(Error{Errc::NotFound, "the program psql was not found", "psql", 0,
                                 "Install it: apt install postgresql-client"});
+    if (const auto admitted = session.console().admitSession(ref, confirm, session.context()); !admitted)
+        return printError(admitted.error());
     const auto info = session.console().connection(ref, session.context());
     if (!info)
         return printError(info.error());
@@ -113,7 +116,8 @@ int openClient(Session &session, const InstanceRef &ref, const std::vector<std::
 
 } // namespace
 
-int connect(Session &session, const std::string &name, bool exec, const std::vector<std::string> &arguments) {
+int connect(Session &session, const std::string &name, bool exec, const std::string &confirm,
+            const std::vector<std::string> &arguments) {
     const auto row = session.instance(name);
     if (!row)
         return printError(row.error());
@@ -121,7 +125,7 @@ int connect(Session &session, const std::string &name, bool exec, const std::vec
         note("Warning: the database " + row->ref.str() + " is " + domain::stateName(row->state) +
              (row->reasons.empty() ? "." : ": " + row->reasons.front().message));
     if (exec)
-        return openClient(session, row->ref, arguments);
+        return openClient(session, row->ref, confirm, arguments);
     const auto dsn = session.console().dsn(row->ref, session.context());
     if (!dsn)
         return printError(dsn.error());

@@ -144,6 +144,7 @@ int main(int argc, char **argv) {
     createCommand->add_option("--description", spec.description);
     createCommand->add_flag("--wait", creation.wait, "Return when it is ready");
     createCommand->add_flag("--plan", creation.planOnly, "Show the plan and change nothing");
+    createCommand->add_option("--confirm", creation.confirm, "The name, which a protected cluster asks for");
     createCommand->add_flag("--password-stdin", creation.passwordFromInput,
                             "Read the owner's password from standard input; else one is made");
 
@@ -159,11 +160,13 @@ int main(int argc, char **argv) {
         ->required();
 
     bool exec = false;
+    std::string confirm;
     std::vector<std::string> rest;
     CLI::App *connectCommand = leaf(&app, "connect", "Print the connection string, or open a session",
-                                    [&] { return connect(session, name, exec, rest); });
+                                    [&] { return connect(session, name, exec, confirm, rest); });
     connectCommand->add_option("NAME", name)->required();
     connectCommand->add_flag("--exec", exec, "Open psql; what follows -- is given to it");
+    connectCommand->add_option("--confirm", confirm, "The name, which a protected cluster asks for before --exec");
     connectCommand->add_option("ARGUMENTS", rest);
 
     bool follow = false;
@@ -198,6 +201,12 @@ int main(int argc, char **argv) {
     leaf(operations, "resume", "End one right: forward, or back", [&] { return operationsResume(session, name); })
         ->add_option("NAME", name)
         ->required();
+    bool surely = false;
+    CLI::App *rollBack = leaf(operations, "rollback", "Take one back; of a creation nothing stays, volumes included",
+                              [&] { return operationsRollBack(session, name, surely, confirm); });
+    rollBack->add_option("NAME", name)->required();
+    rollBack->add_flag("-y,--yes", surely, "Do not ask");
+    rollBack->add_option("--confirm", confirm, "The name, instead of typing it");
     int limit = 50;
     leaf(operations, "history", "What this console did", [&] {
         return operationsHistory(session, limit);

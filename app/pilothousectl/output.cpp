@@ -84,8 +84,10 @@ int printError(const Error &error) {
             std::cerr << "Also:  "
                       << printable(sentence(cause.message.empty() ? cause.field + ": " + cause.reason : cause.message))
                       << "\n";
-    if (!error.hint.empty())
-        std::cerr << "Next:  " << printable(sentence(error.hint)) << "\n";
+    // Here the name is typed as an option where there is no terminal to ask on.
+    const std::string hint = error.reason == "ConfirmationMissing" ? "Give the name with --confirm" : error.hint;
+    if (!hint.empty())
+        std::cerr << "Next:  " << printable(sentence(hint)) << "\n";
     return exitCodeOf(error);
 }
 

@@ -81,8 +81,10 @@ Result<domain::InstanceSummary> Session::instance(const std::string &name) {
 std::optional<std::string> ask(const std::string &question) {
     std::cerr << question << std::flush;
     std::string line;
-    if (!std::getline(std::cin, line))
+    if (!std::getline(std::cin, line)) {
+        std::cerr << "\n"; // what follows is not part of the question
         return std::nullopt;
+    }
     return line;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/ops/consoleimpl.h"
 
+#include "backend/core/random.h"
 #include "backend/ops/objects.h"
 
 #include <nlohmann/json.hpp>
@@ -227,37 +228,53 @@ Console::Handle ConsoleImpl::subscribeClusters(std::function<void(const std::vec
 
 Status ConsoleImpl::addClusters(const std::string &kubeconfig, const std::vector<std::string> &contexts,
                                 const Context &) {
+    Status added;
     {
         const std::lock_guard lock(m_listMutex);
-        PH_TRY(m_list.add(kubeconfig, contexts));
+        added = m_list.add(kubeconfig, contexts);
     }
+    std::string detail = kubeconfig;
+    for (const std::string &context : contexts)
+        detail += " " + context;
+    auditList("add-cluster", {}, detail, added);
+    PH_TRY(added);
     applyList();
     return {};
 }
 
+void ConsoleImpl::auditList(const std::string &action, const std::string &cluster, const std::string &detail,
+                            const Status &outcome) {
+    AuditRecord record;
+    record.id = newUuid();
+    record.at = Clock::system().now();
+    record.who = m_holder;
+    record.clusterName = cluster;
+    record.action = action;
+    record.detail = outcome ? detail : detail + (detail.empty() ? "" : " · ") + outcome.error().text();
+    record.outcome = outcome ? "done" : "failed";
+    m_db.appendAudit(record);
+}
+
 Status ConsoleImpl::removeCluster(const std::string &name, const Context &) {
+    Status removed;
     {
         const std::lock_guard lock(m_listMutex);
-        PH_TRY(m_list.remove(name));
+        removed = m_list.remove(name);
     }
+    auditList("remove-cluster", name, {}, removed);
+    PH_TRY(removed);
     applyList();
     return {};
 }
 
 Status ConsoleImpl::setProtection(const std::string &name, ProtectionLevel level, const Context &) {
+    Status set;
     {
         const std::lock_guard lock(m_listMutex);
-        PH_TRY(m_list.setProtection(name, level));
+        set = m_list.setProtection(name, level);
     }
-    AuditRecord record;
-    record.id = name;
-    record.at = Clock::system().now();
-    record.who = m_holder;
-    record.clusterName = name;
-    record.action = "protection";
-    record.detail = protectionName(level);
-    record.outcome = "done";
-    m_db.appendAudit(record);
+    auditList("protection", name, protectionName(level), set);
+    PH_TRY(set);
     applyList();
     return {};
 }

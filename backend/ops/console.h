@@ -128,6 +128,12 @@ public:
                                                                                   const Context &ctx) = 0;
     [[nodiscard]] virtual Result<domain::OperationReport> resume(const std::string &cluster, const InstanceRef &ref,
                                                                  const Progress &progress, const Context &ctx) = 0;
+    /// Takes an unfinished operation back instead. Of a creation nothing stays, its volume included, so it needs
+    /// @p confirmation like a deletion; a deletion can be taken back until it has deleted something. Else Conflict with
+    /// reason CannotRollBack.
+    [[nodiscard]] virtual Result<domain::OperationReport> rollBack(const std::string &cluster, const InstanceRef &ref,
+                                                                   const std::string &confirmation,
+                                                                   const Progress &progress, const Context &ctx) = 0;
     [[nodiscard]] virtual std::vector<domain::OperationReport> history(const InstanceRef *ref, int limit) = 0;
 
     // looking
@@ -136,10 +142,14 @@ public:
     [[nodiscard]] virtual Result<Secret> password(const InstanceRef &ref, const Context &ctx) = 0;
     /// "postgresql://owner:…@host:port/db?sslmode=…"; audited like password().
     [[nodiscard]] virtual Result<Secret> dsn(const InstanceRef &ref, const Context &ctx) = 0;
+    /// Leave to open the database's own client, in which anything can be typed: refused on a read-only cluster, needs
+    /// the typed name where changes do; audited.
+    virtual Status admitSession(const InstanceRef &ref, const std::string &confirmation, const Context &ctx) = 0;
     /// The events of an instance's objects, all of them each time something changed; watched only while subscribed.
     [[nodiscard]] virtual Handle subscribeEvents(const InstanceRef &ref,
                                                  std::function<void(const std::vector<EventRow> &)> callback) = 0;
-    /// Follows the log of a member; @p lines are whole lines. Blocks until the end or the context ends.
+    /// The log of a member; @p lines are whole lines. With @p follow it goes on with the next run when the container or
+    /// its pod is started again, until the context ends or the database is gone.
     virtual Status followLog(const InstanceRef &ref, const std::string &pod, const std::string &container,
                              int tailLines, bool follow,
                              const std::function<void(const std::vector<std::string> &)> &lines,

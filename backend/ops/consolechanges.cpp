@@ -267,6 +267,18 @@ void ConsoleImpl::tellHolders(const std::string &cluster, kube::Client &client, 
 
 Result<domain::OperationReport> ConsoleImpl::resume(const std::string &cluster, const InstanceRef &ref,
                                                     const Progress &progress, const Context &ctx) {
+    return endUnfinished(cluster, ref, false, {}, progress, ctx);
+}
+
+Result<domain::OperationReport> ConsoleImpl::rollBack(const std::string &cluster, const InstanceRef &ref,
+                                                      const std::string &confirmation, const Progress &progress,
+                                                      const Context &ctx) {
+    return endUnfinished(cluster, ref, true, confirmation, progress, ctx);
+}
+
+Result<domain::OperationReport> ConsoleImpl::endUnfinished(const std::string &cluster, const InstanceRef &ref,
+                                                           bool back, const std::string &confirmation,
+                                                           const Progress &progress, const Context &ctx) {
     PH_ASSIGN(const ViewPtr view, this->view(cluster));
     PH_ASSIGN(const auto client, view->client());
     PH_ASSIGN(const ClusterId id, view->id(ctx));
@@ -276,19 +288,36 @@ Result<domain::OperationReport> ConsoleImpl::resume(const std::string &cluster, 
                      "See them with \"pilothousectl operations\"."};
     if (!record)
         return record.error();
-    PH_ASSIGN(const OperationState state, operationFromConfigMap(*record));
-    InstanceRef target = state.plan.target;
+    const auto state = operationFromConfigMap(*record);
+    if (!state) {
+        Error error{Errc::Invalid, "the record of the operation on " + ref.str() + " cannot be read", ref.str()};
+        error.cause = state.error().text();
+        error.hint = "Look at what there is with \"pilothousectl describe " + ref.name +
+                     "\"; then remove the record: kubectl delete configmap " + operationName(ref.name) +
+                     " --namespace " + ref.ns;
+        return error;
+    }
+    const domain::Plan &plan = state->plan;
+    InstanceRef target = plan.target;
     target.cluster = id;
-    Attempt attempt = attemptOn(*view, target, "resume-" + state.plan.operation, Attempt::Kind::Change);
-    attempt.confirmation = target.str(); // it was confirmed when it began
-    attempt.detail = state.plan.summary + " Plan " + state.plan.id + ".";
-    attempt.rights = rightsOf(state.plan);
+    Attempt attempt =
+        attemptOn(*view, target, (back ? "rollback-" : "resume-") + plan.operation, Attempt::Kind::Change);
+    // Going on was confirmed when it began; taking a creation back destroys what has been written since.
+    attempt.confirmation = back ? confirmation : target.str();
+    attempt.mustConfirm = back && plan.operation == "create";
+    attempt.detail = plan.summary + " Plan " + plan.id + ".";
+    attempt.rights = rightsOf(plan);
+    if (back && plan.operation == "create")
+        for (const Right &made : rightsOf(plan))
+            if (made.verb == "create")
+                attempt.rights.push_back({"delete", made.group, made.resource, made.ns});
     PH_ASSIGN(const Ticket ticket, m_gate.admit(*client, attempt, ctx));
     OperationTools tools{
         client, &m_executor, &m_db, view->entry().name, m_holder, m_options.leaseDuration, m_options.stepHook};
     OperationRunner runner(std::move(tools), ticket, progress);
-    auto report = runner.resume(target, ctx);
-    const bool good = report && report->state == domain::OperationState::Succeeded;
+    auto report = back ? runner.rollBack(target, ctx) : runner.resume(target, ctx);
+    const auto wanted = back ? domain::OperationState::RolledBack : domain::OperationState::Succeeded;
+    const bool good = report && report->state == wanted;
     m_gate.finish(ticket, attempt, good ? Status() : Status(report ? report->error : report.error()));
     return report;
 }

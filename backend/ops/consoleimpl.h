@@ -51,11 +51,15 @@ public:
     Result<std::vector<domain::OperationReport>> unfinished(const std::string &cluster, const Context &ctx) override;
     Result<domain::OperationReport> resume(const std::string &cluster, const InstanceRef &ref, const Progress &progress,
                                            const Context &ctx) override;
+    Result<domain::OperationReport> rollBack(const std::string &cluster, const InstanceRef &ref,
+                                             const std::string &confirmation, const Progress &progress,
+                                             const Context &ctx) override;
     std::vector<domain::OperationReport> history(const InstanceRef *ref, int limit) override;
 
     Result<domain::ConnectionInfo> connection(const InstanceRef &ref, const Context &ctx) override;
     Result<Secret> password(const InstanceRef &ref, const Context &ctx) override;
     Result<Secret> dsn(const InstanceRef &ref, const Context &ctx) override;
+    Status admitSession(const InstanceRef &ref, const std::string &confirmation, const Context &ctx) override;
     Handle subscribeEvents(const InstanceRef &ref,
                            std::function<void(const std::vector<EventRow> &)> callback) override;
     Status followLog(const InstanceRef &ref, const std::string &pod, const std::string &container, int tailLines,
@@ -70,10 +74,17 @@ private:
     void applyList();
     void activateAll();
     void clustersChanged();
+    /// What is done to the console's own list of clusters.
+    void auditList(const std::string &action, const std::string &cluster, const std::string &detail,
+                   const Status &outcome);
     [[nodiscard]] std::vector<ViewPtr> views();
     [[nodiscard]] Result<ViewPtr> view(const std::string &name);
     /// The view of the cluster with this identity; connects those that are not known yet.
     [[nodiscard]] Result<ViewPtr> viewOf(const ClusterId &id, const Context &ctx);
+    /// Ends an unfinished operation, forward or @p back.
+    [[nodiscard]] Result<domain::OperationReport> endUnfinished(const std::string &cluster, const InstanceRef &ref,
+                                                                bool back, const std::string &confirmation,
+                                                                const Progress &progress, const Context &ctx);
     [[nodiscard]] Attempt attemptOn(const ClusterView &view, const InstanceRef &ref, std::string action,
                                     Attempt::Kind kind) const;
     [[nodiscard]] Result<domain::InstanceSummary> current(ClusterView &view, const InstanceRef &ref,

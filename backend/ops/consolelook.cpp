@@ -76,11 +76,14 @@ Result<int> ConsoleImpl::tunnel(const ViewPtr &view, const domain::InstanceSumma
     PH_ASSIGN(Ticket ticket, m_gate.admit(*client, attempt, ctx));
     if (!m_forwarder)
         m_forwarder = std::make_unique<kube::PortForwarder>(m_executor);
-    PH_ASSIGN(auto forward,
-              m_forwarder->start(client, std::make_shared<const Ticket>(std::move(ticket)),
-                                 {row.ref.ns, {}, row.ref.name, std::to_string(row.servicePort)}, {}, ctx));
-    const int port = forward->status().localPort;
-    m_tunnels[key] = std::move(forward);
+    const auto kept = std::make_shared<const Ticket>(std::move(ticket));
+    auto forward =
+        m_forwarder->start(client, kept, {row.ref.ns, {}, row.ref.name, std::to_string(row.servicePort)}, {}, ctx);
+    m_gate.finish(*kept, attempt, forward ? Status() : Status(forward.error()));
+    if (!forward)
+        return forward.error();
+    const int port = (*forward)->status().localPort;
+    m_tunnels[key] = std::move(*forward);
     return port;
 }
 
@@ -149,6 +152,16 @@ Result<Secret> ConsoleImpl::dsn(const InstanceRef &ref, const Context &ctx) {
     return Secret(std::move(text));
 }
 
+Status ConsoleImpl::admitSession(const InstanceRef &ref, const std::string &confirmation, const Context &ctx) {
+    PH_ASSIGN(const ViewPtr view, viewOf(ref.cluster, ctx));
+    PH_ASSIGN(const auto client, view->client());
+    Attempt attempt = attemptOn(*view, ref, "sql-session", Attempt::Kind::Exec);
+    attempt.confirmation = confirmation;
+    PH_ASSIGN(const Ticket ticket, m_gate.admit(*client, attempt, ctx));
+    m_gate.finish(ticket, attempt, {});
+    return {};
+}
+
 Console::Handle ConsoleImpl::subscribeEvents(const InstanceRef &ref,
                                              std::function<void(const std::vector<EventRow> &)> callback) {
     for (const ViewPtr &view : views())
@@ -156,6 +169,41 @@ Console::Handle ConsoleImpl::subscribeEvents(const InstanceRef &ref,
             return view->subscribeEvents(ref, std::move(callback));
     return nullptr;
 }
+
+namespace {
+
+/// Names one run of a container: changes when it or its pod is started anew. Empty while none runs.
+Result<std::string> runOf(kube::Client &client, const kube::LogRequest &request, const Context &ctx) {
+    PH_ASSIGN(const Json pod, client.get(gvr::pods, request.ns, request.pod, ctx));
+    for (const Json &status : jsonAt(pod, {"status", "containerStatuses"}))
+        if (jsonText(status, {"name"}) == request.container && jsonAt(status, {"state", "running"}).is_object())
+            return uidOf(pod) + "/" + jsonText(status, {"state", "running", "startedAt"}) + "/" +
+                   std::to_string(jsonInteger(status, {"restartCount"}));
+    return std::string();
+}
+
+/// Waits for another run than @p before; false when there is no such pod and @p wanted says that none will come.
+Result<bool> awaitNextRun(kube::Client &client, const kube::LogRequest &request, const std::string &before,
+                          const std::function<bool()> &wanted, const Context &ctx) {
+    for (;;) {
+        const auto now = runOf(client, request, ctx);
+        if (now && !now->empty() && *now != before)
+            return true;
+        if (!now && now.error().code != Errc::NotFound && !now.error().retryable())
+            return now.error();
+        if (!now && now.error().code == Errc::NotFound && !wanted())
+            return false;
+        (void)ctx.sleep(std::chrono::milliseconds(500));
+        PH_TRY(ctx.check("waiting for the container to start again"));
+    }
+}
+
+bool isListed(ClusterView &view, const InstanceRef &ref) {
+    const auto rows = view.instances();
+    return std::any_of(rows.begin(), rows.end(), [&](const auto &row) { return row.ref == ref; });
+}
+
+} // namespace
 
 Status ConsoleImpl::followLog(const InstanceRef &ref, const std::string &pod, const std::string &container,
                               int tailLines, bool follow,
@@ -175,7 +223,18 @@ Status ConsoleImpl::followLog(const InstanceRef &ref, const std::string &pod, co
     request.follow = follow;
     if (tailLines >= 0)
         request.tailLines = tailLines;
-    return kube::readLog(*client, request, lines, ctx);
+    if (!follow)
+        return kube::readLog(*client, request, lines, ctx);
+    for (;;) {
+        const std::string run = runOf(*client, request, ctx).valueOr({});
+        PH_TRY(kube::readLog(*client, request, lines, ctx));
+        // The container ended. Its next run begins a log of its own; a database that is gone has none.
+        PH_ASSIGN(const bool again, awaitNextRun(
+                                        *client, request, run, [&] { return isListed(*view, ref); }, ctx));
+        if (!again)
+            return {};
+        request.tailLines.reset();
+    }
 }
 
 Result<std::vector<Console::ObjectYaml>> ConsoleImpl::objects(const InstanceRef &ref, const Context &ctx) {

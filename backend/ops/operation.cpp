@@ -30,11 +30,22 @@ bool isTakenAway(const Error &error) {
     return error.reason == "OperationLost";
 }
 
+Error cannotRollBack(const std::string &why, const InstanceRef &ref) {
+    Error error{Errc::Conflict,
+                "this operation cannot be taken back any more",
+                ref.str(),
+                0,
+                "End it with \"pilothousectl operations resume " + ref.name + "\".",
+                why};
+    error.reason = "CannotRollBack";
+    return error;
+}
+
 } // namespace
 
 OperationRunner::OperationRunner(OperationTools tools, const Ticket &ticket, Console::Progress progress)
     : m_tools(std::move(tools)), m_ticket(ticket), m_progress(std::move(progress)),
-      m_record(m_tools.client, ticket, *m_tools.executor, m_tools.holder, m_tools.leaseDuration) {}
+      m_record(m_tools.client, ticket, *m_tools.executor, m_tools.holder, m_tools.leaseDuration, m_tools.stepHook) {}
 
 void OperationRunner::report() {
     if (m_progress)
@@ -72,7 +83,7 @@ Result<domain::OperationReport> OperationRunner::run(const domain::Plan &plan, c
     return carryOn(ctx);
 }
 
-Result<domain::OperationReport> OperationRunner::resume(const InstanceRef &ref, const Context &ctx) {
+Status OperationRunner::takeOver(const InstanceRef &ref, const Context &ctx) {
     auto told = [this, &ref](const std::string &what) {
         if (!m_progress)
             return;
@@ -88,6 +99,12 @@ Result<domain::OperationReport> OperationRunner::resume(const InstanceRef &ref, 
         return state.error();
     m_state = std::move(*state);
     m_state.report.holder = m_tools.holder;
+    m_resumed = true;
+    return {};
+}
+
+Result<domain::OperationReport> OperationRunner::resume(const InstanceRef &ref, const Context &ctx) {
+    PH_TRY(takeOver(ref, ctx));
     if (domain::isOver(m_state.report.state) && m_state.report.state != domain::OperationState::Failed) {
         // Its console died between the last step and the removal of the record.
         PH_TRY(m_record.end(ctx));
@@ -101,6 +118,48 @@ Result<domain::OperationReport> OperationRunner::resume(const InstanceRef &ref, 
     return carryOn(ctx);
 }
 
+Result<domain::OperationReport> OperationRunner::rollBack(const InstanceRef &ref, const Context &ctx) {
+    PH_TRY(takeOver(ref, ctx));
+    const bool creating = m_state.plan.operation == "create";
+    Status possible;
+    if (domain::isOver(m_state.report.state) && m_state.report.state != domain::OperationState::Failed)
+        possible = cannotRollBack("the operation is complete but for its record", ref);
+    else if (!creating)
+        possible = expectNothingDeleted(ctx);
+    if (!possible) {
+        m_record.abandon(ctx);
+        return possible.error();
+    }
+    m_state.undoing = true;
+    m_state.report.state = domain::OperationState::Running;
+    m_state.report.error = {};
+    report();
+    return carryOn(ctx);
+}
+
+Status OperationRunner::expectNothingDeleted(const Context &ctx) {
+    for (const PlanStep &step : m_state.plan.steps) {
+        if (step.kind != Kind::Delete || !step.object)
+            continue;
+        PH_ASSIGN(const auto collection,
+                  collectionOf(*m_tools.client, jsonText(*step.object, {"apiVersion"}), kindOf(*step.object), ctx));
+        const auto found = m_tools.client->get(collection, namespaceOf(*step.object), nameOf(*step.object), ctx);
+        if (!found && found.error().code != Errc::NotFound)
+            return found.error();
+        if (!found || uidOf(*found) != uidOf(*step.object) ||
+            jsonAt(*found, {"metadata", "deletionTimestamp"}).is_string())
+            return cannotRollBack(titleOf(*step.object) + " is deleted already", m_state.plan.target);
+    }
+    return {};
+}
+
+bool OperationRunner::everythingMade() const {
+    for (std::size_t i = 0; i < m_state.plan.steps.size(); ++i)
+        if (m_state.plan.steps[i].kind == Kind::CreateOnce && m_state.report.steps[i].state != StepState::Done)
+            return false;
+    return true;
+}
+
 domain::OperationReport OperationRunner::carryOn(const Context &ctx) {
     const bool creating = m_state.plan.operation == "create";
     if (!m_state.undoing) {
@@ -108,7 +167,11 @@ domain::OperationReport OperationRunner::carryOn(const Context &ctx) {
         if (done)
             return finish(domain::OperationState::Succeeded, {}, ctx);
         Error error = done.error();
-        if (isTakenAway(error) || isOutage(error) || !creating)
+        // Since its console died a database may have run for days: only a person throws away what may be in it.
+        const bool mayHoldData = m_resumed && everythingMade();
+        if (mayHoldData)
+            error.hint.clear(); // it advises to create the database again
+        if (isTakenAway(error) || isOutage(error) || !creating || mayHoldData)
             return leave(error, ctx);
         m_state.undoing = true;
         m_state.report.error = error;
@@ -147,7 +210,10 @@ domain::OperationReport OperationRunner::leave(const Error &error, const Context
     m_state.report.error = error;
     if (m_state.report.error.hint.empty())
         m_state.report.error.hint =
-            "Run \"pilothousectl operations resume " + m_state.plan.target.name + "\" to end it.";
+            "Run \"pilothousectl operations resume " + m_state.plan.target.name + "\" to end it" +
+            (m_state.plan.operation == "create" ? ", or \"pilothousectl operations rollback " +
+                                                      m_state.plan.target.name + "\" to remove what was made."
+                                                : ".");
     m_state.report.endedAt = Clock::system().now();
     if (!isTakenAway(error)) {
         const Context own =
@@ -204,9 +270,11 @@ Status OperationRunner::step(std::size_t index, const Context &ctx) {
     if (entry.state == StepState::Pending)
         entry.startedAt = Clock::system().now();
     entry.state = StepState::Running;
+    entry.error = {};
     m_state.report.state = domain::OperationState::Running;
     PH_TRY(m_record.save(m_state, ctx));
     report();
+    hook("begun:" + planned.id);
     Status done;
     switch (planned.kind) {
     case Kind::Apply:
@@ -236,6 +304,9 @@ Status OperationRunner::step(std::size_t index, const Context &ctx) {
 
 Status OperationRunner::backward(const Context &ctx) {
     const auto &steps = m_state.plan.steps;
+    // The direction is in the cluster before anything is taken away: whoever finds the operation later goes on with it.
+    PH_TRY(m_record.fence(ctx));
+    PH_TRY(m_record.save(m_state, ctx));
     for (std::size_t i = steps.size(); i-- > 0;) {
         if (steps[i].kind != Kind::CreateOnce || !steps[i].object)
             continue;
@@ -243,12 +314,15 @@ Status OperationRunner::backward(const Context &ctx) {
         PH_TRY(m_record.fence(ctx));
         PH_TRY(m_record.save(m_state, ctx));
         PH_TRY(undoObject(*steps[i].object, ctx));
+        hook("undone:" + steps[i].id);
         auto &entry = m_state.report.steps.at(i);
         if (entry.state == StepState::Done || entry.state == StepState::Running || entry.state == StepState::Failed) {
             entry.state = entry.error == Error{} ? StepState::Undone : StepState::Failed;
             report();
         }
     }
+    if (m_state.plan.operation != "create")
+        return {}; // a deletion that has deleted nothing yet
     hook("undo:claims");
     PH_TRY(awaitPodsGone(ctx));
     return undoClaims(ctx);

@@ -35,9 +35,16 @@ public:
                                                       const std::string &engine, const std::string &spec,
                                                       const Context &ctx);
     [[nodiscard]] Result<domain::OperationReport> resume(const InstanceRef &ref, const Context &ctx);
+    /// Takes an operation over and undoes it: of a creation nothing stays, volumes included. Conflict with reason
+    /// CannotRollBack when it is complete, or a deletion that has begun to delete.
+    [[nodiscard]] Result<domain::OperationReport> rollBack(const InstanceRef &ref, const Context &ctx);
 
 private:
+    Status takeOver(const InstanceRef &ref, const Context &ctx);
     domain::OperationReport carryOn(const Context &ctx);
+    [[nodiscard]] bool everythingMade() const;
+    /// CannotRollBack once an object that is to be deleted is gone or going.
+    Status expectNothingDeleted(const Context &ctx);
     Status forward(const Context &ctx);
     Status backward(const Context &ctx);
     domain::OperationReport finish(domain::OperationState state, const Error &error, const Context &ctx);
@@ -58,6 +65,9 @@ private:
     Status undoClaims(const Context &ctx);
     Status awaitPodsGone(const Context &ctx);
     [[nodiscard]] Result<domain::InstanceSummary> look(const Context &ctx);
+    /// What the cluster's newest warning says of the pod or claim that @p summary waits for; empty when nothing. Why a
+    /// volume cannot be had stands nowhere else.
+    [[nodiscard]] std::string warningOf(const domain::InstanceSummary &summary, const Context &ctx);
     /// Waits until something about the objects selected changes, at most @p limit; spurious returns are fine.
     void awaitChange(std::unique_ptr<net::HttpStream> &watch, const GroupVersionResource &collection,
                      const std::string &query, std::chrono::milliseconds limit, const Context &ctx);
@@ -68,6 +78,7 @@ private:
     OperationRecord m_record;
     OperationState m_state;
     Secret m_password;
+    bool m_resumed = false;
     std::string m_anchorUid;
     bool m_collectorOff = false; ///< this cluster's garbage collector did not begin in time
 };

@@ -56,6 +56,12 @@ Json recordObject(const OperationState &state) {
                 {"data", dataOf(state)}};
 }
 
+Error lost(std::string what, std::string subject) {
+    Error error{Errc::Conflict, std::move(what), std::move(subject), 0, "Follow it with \"pilothousectl operations\"."};
+    error.reason = "OperationLost";
+    return error;
+}
+
 } // namespace
 
 std::string operationName(const std::string &instance) {
@@ -84,12 +90,18 @@ Result<OperationState> operationFromConfigMap(const Json &configMap) {
 }
 
 OperationRecord::OperationRecord(std::shared_ptr<kube::Client> client, const ops::Ticket &ticket, Executor &executor,
-                                 std::string holder, std::chrono::milliseconds leaseDuration)
+                                 std::string holder, std::chrono::milliseconds leaseDuration,
+                                 std::function<void(const std::string &)> hook)
     : m_client(std::move(client)), m_ticket(ticket), m_executor(executor),
-      m_holder(std::move(holder) + "/" + newUuid()), m_duration(leaseDuration) {}
+      m_holder(std::move(holder) + "/" + newUuid()), m_duration(leaseDuration), m_hook(std::move(hook)) {}
 
 OperationRecord::~OperationRecord() {
     stopRenewing();
+}
+
+void OperationRecord::hook(const std::string &point) const {
+    if (m_hook)
+        m_hook(point);
 }
 
 Status OperationRecord::begin(const OperationState &state, const Context &ctx) {
@@ -108,6 +120,7 @@ Status OperationRecord::begin(const OperationState &state, const Context &ctx) {
     }
     m_recordUid = uidOf(*made);
     m_recordStore = std::make_unique<Json>(std::move(*made));
+    hook("record:made");
     const Status taken = acquire([](const std::string &) {}, ctx);
     if (!taken && taken.error().code != Errc::Conflict) // somebody else holding it has made the record theirs
         (void)end(Context().withTimeout(std::chrono::seconds(10)));
@@ -233,36 +246,54 @@ void OperationRecord::renew() {
     const Context ctx = Context().withTimeout(m_duration / 3);
     const Json old = *m_lease;
     const Status done = writeLease(&old, ctx);
-    if (!done && (done.error().code == Errc::Conflict || done.error().code == Errc::NotFound)) {
-        m_lost = true;
-        log().warning("lost the lease of an operation",
-                      {{"lease", m_ns + "/" + m_name}, {"error", done.error().text()}});
+    if (done || (done.error().code != Errc::Conflict && done.error().code != Errc::NotFound))
+        return;
+    // A write of ours whose answer was lost leaves us with an old version of our own Lease: who holds it counts.
+    auto found = m_client->get(gvr::leases, m_ns, m_name, ctx);
+    if (found && jsonText(*found, {"spec", "holderIdentity"}) == m_holder) {
+        m_lease = std::make_unique<Json>(std::move(*found));
+        return;
     }
+    if (!found && found.error().code != Errc::NotFound)
+        return; // asked again the next time
+    m_lost = true;
+    log().warning("lost the lease of an operation", {{"lease", m_ns + "/" + m_name}, {"error", done.error().text()}});
 }
 
 Status OperationRecord::fence(const Context &ctx) {
     const std::lock_guard lock(m_leaseMutex);
-    PH_ASSIGN(Json lease, m_client->get(gvr::leases, m_ns, m_name, ctx));
-    const std::string holder = jsonText(lease, {"spec", "holderIdentity"});
+    auto lease = m_client->get(gvr::leases, m_ns, m_name, ctx);
+    if (!lease && lease.error().code != Errc::NotFound)
+        return lease.error();
+    const std::string holder = lease ? jsonText(*lease, {"spec", "holderIdentity"}) : std::string();
     if (holder != m_holder) {
         m_lost = true;
-        Error error{Errc::Conflict, "the operation was taken over by " + holder.substr(0, holder.find('/')),
-                    m_ns + "/" + m_name, 0, "Follow it there."};
-        error.reason = "OperationLost";
-        return error;
+        return lost(holder.empty() ? "the Lease of the operation was removed"
+                                   : "the operation was taken over by " + holder.substr(0, holder.find('/')),
+                    m_ns + "/" + m_name);
     }
-    m_lease = std::make_unique<Json>(std::move(lease));
+    m_lease = std::make_unique<Json>(std::move(*lease));
     return {};
 }
 
 Status OperationRecord::save(const OperationState &state, const Context &ctx) {
-    Json object = *m_recordStore;
-    object["data"] = dataOf(state);
-    auto written = m_client->update(m_ticket, gvr::configMaps, m_ns, m_name, object, {}, ctx);
-    if (!written)
-        return written.error();
-    *m_recordStore = std::move(*written);
-    return {};
+    for (bool again = false;; again = true) {
+        Json object = *m_recordStore;
+        object["data"] = dataOf(state);
+        auto written = m_client->update(m_ticket, gvr::configMaps, m_ns, m_name, object, {}, ctx);
+        if (written) {
+            *m_recordStore = std::move(*written);
+            return {};
+        }
+        if (written.error().code != Errc::Conflict || again)
+            return written.error();
+        // Either somebody took the operation over, or it was our own write and its answer was lost.
+        PH_TRY(fence(ctx));
+        PH_ASSIGN(Json now, m_client->get(gvr::configMaps, m_ns, m_name, ctx));
+        if (uidOf(now) != m_recordUid)
+            return lost("the record of the operation is another one", m_ns + "/" + m_name);
+        *m_recordStore = std::move(now);
+    }
 }
 
 Status OperationRecord::end(const Context &ctx) {
@@ -275,6 +306,8 @@ Status OperationRecord::end(const Context &ctx) {
         const auto gone = m_client->remove(m_ticket, collection, m_ns, m_name, options, ctx);
         if (!gone && gone.error().code != Errc::NotFound)
             return gone.error();
+        if (collection == gvr::leases)
+            hook("record:leaseless");
     }
     return {};
 }

@@ -46,7 +46,8 @@ struct OperationState {
 class OperationRecord {
 public:
     OperationRecord(std::shared_ptr<kube::Client> client, const ops::Ticket &ticket, Executor &executor,
-                    std::string holder, std::chrono::milliseconds leaseDuration);
+                    std::string holder, std::chrono::milliseconds leaseDuration,
+                    std::function<void(const std::string &)> hook = {});
     ~OperationRecord();
     OperationRecord(const OperationRecord &) = delete;
     OperationRecord &operator=(const OperationRecord &) = delete;
@@ -58,9 +59,9 @@ public:
     [[nodiscard]] Result<OperationState> takeOver(const std::string &ns, const std::string &instance,
                                                   const std::function<void(const std::string &)> &waiting,
                                                   const Context &ctx);
-    /// Conflict when the Lease is no longer ours.
+    /// Conflict with reason OperationLost when the Lease is no longer ours.
     Status fence(const Context &ctx);
-    /// Writes the new state; Conflict when somebody else did meanwhile.
+    /// Writes the new state; OperationLost when the operation is no longer ours.
     Status save(const OperationState &state, const Context &ctx);
     /// Removes Lease and record: the operation is over.
     Status end(const Context &ctx);
@@ -72,6 +73,7 @@ private:
     Status writeLease(const Json *old, const Context &ctx);
     void startRenewing();
     void renew();
+    void hook(const std::string &point) const;
     void stopRenewing();
     [[nodiscard]] Json leaseObject(const Json *old) const;
 
@@ -80,6 +82,7 @@ private:
     Executor &m_executor;
     std::string m_holder; ///< unique to this operation in this process
     std::chrono::milliseconds m_duration;
+    std::function<void(const std::string &)> m_hook;
     std::string m_ns;
     std::string m_name;
     std::string m_recordUid;

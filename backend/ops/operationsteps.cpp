@@ -17,6 +17,7 @@ namespace {
 using domain::PlanStep;
 
 constexpr std::chrono::seconds hopelessLimit{8};  ///< a reason only a person can cure is believed after this time
+constexpr std::chrono::seconds warningDelay{3};   ///< what lasts longer than this gets its cause looked up
 constexpr std::chrono::seconds collectorLimit{5}; ///< the garbage collector has this long to begin
 
 std::chrono::seconds secondsAt(const Json &object, std::string_view key, long long other) {
@@ -116,6 +117,29 @@ Result<domain::InstanceSummary> OperationRunner::look(const Context &ctx) {
     return domain::summarize(facts);
 }
 
+std::string OperationRunner::warningOf(const domain::InstanceSummary &summary, const Context &ctx) {
+    if (summary.reasons.empty())
+        return {};
+    const domain::Reason &reason = summary.reasons.front();
+    const auto slash = reason.object.find('/');
+    if ((reason.code != "pod.notReady" && reason.code != "volume.pending") || slash == std::string::npos)
+        return {};
+    const kube::ListOptions its{{}, "type=Warning,involvedObject.name=" + reason.object.substr(slash + 1), {}, {}, 500};
+    const auto list = m_tools.client->list(gvr::events, m_state.plan.target.ns, its, ctx);
+    if (!list)
+        return {};
+    std::string newest;
+    std::string message;
+    for (const Json &event : jsonAt(*list, {"items"})) {
+        const std::string at = jsonText(event, {"lastTimestamp"}, jsonText(event, {"eventTime"}));
+        if (at >= newest) {
+            newest = at;
+            message = jsonText(event, {"message"});
+        }
+    }
+    return message;
+}
+
 void OperationRunner::awaitChange(std::unique_ptr<net::HttpStream> &watch, const GroupVersionResource &collection,
                                   const std::string &query, std::chrono::milliseconds limit, const Context &ctx) {
     const Context waiting = ctx.withTimeout(limit);
@@ -156,7 +180,10 @@ Status OperationRunner::waitReady(std::size_t index, const Context &ctx) {
         if (summary.state == domain::InstanceState::Deleting)
             return Error{Errc::Conflict, "the database is being deleted by somebody else", m_state.plan.target.str()};
         const SteadyTime now = Clock::system().steady();
-        const std::string what = domain::waitsFor(summary);
+        std::string what = domain::waitsFor(summary);
+        if (now - changed > warningDelay)
+            if (const std::string warning = warningOf(summary, ctx); !warning.empty())
+                what = summary.reasons.front().object + ": " + warning;
         const bool hopeless = !summary.reasons.empty() && domain::isHopeless(summary.reasons.front());
         if (!hopeless)
             hopelessSince = {};

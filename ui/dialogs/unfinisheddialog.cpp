@@ -17,7 +17,7 @@ QString explanation(const domain::OperationReport &report) {
     if (!report.holder.empty())
         return UnfinishedDialog::tr("Another console runs it. Its progress shows here again when it has ended or stopped.");
     if (report.operation == "create")
-        return UnfinishedDialog::tr("Resume takes it over and makes what is missing. If that fails, everything it made is removed again.");
+        return UnfinishedDialog::tr("Resume takes it over and makes what is missing. If that fails, everything it made is removed again; a complete database that does not become ready is kept.");
     if (report.operation == "delete")
         return UnfinishedDialog::tr("Resume takes it over and deletes what is left of the plan that was confirmed, nothing else.");
     return UnfinishedDialog::tr("Resume takes it over and carries out the steps that are left.");

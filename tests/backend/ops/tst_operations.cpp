@@ -52,6 +52,12 @@ int child(const std::vector<std::string> &args) {
     draft.name = name;
     draft.spec.engine = "postgresql";
     const std::string password = args.size() > 4 ? args.at(4) : std::string();
+    if (operation == "resume" || operation == "rollback") {
+        const InstanceRef ref{{}, "default", name, {}};
+        const auto ended = operation == "resume" ? console->resume("test", ref, {}, soon())
+                                                 : console->rollBack("test", ref, name, {}, soon());
+        return ended ? 0 : 5;
+    }
     auto plan = operation == "create" ? console->planCreate(draft, soon())
                                       : console->planDelete({draft.cluster, "default", name, {}}, true, soon());
     if (!plan)
@@ -68,6 +74,17 @@ int runChild(const fs::path &folder, const std::string &operation, const std::st
         command.argv.push_back(password);
     const auto done = runCommand(command, soon());
     return done ? done->exitCode : -1;
+}
+
+/// Points at which a console may die on its way through a plan.
+std::vector<std::string> killPoints(const domain::Plan &plan, const std::vector<std::string> &moments) {
+    std::vector<std::string> points{"record:made", "after:record"};
+    for (const auto &step : plan.steps)
+        for (const std::string &moment : moments)
+            points.push_back(moment + step.id);
+    points.push_back("before:end");
+    points.push_back("record:leaseless");
+    return points;
 }
 
 std::string join(const std::vector<std::string> &lines) {
@@ -242,12 +259,7 @@ private Q_SLOTS:
         const auto console = world.console();
         const auto plan = console->planCreate(world.draft(*console, "sample"), soon());
         QVERIFY(plan.ok());
-        std::vector<std::string> points{"after:record"};
-        for (const auto &step : plan->steps) {
-            points.push_back("before:" + step.id);
-            points.push_back("after:" + step.id);
-        }
-        points.push_back("before:end");
+        const auto points = killPoints(*plan, {"before:", "begun:", "after:"});
         const auto problems = inParallel(points, [&](std::size_t i, const std::string &point) -> std::string {
             const std::string name = "k" + std::to_string(i);
             if (const int code = runChild(world.folder, "create", name, point); code != 128 + SIGKILL)
@@ -268,7 +280,9 @@ private Q_SLOTS:
                     return "a dead console is still named as its holder";
                 std::this_thread::sleep_for(std::chrono::milliseconds(50));
             }
-            const auto report = console->resume("test", {{}, "default", name, {}}, {}, soon());
+            // Every other one is ended by the same console started again, that is, with the same file.
+            const auto same = i % 2 == 0 ? world.console("child-" + name) : nullptr;
+            const auto report = (same ? *same : *console).resume("test", {{}, "default", name, {}}, {}, soon());
             if (!report)
                 return text(report.error());
             if (report->state != OperationState::Succeeded)
@@ -302,28 +316,154 @@ private Q_SLOTS:
         QCOMPARE(console->password(row->ref, soon())->reveal(), std::string("given-password"));
     }
 
-    void aRollBackKilledHalfwayIsFinished() {
+    void aCreateKilledAtAnyPointCanBeTakenBackByAnotherConsole() {
         OpsWorld world;
         const PodPlayer player(world.api());
         const auto console = world.console();
-        QVERIFY(console->waitForCluster("test", soon()).ok());
-        const std::vector<std::string> points{"undo:statefulset", "undo:secret-tls", "undo:anchor", "undo:claims"};
+        const auto plan = console->planCreate(world.draft(*console, "sample"), soon());
+        QVERIFY(plan.ok());
+        const auto points = killPoints(*plan, {"before:", "begun:", "after:"});
         const auto problems = inParallel(points, [&](std::size_t i, const std::string &point) -> std::string {
-            const std::string name = "u" + std::to_string(i);
-            // Killed with the given password not yet in the cluster, so that resuming goes back; and killed again on
-            // the way.
-            if (runChild(world.folder, "create", name, "before:secret-credentials", "given-password") != 128 + SIGKILL)
-                return "not killed";
-            auto options = world.options("other" + std::to_string(i));
-            int undone = 0;
-            options.stepHook = [&](const std::string &reached) { undone += reached == point ? 1 : 0; };
-            const auto other = ops::makeConsole(options);
-            const auto report = other->resume("test", {{}, "default", name, {}}, {}, soon());
-            if (!report || report->state != OperationState::RolledBack || undone != 1)
-                return report ? text(report->error) : text(report.error());
+            const std::string name = "b" + std::to_string(i);
+            if (const int code = runChild(world.folder, "create", name, point); code != 128 + SIGKILL)
+                return "the child ended with " + std::to_string(code);
+            const InstanceRef ref{{}, "default", name, {}};
+            const auto unasked = console->rollBack("test", ref, {}, {}, soon());
+            if (unasked || unasked.error().reason != "ConfirmationMissing")
+                return "taken back without the typed name";
+            const auto report = console->rollBack("test", ref, name, {}, soon());
+            if (point == "record:leaseless") { // complete but for its record: only a deletion may destroy it
+                if (report || report.error().reason != "CannotRollBack")
+                    return "a complete database was taken back";
+                const auto ended = console->resume("test", ref, {}, soon());
+                return ended && world.api().get("pods", "default", name + "-0") ? "" : "not ended";
+            }
+            if (!report)
+                return text(report.error());
+            if (report->state != OperationState::RolledBack)
+                return text(report->error);
             return join(world.leftovers(name));
         });
         QVERIFY2(problems.empty(), join(problems).c_str());
+    }
+
+    void aRollBackKilledAtAnyPointIsFinished() {
+        OpsWorld world;
+        const PodPlayer player(world.api());
+        const auto console = world.console();
+        const auto plan = console->planCreate(world.draft(*console, "sample"), soon());
+        QVERIFY(plan.ok());
+        std::vector<std::string> points{"undo:claims", "before:end", "record:leaseless"};
+        for (const auto &step : plan->steps)
+            if (step.kind == domain::PlanStep::Kind::CreateOnce) {
+                points.push_back("undo:" + step.id);
+                points.push_back("undone:" + step.id);
+            }
+        const auto problems = inParallel(points, [&](std::size_t i, const std::string &point) -> std::string {
+            const std::string name = "u" + std::to_string(i);
+            if (runChild(world.folder, "create", name, "begun:wait-ready") != 128 + SIGKILL)
+                return "the creation was not killed";
+            if (const int code = runChild(world.folder, "rollback", name, point); code != 128 + SIGKILL)
+                return "the way back ended with " + std::to_string(code);
+            // Whoever finds it only has to end it: that it goes back is in the record.
+            const auto report = console->resume("test", {{}, "default", name, {}}, {}, soon());
+            if (!report)
+                return text(report.error());
+            if (report->state != OperationState::RolledBack)
+                return text(report->error);
+            return join(world.leftovers(name));
+        });
+        QVERIFY2(problems.empty(), join(problems).c_str());
+    }
+
+    void whatMayHoldDataByNowIsNotThrownAwayByResuming() {
+        OpsWorld world;
+        const auto console = world.console();
+        QVERIFY(console->waitForCluster("test", soon()).ok());
+        {
+            const PodPlayer player(world.api());
+            QCOMPARE(runChild(world.folder, "create", "orders", "begun:wait-ready"), 128 + SIGKILL);
+            QTRY_VERIFY(world.api().get("pods", "default", "orders-0").ok());
+        }
+        // Days later its pod does not start, and somebody resumes the creation.
+        QVERIFY(
+            world.api().remove("pods", "default", "orders-0", Json{{"gracePeriodSeconds", 0}}, local::Api::as("x")));
+        const PodPlayer player(world.api(), "ImagePullBackOff");
+        const InstanceRef ref{{}, "default", "orders", {}};
+        const auto report = console->resume("test", ref, {}, soon());
+        QVERIFY2(report.ok(), report ? "" : text(report.error()).c_str());
+        QCOMPARE(report->state, OperationState::Failed);
+        QVERIFY2(report->error.hint.find("rollback orders") != std::string::npos, report->error.hint.c_str());
+        QVERIFY(world.api().get("persistentvolumeclaims", "default", "data-orders-0").ok());
+        QCOMPARE(console->unfinished("test", soon())->size(), std::size_t(1));
+        const auto back = console->rollBack("test", ref, "orders", {}, soon());
+        QVERIFY2(back && back->state == OperationState::RolledBack, back ? text(back->error).c_str() : "");
+        QCOMPARE(join(world.leftovers("orders")), std::string());
+    }
+
+    void writesWhoseAnswersWereLostAreOurOwn() {
+        OpsWorld world;
+        const PodPlayer player(world.api());
+        auto options = world.options();
+        std::atomic<bool> held = false;
+        std::stop_source release;
+        const auto touch = [&world](const char *collection) {
+            // As after an answer that never came: the server has a newer version than the one we know.
+            (void)world.api().modify(
+                collection, "default", "orders-operation",
+                [](Json &object) {
+                    object["metadata"]["annotations"]["written"] = "but not heard of";
+                    return true;
+                },
+                local::Api::as("test"));
+        };
+        options.stepHook = [&](const std::string &point) {
+            if (point == "before:role")
+                touch("configmaps");
+            if (point == "begun:statefulset") {
+                touch("coordination.k8s.io/leases");
+                held = true;
+                while (!release.stop_requested())
+                    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+            }
+        };
+        const auto console = ops::makeConsole(options);
+        const auto plan = console->planCreate(world.draft(*console, "orders"), soon());
+        QVERIFY(plan.ok());
+        Result<domain::OperationReport> report = Error{};
+        std::jthread running([&] { report = console->run(*plan, {}, {}, {}, soon()); });
+        QTRY_VERIFY(held);
+        // It goes on renewing, so nobody else gets in however long the step takes.
+        const auto other = world.console("berta");
+        QVERIFY(other->waitForCluster("test", soon()).ok());
+        const auto taken = other->resume("test", {{}, "default", "orders", {}}, {}, soon());
+        QVERIFY(!taken.ok());
+        QCOMPARE(taken.error().reason, std::string("OperationHeld"));
+        release.request_stop();
+        running.join();
+        QVERIFY2(report && report->state == OperationState::Succeeded,
+                 report ? text(report->error).c_str() : text(report.error()).c_str());
+    }
+
+    void aDamagedRecordIsListedAndSaysWhatToDo() {
+        OpsWorld world;
+        const auto console = world.console();
+        QVERIFY(console->waitForCluster("test", soon()).ok());
+        QCOMPARE(runChild(world.folder, "create", "orders", "after:secret-ca"), 128 + SIGKILL);
+        QVERIFY(world.api().modify(
+            "configmaps", "default", "orders-operation",
+            [](Json &object) {
+                object["data"]["plan"] = "{";
+                return true;
+            },
+            local::Api::as("test")));
+        const auto open = console->unfinished("test", soon());
+        QVERIFY(open && open->size() == 1);
+        QCOMPARE(open->front().target.name, std::string("orders"));
+        const auto resumed = console->resume("test", {{}, "default", "orders", {}}, {}, soon());
+        QVERIFY(!resumed.ok());
+        QCOMPARE(resumed.error().code, Errc::Invalid);
+        QVERIFY(resumed.error().hint.find("kubectl delete configmap orders-operation") != std::string::npos);
     }
 
     void aDeleteKilledAtAnyPointIsEndedByAnotherConsole() {
@@ -340,23 +480,31 @@ private Q_SLOTS:
         QCOMPARE(make("sample"), std::string());
         const auto plan = console->planDelete({console->clusters().front().id, "default", "sample", {}}, true, soon());
         QVERIFY(plan.ok());
-        std::vector<std::string> points{"after:record"};
-        for (const auto &step : plan->steps) {
-            std::string id = step.id;
-            if (const auto at = id.find("sample"); at != std::string::npos)
-                id.replace(at, 6, "NAME");
-            points.push_back("after:" + id);
-        }
-        points.push_back("before:end");
+        const auto points = killPoints(*plan, {"begun:", "after:"});
         const auto problems = inParallel(points, [&](std::size_t i, std::string point) -> std::string {
             const std::string name = "d" + std::to_string(i);
-            if (const auto at = point.find("NAME"); at != std::string::npos)
-                point.replace(at, 4, name);
+            if (const auto at = point.find("sample"); at != std::string::npos)
+                point.replace(at, 6, name);
             if (const auto problem = make(name); !problem.empty())
                 return problem;
             if (const int code = runChild(world.folder, "delete", name, point); code != 128 + SIGKILL)
                 return "the child ended with " + std::to_string(code);
-            const auto report = console->resume("test", {{}, "default", name, {}}, {}, soon());
+            const InstanceRef ref{{}, "default", name, {}};
+            if (i % 3 == 0) {
+                // Until something is deleted it can be taken back; the database is as it was.
+                const bool untouched =
+                    point == "record:made" || point == "after:record" || point == "begun:" + plan->steps.front().id;
+                const auto back = console->rollBack("test", ref, {}, {}, soon());
+                if (untouched)
+                    return back && back->state == OperationState::RolledBack &&
+                                   world.api().get("pods", "default", name + "-0") &&
+                                   !world.api().get("configmaps", "default", name + "-operation")
+                               ? ""
+                               : "could not be taken back";
+                if (back || back.error().reason != "CannotRollBack")
+                    return "half a deletion was taken back";
+            }
+            const auto report = console->resume("test", ref, {}, soon());
             if (!report)
                 return text(report.error());
             if (report->state != OperationState::Succeeded)

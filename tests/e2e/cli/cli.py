@@ -137,11 +137,23 @@ def protectionIsObeyed():
     world.ctl("clusters", "protect", "embedded", "read-only")
     out, err, code = world.ctl("delete", "orders", "--yes", expect=REFUSED)
     check("read-only" in err, err)
+    out, err, code = world.ctl("connect", "orders", "--exec", "--", "-c", "select 1", expect=REFUSED)
+    check("read-only" in err and out == "", f"no session either, in which anything can be typed: {err}")
+    check(world.ctl("connect", "orders")[0].startswith("postgresql://"), "looking is allowed")
     world.ctl("clusters", "protect", "embedded", "confirm")
     world.ctl("delete", "orders", "--yes", expect=REFUSED)
+    world.ctl("connect", "orders", "--exec", "--", "-c", "select 1", expect=REFUSED)
+    check(world.ctl("connect", "orders", "--exec", "--confirm", "orders", "--", "-Atc", "select 1")[0] == "1\n", "with the typed name")
     check([r["state"] for r in world.json("list")] == ["Ready"], "still there")
     outcomes = [e["outcome"] for e in world.json("audit")["entries"] if e["action"] == "delete"]
     check(outcomes == ["refused", "refused"], f"refusals are audited: {outcomes}")
+    sessions = [e["outcome"] for e in world.json("audit")["entries"] if e["action"] == "sql-session"]
+    check(sessions[:4] == ["done", "asked", "refused", "refused"], f"sessions are audited: {sessions}")
+    out, err, code = world.ctl("create", "postgresql", "guarded", expect=REFUSED)
+    check("--confirm" in err, err)
+    world.ctl("create", "postgresql", "guarded", "--confirm", "guarded")
+    world.ctl("delete", "guarded", "--purge", "--confirm", "guarded")
+    check(any(e["action"] == "protection" and e["detail"] == "read-only" for e in world.json("audit")["entries"]), "and what lowered the guard")
     world.ctl("clusters", "protect", "embedded", "open")
 
 

@@ -219,6 +219,7 @@ ops::Console::Handle FixtureConsole::subscribeInstances(std::function<void(const
     return keep(m_instanceCallbacks, ++m_next, m_callbacks, std::move(callback));
 }
 
+Status FixtureConsole::admitSession(const InstanceRef &, const std::string &, const Context &ctx) { return enter("admitSession", ctx); }
 ops::Console::Handle FixtureConsole::subscribeEvents(const InstanceRef &, std::function<void(const std::vector<ops::EventRow> &)> callback) {
     std::vector<ops::EventRow> events;
     {
@@ -463,6 +464,29 @@ Result<domain::OperationReport> FixtureConsole::resume(const std::string &cluste
         const std::lock_guard lock(m_mutex);
         std::erase_if(m_unfinished, isIt);
     }
+    return report;
+}
+
+Result<domain::OperationReport> FixtureConsole::rollBack(const std::string &cluster, const InstanceRef &ref, const std::string &confirmation,
+                                                         const Progress &progress, const Context &ctx) {
+    PH_TRY(enter("rollBack", ctx));
+    domain::OperationReport report;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_confirmation = confirmation;
+        const auto found = std::find_if(m_unfinished.begin(), m_unfinished.end(), [&](const domain::OperationReport &r) {
+            return r.clusterName == cluster && r.target.ns == ref.ns && r.target.name == ref.name;
+        });
+        if (found == m_unfinished.end())
+            return Error{Errc::NotFound, "nothing to take back", ref.str()};
+        report = *found;
+        m_unfinished.erase(found);
+    }
+    for (domain::StepReport &s : report.steps)
+        s.state = s.state == domain::StepState::Pending ? s.state : domain::StepState::Undone;
+    report.state = domain::OperationState::RolledBack;
+    report.endedAt = sceneNow();
+    progress(report);
     return report;
 }
 

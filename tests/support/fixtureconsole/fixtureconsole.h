@@ -27,7 +27,7 @@ public:
     void holdStep(std::string stepId, std::string waitsFor);
     /// run() fails at step @p stepId.
     void failStep(std::string stepId, Error error);
-    /// What unfinished() answers for the cluster each report names; resume() ends one as run() would and takes it off the list.
+    /// What unfinished() answers for the cluster each report names; resume() ends one as run() would, rollBack() undoes its steps, and both take it off the list.
     void setUnfinished(std::vector<domain::OperationReport> reports);
     void setLog(std::vector<std::string> lines);
     void setCheck(std::vector<ops::CheckItem> items);
@@ -55,10 +55,13 @@ public:
                                         const Context &ctx) override;
     Result<std::vector<domain::OperationReport>> unfinished(const std::string &cluster, const Context &ctx) override;
     Result<domain::OperationReport> resume(const std::string &cluster, const InstanceRef &ref, const Progress &progress, const Context &ctx) override;
+    Result<domain::OperationReport> rollBack(const std::string &cluster, const InstanceRef &ref, const std::string &confirmation,
+                                             const Progress &progress, const Context &ctx) override;
     std::vector<domain::OperationReport> history(const InstanceRef *ref, int limit) override;
     Result<domain::ConnectionInfo> connection(const InstanceRef &ref, const Context &ctx) override;
     Result<Secret> password(const InstanceRef &ref, const Context &ctx) override;
     Result<Secret> dsn(const InstanceRef &ref, const Context &ctx) override;
+    Status admitSession(const InstanceRef &ref, const std::string &confirmation, const Context &ctx) override;
     Handle subscribeEvents(const InstanceRef &ref, std::function<void(const std::vector<ops::EventRow> &)> callback) override;
     Status followLog(const InstanceRef &ref, const std::string &pod, const std::string &container, int tailLines, bool follow,
                      const std::function<void(const std::vector<std::string> &)> &lines, const Context &ctx) override;
