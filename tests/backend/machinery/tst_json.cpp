@@ -144,6 +144,19 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(ph::dumpYaml(value)),
                  QStringLiteral("e: {}\nkind: Pod\nl: []\nlist:\n- a: 1\n  b:\n  - 1\n  - 2\n- x\nt: |\n  a\n  b\nv: \"yes\"\n"));
     }
+    void escapesWhatYamlMustNotHold() {
+        for (const std::string raw : {"\x7f", "\xc2\x80", "\xc2\x85", "\xc2\x9f", "\xe2\x80\xa8", "\xe2\x80\xa9", "\xef\xbb\xbf", "\xef\xbf\xbe", "\xef\xbf\xbf"})
+            for (const std::string &text : {raw, "a" + raw + "b", "line\n" + raw + "\nline\n"}) {
+                const Json value{{"doc", {{"key " + raw, text}}}};
+                const std::string yaml = ph::dumpYaml(value);
+                QVERIFY2(yaml.find(raw) == std::string::npos, yaml.c_str());
+                const auto parsed = ph::parseYaml(yaml);
+                QVERIFY2(parsed.ok(), (yaml + (parsed.ok() ? "" : parsed.error().text())).c_str());
+                QVERIFY(parsed->front() == value);
+            }
+        const Json plain{{"doc", "\xc2\xa0 \xc3\xa4 \xe2\x80\xa7 \xf0\x9f\x98\x80"}}; // neighbours stay as they are
+        QVERIFY(ph::dumpYaml(plain).find("\\u") == std::string::npos);
+    }
     void readsBackWhatItWrites() {
         std::mt19937 random(20260502);
         for (int i = 0; i < 3000; ++i) {
