@@ -16,6 +16,7 @@ ops::Console &Session::console() {
     if (!m_console) {
         ops::ConsoleOptions options;
         options.embedded = ops::ConsoleOptions::Embedded{launcher().kubeconfigPath(), "embedded"};
+        options.terminal = ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1;
         m_console = ops::makeConsole(std::move(options));
     }
     return *m_console;

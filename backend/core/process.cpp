@@ -115,11 +115,14 @@ Result<CommandResult> runCommand(const Command &command, const Context &ctx) {
     if (pid < 0)
         return systemError("start the program", args.program, errno);
     if (pid == 0) {
-        ::setpgid(0, 0);
-        execChild(args, directory.c_str(), input.read.get(), output.write.get(), errors.write.get(),
-                  report.write.get());
+        if (!command.terminal)
+            ::setpgid(0, 0);
+        execChild(args, directory.c_str(), command.terminal ? STDIN_FILENO : input.read.get(), output.write.get(),
+                  command.terminal ? STDERR_FILENO : errors.write.get(), report.write.get());
     }
-    ::setpgid(pid, pid); // in both processes: whichever runs first
+    if (!command.terminal)
+        ::setpgid(pid, pid); // in both processes: whichever runs first
+    const pid_t killed = command.terminal ? pid : -pid;
     input.read.reset();
     output.write.reset();
     errors.write.reset();
@@ -127,7 +130,7 @@ Result<CommandResult> runCommand(const Command &command, const Context &ctx) {
     PH_TRY(awaitExec(report.read, pid, args.program));
 
     ::fcntl(input.write.get(), F_SETFL, O_NONBLOCK);
-    std::string_view pending = command.input;
+    std::string_view pending = command.terminal ? std::string_view() : std::string_view(command.input);
     if (pending.empty())
         input.write.reset();
     CommandResult result;
@@ -138,11 +141,11 @@ Result<CommandResult> runCommand(const Command &command, const Context &ctx) {
     while (output.read || errors.read || !reaped) {
         if (!stopped && ctx.done()) {
             stopped = true;
-            ::kill(-pid, SIGTERM);
+            ::kill(killed, SIGTERM);
             killAt = Clock::system().steady() + std::chrono::seconds(2);
         }
         if (killAt && Clock::system().steady() >= *killAt) {
-            ::kill(-pid, SIGKILL);
+            ::kill(killed, SIGKILL);
             killAt.reset();
             output.read.reset(); // a grandchild that left the group may hold the pipes open for ever
             errors.read.reset();

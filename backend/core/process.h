@@ -19,6 +19,9 @@ struct Command {
     fs::path workingDirectory = {};                                ///< empty = inherit
     std::string input = {};                                        ///< written to standard input, which then closes
     std::size_t outputLimit = 16U << 20U;                          ///< bytes kept of each stream; the rest is dropped
+    /// Standard input and error are this process's own, for a program that asks the person at the terminal. It stays in our process group, since
+    /// only the foreground group may read there; `input` is not used and CommandResult::err stays empty.
+    bool terminal = false;
 };
 
 struct CommandResult {

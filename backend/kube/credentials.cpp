@@ -184,7 +184,7 @@ Result<std::unique_ptr<CredentialSource>> sourceFor(const ResolvedContext &resol
     const UserEntry &user = resolved.user;
     std::unique_ptr<CredentialSource> source;
     if (user.exec) {
-        ExecSource::Setup setup{*user.exec, resolved.context.user, clusterInfo, environment, options.searchPath};
+        ExecSource::Setup setup{*user.exec, resolved.context.user, clusterInfo, environment, options.searchPath, options.terminal};
         if (!setup.searchPath)
             setup.searchPath = [] { return loginPath(); };
         source = std::make_unique<ExecSource>(std::move(setup), *options.clock);

@@ -19,6 +19,8 @@ struct CredentialOptions {
     const Clock *clock = &Clock::system(); ///< outlives the endpoint
     /// PATH in which plugins are looked up; unset = loginPath().
     std::function<std::string()> searchPath;
+    /// A person sits at this process's standard input and error: credential plugins may ask there.
+    bool terminal = false;
     fs::path serviceAccountDirectory = "/var/run/secrets/kubernetes.io/serviceaccount";
 };
 

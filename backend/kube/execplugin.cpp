@@ -7,13 +7,21 @@
 #include "backend/net/x509.h"
 
 #include <algorithm>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 namespace ph::kube {
 namespace {
 
 constexpr std::chrono::seconds pluginLimit{60};
+constexpr std::chrono::seconds personLimit{600};
 constexpr std::size_t messageLimit = 400;
+
+/// Held while a plugin has the terminal, of which there is one.
+std::timed_mutex &terminalMutex() {
+    static std::timed_mutex mutex;
+    return mutex;
+}
 
 Error pluginError(const std::string &what, const std::string &command, std::string cause, std::string hint) {
     return Error{Errc::Unauthorized, what, command, 0, std::move(hint), std::move(cause), "ExecPlugin"};
@@ -92,7 +100,8 @@ Result<Credential> parseExecCredential(const std::string &output, const std::str
 
 Result<Credential> ExecSource::fetch(bool, const Context &ctx) {
     const ExecEntry &exec = m_setup.exec;
-    if (exec.interactive == ExecEntry::Interactive::Always)
+    const bool interactive = m_setup.terminal && exec.interactive != ExecEntry::Interactive::Never;
+    if (exec.interactive == ExecEntry::Interactive::Always && !interactive)
         return pluginError("the credential plugin '" + exec.command + "' needs a terminal", exec.command,
                            "its interactiveMode is Always",
                            "Sign in with it in a terminal, or set interactiveMode to IfAvailable if it can work without one.");
@@ -101,7 +110,7 @@ Result<Credential> ExecSource::fetch(bool, const Context &ctx) {
     if (!program)
         return notFound(exec, path);
 
-    Json info = {{"apiVersion", exec.apiVersion}, {"kind", "ExecCredential"}, {"spec", {{"interactive", false}}}};
+    Json info = {{"apiVersion", exec.apiVersion}, {"kind", "ExecCredential"}, {"spec", {{"interactive", interactive}}}};
     if (exec.provideClusterInfo) {
         auto cluster = parseJson(m_setup.clusterInfo);
         if (cluster)
@@ -117,13 +126,20 @@ Result<Credential> ExecSource::fetch(bool, const Context &ctx) {
     (*command.environment)["KUBERNETES_EXEC_INFO"] = dumpJson(info);
     command.outputLimit = 1U << 20U;
 
-    const auto result = runCommand(command, ctx.withTimeout(pluginLimit));
+    const Context patient = interactive ? Context(ctx.stopToken()) : ctx;
+    std::unique_lock<std::timed_mutex> terminal(terminalMutex(), std::defer_lock);
+    while (interactive && !terminal.try_lock_for(std::chrono::milliseconds(50)))
+        PH_TRY(patient.check("waiting for the terminal"));
+    command.terminal = interactive;
+    const auto result = runCommand(command, patient.withTimeout(interactive ? personLimit : pluginLimit));
+    if (terminal)
+        terminal.unlock();
     if (!result) {
-        if (ctx.done())
+        if (patient.done())
             return result.error();
         const bool late = result.error().code == Errc::Timeout;
         return pluginError("the credential plugin '" + exec.command + "' did not run to its end", exec.command,
-                           late ? "it did not answer within 60 s" : result.error().text(),
+                           late ? std::string("it did not answer within ") + (interactive ? "10 min" : "60 s") : result.error().text(),
                            "Run the command in a terminal; if it asks for a log-in, complete it there and try again.");
     }
     if (result->exitCode != 0) {

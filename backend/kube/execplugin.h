@@ -12,7 +12,8 @@
 namespace ph::kube {
 
 /// Runs a credential plugin as client.authentication.k8s.io v1 and v1beta1 describe it: no shell, standard input closed ("interactive"
-/// is false), at most 60 s. Errors are Unauthorized with the program, its message and what to do; when it is not
+/// is false), at most 60 s; at a terminal, unless its interactiveMode is Never, with our standard input and error, one plugin at a time, for
+/// at most 10 min whatever the caller's deadline, since a person types. Errors are Unauthorized with the program, its message and what to do; when it is not
 /// there they name it and every folder searched, and repeat the entry's installHint.
 class ExecSource final : public CachedSource {
 public:
@@ -22,6 +23,7 @@ public:
         std::string clusterInfo; ///< JSON of spec.cluster; used when provideClusterInfo is set
         std::map<std::string, std::string> environment;
         std::function<std::string()> searchPath; ///< asked when the plugin runs
+        bool terminal = false;                   ///< a person sits at our standard input and error
     };
     ExecSource(Setup setup, const Clock &clock) : CachedSource(clock), m_setup(std::move(setup)) {}
 

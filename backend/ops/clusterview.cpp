@@ -18,6 +18,7 @@ namespace keys = domain::keys;
 using State = store::Freshness::State;
 
 constexpr std::chrono::seconds connectLimit{20};
+constexpr std::chrono::seconds typingLimit{660}; // a credential plugin may ask the person at the terminal meanwhile
 constexpr std::chrono::milliseconds firstPause{1000};
 constexpr std::chrono::milliseconds longestPause{30'000};
 
@@ -29,8 +30,8 @@ const obs::Log &log() {
 } // namespace
 
 ClusterView::ClusterView(ClusterEntry entry, Executor &executor, std::shared_ptr<net::HttpClient> http, ConsoleDb &db,
-                         Listener listener)
-    : m_entry(std::move(entry)), m_executor(executor), m_http(std::move(http)), m_db(db),
+                         bool terminal, Listener listener)
+    : m_entry(std::move(entry)), m_executor(executor), m_http(std::move(http)), m_db(db), m_terminal(terminal),
       m_listener(std::move(listener)) {
     m_freshness.since = Clock::system().now();
     loadLastState();
@@ -85,7 +86,9 @@ Result<std::shared_ptr<kube::Client>> ClusterView::client() {
     const std::lock_guard lock(m_mutex);
     if (m_client)
         return m_client;
-    auto endpoint = kube::endpointFor(m_entry.config, m_entry.context, m_http);
+    kube::CredentialOptions credentials;
+    credentials.terminal = m_terminal;
+    auto endpoint = kube::endpointFor(m_entry.config, m_entry.context, m_http, credentials);
     if (!endpoint)
         return endpoint.error();
     endpoint->name = m_entry.name;
@@ -106,7 +109,7 @@ void ClusterView::connect(int attempt) {
         const auto self = weak.lock();
         if (!self)
             return;
-        const Context ctx = Context(self->m_stop.get_token()).withTimeout(connectLimit);
+        const Context ctx = Context(self->m_stop.get_token()).withTimeout(self->m_terminal ? typingLimit : connectLimit);
         const auto id = self->id(ctx);
         if (id) {
             std::string version;

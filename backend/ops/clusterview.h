@@ -28,9 +28,9 @@ public:
         std::function<void(const Console::InstanceChanges &)> instances;
         std::function<void()> cluster; ///< summary() may have changed
     };
-    /// @p executor, @p db and what the listener refers to outlive stop().
+    /// @p executor, @p db and what the listener refers to outlive stop(). @p terminal: see ConsoleOptions.
     ClusterView(ClusterEntry entry, Executor &executor, std::shared_ptr<net::HttpClient> http, ConsoleDb &db,
-                Listener listener);
+                bool terminal, Listener listener);
     ~ClusterView();
 
     /// Begins to connect and watch; does nothing the second time.
@@ -73,6 +73,7 @@ private:
     Executor &m_executor;
     std::shared_ptr<net::HttpClient> m_http;
     ConsoleDb &m_db;
+    const bool m_terminal;
     Listener m_listener;
 
     mutable std::mutex m_mutex;

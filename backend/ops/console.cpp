@@ -149,7 +149,7 @@ void ConsoleImpl::applyList() {
             // own thread.
             const std::shared_ptr<net::HttpClient> http(std::shared_ptr<net::HttpClient>(), m_http.get());
             next.push_back(std::make_shared<ClusterView>(
-                entry, m_executor, http, m_db,
+                entry, m_executor, http, m_db, m_options.terminal,
                 ClusterView::Listener{[this](const InstanceChanges &changes) { m_instanceSubscribers.notify(changes); },
                                       [this] { clustersChanged(); }}));
         }

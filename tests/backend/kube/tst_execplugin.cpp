@@ -10,10 +10,14 @@
 #include <QTest>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <cstdlib>
+#include <fcntl.h>
 #include <nlohmann/json.hpp>
 #include <sys/stat.h>
 #include <thread>
+#include <unistd.h>
 
 using namespace ph;
 using namespace ph::kube;
@@ -233,6 +237,44 @@ private Q_SLOTS:
         const auto refused = source(exec).get(Context());
         QVERIFY(refused.error().what.find("needs a terminal") != std::string::npos);
         QCOMPARE(runs(), 0);
+    }
+
+    void asksThePersonAtTheTerminal() {
+        const FileDescriptor person(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
+        QVERIFY(person && ::grantpt(person.get()) == 0 && ::unlockpt(person.get()) == 0);
+        const FileDescriptor terminal(::open(::ptsname(person.get()), O_RDWR | O_NOCTTY | O_CLOEXEC));
+        QVERIFY(terminal);
+        const FileDescriptor input(::fcntl(0, F_DUPFD_CLOEXEC, 3));
+        const FileDescriptor errors(::fcntl(2, F_DUPFD_CLOEXEC, 3));
+        script("login", "printf '%s' \"$KUBERNETES_EXEC_INFO\" > info\n[ -t 0 ] && [ -t 2 ] || exit 3\nprintf 'Code: ' >&2\nread code\n" +
+                            print(v1, R"({"token":"for '"$code"'"})"));
+        ExecEntry exec = entry("login", v1);
+        exec.interactive = ExecEntry::Interactive::Always;
+        ExecSource plugin({exec, "anna", {}, {}, [this] { return searchPath(); }, true}, *m_clock);
+        ::dup2(terminal.get(), 0);
+        ::dup2(terminal.get(), 2);
+        std::string shown;
+        std::jthread typing([&] { // as a person: reads the question, then answers
+            std::array<char, 64> bytes{};
+            while (shown.find("Code: ") == std::string::npos) {
+                const auto got = ::read(person.get(), bytes.data(), bytes.size());
+                if (got <= 0)
+                    return;
+                shown.append(bytes.data(), static_cast<std::size_t>(got));
+            }
+            (void)!::write(person.get(), "1234\n", 5);
+        });
+        const auto credential = plugin.get(Context().withTimeout(1ms)); // a person takes longer than a request may
+        typing.join();
+        ::dup2(input.get(), 0);
+        ::dup2(errors.get(), 2);
+        QVERIFY2(credential.ok(), credential.ok() ? "" : credential.error().text().c_str());
+        QCOMPARE(credential->authorization.reveal(), std::string("Bearer for 1234"));
+        QVERIFY(jsonAt(*parseJson(*readFile(m_folder / "info")), {"spec", "interactive"}) == true);
+        exec.interactive = ExecEntry::Interactive::Never; // it must not be asked even there
+        ExecSource silent({exec, "anna", {}, {}, [this] { return searchPath(); }, true}, *m_clock);
+        QVERIFY(silent.get(Context()).error().cause.starts_with("exit code 3"));
+        QVERIFY(jsonAt(*parseJson(*readFile(m_folder / "info")), {"spec", "interactive"}) == false);
     }
 
     void endsAPluginThatHangs() {
