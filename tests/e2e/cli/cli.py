@@ -4,11 +4,14 @@
 import json
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+import yaml
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "slice"))
 from world import CTL, Cluster, check, main, wait_until  # noqa: E402
@@ -84,6 +87,31 @@ def badKubeconfigsAreNamedAndChangeNothing():
     bare.ctl("clusters", "remove", "dead")
     bare.ctl("clusters", "remove", "other")
     check(bare.json("clusters", "list") == [], "both are off the list")
+
+
+def clustersThatCannotBeUsedAreNamed():
+    config = yaml.safe_load(world.ctl("local", "kubeconfig")[0])
+    cluster, user = config["clusters"][0]["cluster"], config["users"][0]["user"]
+    other = dict(cluster, **{"certificate-authority-data": user["client-certificate-data"]})  # it signed nothing
+    plugin = {"exec": {"apiVersion": "client.authentication.k8s.io/v1", "command": "no-such-plugin", "interactiveMode": "Never",
+                       "installHint": "Get it from the intranet."}}
+    deaf = socket.create_server(("127.0.0.1", 0))  # takes connections and never answers
+    slow = dict(cluster, server=f"https://127.0.0.1:{deaf.getsockname()[1]}")
+    parts = {"good": (cluster, user), "wrong-ca": (other, user), "no-plugin": (cluster, plugin), "slow": (slow, user)}
+    bare.ctl("clusters", "add", write("odd", yaml.safe_dump({
+        "apiVersion": "v1", "kind": "Config", "clusters": [{"name": n, "cluster": c} for n, (c, u) in parts.items()],
+        "users": [{"name": n, "user": u} for n, (c, u) in parts.items()],
+        "contexts": [{"name": n, "context": {"cluster": n, "user": n}} for n in parts]})))
+    expectAll(bare, [(["--cluster", "wrong-ca", "describe", "x"], UNREACHABLE, ["certificate"]),
+                     (["--cluster", "no-plugin", "describe", "x"], REFUSED, ["no-such-plugin", "/usr/bin", "Get it from the intranet."])])
+    out, err, code = bare.ctl("clusters", "check", "wrong-ca", expect=UNREACHABLE)
+    check("TLS" in out and "failed" in out, f"the failing part is named: {out}")
+    began = time.monotonic()
+    bare.ctl("--cluster", "good", "list")
+    check(time.monotonic() - began < 5, "the others do not hold this one up")
+    for name in parts:
+        bare.ctl("clusters", "remove", name)
+    deaf.close()
 
 
 def formsOfOutputAgree():
@@ -221,6 +249,7 @@ def resetNeedsTheTypedWord():
 
 
 with world:
-    main(helpListsTheExitCodes, wrongUsageIsSaid, withoutAClusterTheNextStepIsNamed, badKubeconfigsAreNamedAndChangeNothing, formsOfOutputAgree,
+    main(helpListsTheExitCodes, wrongUsageIsSaid, withoutAClusterTheNextStepIsNamed, badKubeconfigsAreNamedAndChangeNothing,
+         clustersThatCannotBeUsedAreNamed, formsOfOutputAgree,
          secretsStayOutOfEverythingButConnect, badInputIsRefusedWithOneSentence, protectionIsObeyed, theConsolesOwnFileMayBreak,
          watchAndLogsEndCleanlyOnInterrupt, anInterruptedCreateLeavesNothingHalfMade, deletingAsksAndKeepsVolumes, resetNeedsTheTypedWord)
