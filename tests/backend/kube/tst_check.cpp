@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/core/files.h"
 #include "backend/kube/check.h"
+#include "backend/kube/environment.h"
 #include "backend/machinery/json.h"
 #include "tests/backend/kube/scriptserver.h"
 #include "tests/support/apihost/apihost.h"
+#include "tests/support/forwardproxy.h"
 
 #include <QTest>
 
@@ -87,6 +89,9 @@ private Q_SLOTS:
         QTest::newRow("other authority") << QByteArray("ca") << QByteArray("TLS");
         QTest::newRow("other name") << QByteArray("name") << QByteArray("TLS");
         QTest::newRow("not a TLS port") << QByteArray("plain") << QByteArray("TLS");
+        QTest::newRow("expired certificate") << QByteArray("expired") << QByteArray("TLS");
+        QTest::newRow("proxy that refuses") << QByteArray("refusing") << QByteArray("proxy");
+        QTest::newRow("proxy that asks for a log-in") << QByteArray("login") << QByteArray("proxy");
         QTest::newRow("silent server") << QByteArray("deaf") << QByteArray("TLS");
     }
     void namesThePartOfTheConnectionThatFails() {
@@ -112,6 +117,30 @@ private Q_SLOTS:
             cluster.tlsServerName = "api.example.com";
         else if (kind == "deaf")
             cluster.server = "https://127.0.0.1:" + std::to_string(deaf.port);
+        std::unique_ptr<testing::ForwardProxy> proxy;
+        if (kind == "refusing" || kind == "login") {
+            testing::ForwardProxy::Options options;
+            options.fault = kind == "refusing" ? testing::ForwardProxy::Fault::Refuses : testing::ForwardProxy::Fault::None;
+            options.user = kind == "login" ? "joe" : "";
+            proxy = std::make_unique<testing::ForwardProxy>(options);
+            cluster.proxyUrl = "socks5://127.0.0.1:" + std::to_string(proxy->port());
+        }
+        if (kind == "expired") {
+            const auto authority = net::makeAuthority("test authority", 30).value();
+            net::CertificateRequest past;
+            past.cn = "server";
+            past.ipAddresses = {"127.0.0.1"};
+            past.server = true;
+            past.days = -1;
+            const auto pair = net::issue(authority, past).value();
+            net::ServerOptions serving;
+            serving.certPem = pair.certPem;
+            serving.keyPem = pair.keyPem;
+            auto started = net::HttpServer::start(serving, [](const net::ServerRequest &, net::Responder &responder, const Context &) { (void)responder.send(200, {}, "").ok(); });
+            plain = std::move(started).value();
+            cluster.server = "https://127.0.0.1:" + std::to_string(plain->port());
+            cluster.certificateAuthorityData = authority.pair.certPem;
+        }
         if (kind == "plain") {
             auto started = net::HttpServer::start({}, [](const net::ServerRequest &, net::Responder &responder, const Context &) { (void)responder.send(200, {}, "").ok(); });
             plain = std::move(started).value();
@@ -123,8 +152,39 @@ private Q_SLOTS:
         QVERIFY2(failed->state == State::Failed, failed->detail.c_str());
         QVERIFY(!failed->fix.empty() && !failed->detail.empty());
         QCOMPARE(std::ranges::count(items, State::Failed, &CheckItem::state), 1);
+        if (kind == "expired")
+            QVERIFY2(failed->detail.find("expired") != std::string::npos, failed->detail.c_str());
         for (const char *later : {"API", "authentication", "rights", "websocket", "livez", "readyz"})
             QCOMPARE(int(find(items, later)->state), int(State::NotTried));
+    }
+
+    void passesThroughAProxy_data() {
+        QTest::addColumn<QByteArray>("scheme");
+        QTest::newRow("http") << QByteArray("http");
+        QTest::newRow("socks5") << QByteArray("socks5");
+    }
+    void passesThroughAProxy() {
+        QFETCH(QByteArray, scheme);
+        testing::ForwardProxy::Options options;
+        options.names["behind.the.bastion"] = "127.0.0.1"; // a name only the proxy knows
+        options.user = "joe";
+        options.password = "s3cret";
+        testing::ForwardProxy proxy(options);
+        Kubeconfig wanted = config();
+        ClusterEntry &cluster = wanted.clusters["test"];
+        const auto url = splitUrl(cluster.server);
+        cluster.server = "https://behind.the.bastion:" + std::to_string(url->port);
+        cluster.tlsServerName = "localhost";
+        cluster.proxyUrl = proxy.url(scheme.toStdString());
+        const auto items = run(wanted);
+        QVERIFY(!items.empty());
+        for (const CheckItem &item : items) {
+            const bool proxys = item.part == "DNS" || item.part == "TCP"; // their work is the proxy's
+            QVERIFY2(item.state == (proxys ? State::NotTried : State::Passed), (item.part + ": " + item.detail).c_str());
+            QVERIFY2(item.detail.find("s3cret") == std::string::npos, item.detail.c_str());
+        }
+        for (const std::string &place : proxy.asked())
+            QCOMPARE(place, "behind.the.bastion:" + std::to_string(url->port));
     }
 
     void namesRefusedCredentials() {

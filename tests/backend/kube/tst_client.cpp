@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The REST verbs against the embedded API server, directly and through the fault proxy.
+// The REST verbs against the embedded API server, directly and through the fault proxy. With PH_THROUGH_NGHTTPX set all of it goes through
+// nghttpx, so over HTTP/2 (tst_client_http2).
 #include "backend/kube/client.h"
 
 #include "backend/store/reflector.h"
 #include "tests/support/apihost/apihost.h"
 #include "tests/support/faultproxy.h"
+#include "tests/support/nghttpx.h"
 #include "tests/support/testtls.h"
 #include "tests/support/tickets.h"
 
@@ -43,6 +45,8 @@ class TestClient : public QObject {
     fs::path m_folder;
     std::unique_ptr<ApiHost> m_host;
     std::unique_ptr<FaultProxy> m_proxy;
+    std::unique_ptr<FaultProxy> m_clean; ///< spoils nothing: shows the client certificate behind nghttpx
+    std::vector<std::unique_ptr<Nghttpx>> m_nghttpx;
     std::shared_ptr<net::HttpClient> m_http;
     std::shared_ptr<Client> m_client;  ///< direct
     std::shared_ptr<Client> m_proxied; ///< through the proxy
@@ -64,8 +68,24 @@ private Q_SLOTS:
         m_proxy = std::make_unique<FaultProxy>(m_host->url(), transport);
         m_http = std::make_shared<net::HttpClient>();
         const net::RetryPolicy quick{.attempts = 4, .first = 5ms, .cap = 20ms};
-        m_client = std::make_shared<Client>(m_http, Endpoint{"direct", m_host->url(), std::make_shared<CertificateAuth>(transport)}, quick);
-        m_proxied = std::make_shared<Client>(m_http, Endpoint{"proxied", m_proxy->url(), std::make_shared<CertificateAuth>(m_proxy->transport())}, quick);
+        const bool http2 = qEnvironmentVariableIsSet("PH_THROUGH_NGHTTPX");
+        if (http2 && !Nghttpx::installed())
+            QSKIP("nghttpx is not installed");
+        std::string direct = m_host->url();
+        std::string proxied = m_proxy->url();
+        if (http2) {
+            m_clean = std::make_unique<FaultProxy>(m_host->url(), transport);
+            transport = m_clean->transport();
+            direct = through(m_clean->url());
+            proxied = through(m_proxy->url());
+        }
+        m_client = std::make_shared<Client>(m_http, Endpoint{"direct", direct, std::make_shared<CertificateAuth>(transport)}, quick);
+        m_proxied = std::make_shared<Client>(m_http, Endpoint{"proxied", proxied, std::make_shared<CertificateAuth>(m_proxy->transport())}, quick);
+        for (const auto &client : {m_client, m_proxied}) {
+            Result<net::HttpResponse> version(Error{});
+            QTRY_VERIFY((version = client->raw("/version", Context().withTimeout(2s))).ok()); // nghttpx takes a moment
+            QCOMPARE(version->httpMajor, http2 ? 2 : 1);
+        }
         // The host has no controllers, so kube-system may be missing.
         m_client->setClusterId({"this-cluster"});
         m_proxied->setClusterId({"this-cluster"});
@@ -75,6 +95,8 @@ private Q_SLOTS:
         m_client.reset();
         m_proxied.reset();
         m_http.reset();
+        m_nghttpx.clear();
+        m_clean.reset();
         m_proxy.reset();
         m_host.reset();
         fs::remove_all(m_folder);
@@ -118,6 +140,48 @@ private Q_SLOTS:
         QVERIFY(m_client->remove(*m_ticket, configMaps, "default", "verbs", {}, m_ctx).ok());
         QCOMPARE(m_client->get(configMaps, "default", "verbs", m_ctx).error().code, Errc::NotFound);
         QCOMPARE(m_client->get(configMaps, "default", "", m_ctx).error().code, Errc::Invalid);
+    }
+
+    void keepsPreconditionsAndPropagation() {
+        const auto made = m_client->create(*m_ticket, configMaps, "default", configMap("guarded", "1"), {}, m_ctx);
+        QVERIFY(made.ok());
+        DeleteOptions old;
+        old.resourceVersion = jsonText(*made, {"metadata", "resourceVersion"});
+        QVERIFY(m_client->patch(*m_ticket, configMaps, "default", "guarded", PatchType::Merge, {{"data", {{"value", "2"}}}}, {}, m_ctx).ok());
+        QCOMPARE(m_client->remove(*m_ticket, configMaps, "default", "guarded", old, m_ctx).error().code, Errc::Conflict);
+        DeleteOptions dry;
+        dry.dryRun = true;
+        QVERIFY(m_client->remove(*m_ticket, configMaps, "default", "guarded", dry, m_ctx).ok());
+        QVERIFY(m_client->get(configMaps, "default", "guarded", m_ctx).ok());
+        DeleteOptions foreground; // waits for its dependants, so for a garbage collector this server has not
+        foreground.propagation = Propagation::Foreground;
+        foreground.uid = jsonText(*made, {"metadata", "uid"});
+        QVERIFY(m_client->remove(*m_ticket, configMaps, "default", "guarded", foreground, m_ctx).ok());
+        const auto waiting = m_client->get(configMaps, "default", "guarded", m_ctx);
+        QVERIFY2(waiting.ok(), waiting ? "" : waiting.error().text().c_str());
+        QVERIFY((*waiting)["metadata"].contains("deletionTimestamp"));
+        QVERIFY((*waiting)["metadata"]["finalizers"] == Json::array({"foregroundDeletion"}));
+        QVERIFY(m_client->patch(*m_ticket, configMaps, "default", "guarded", PatchType::Merge, {{"metadata", {{"finalizers", nullptr}}}}, {}, m_ctx).ok());
+        QCOMPARE(m_client->get(configMaps, "default", "guarded", m_ctx).error().code, Errc::NotFound);
+    }
+
+    void reachesSubresources() {
+        const GroupVersionResource sets{"apps", "v1", "statefulsets"};
+        const Json set = parseJson(R"({"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"db"},"spec":{"serviceName":"db","replicas":1,
+            "selector":{"matchLabels":{"app":"db"}},"template":{"metadata":{"labels":{"app":"db"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}})").value();
+        const auto made = m_client->create(*m_ticket, sets, "default", set, {}, m_ctx);
+        QVERIFY2(made.ok(), made ? "" : made.error().text().c_str());
+        auto scale = m_client->getSubresource(sets, "default", "db", "scale", m_ctx);
+        QVERIFY2(scale.ok(), scale ? "" : scale.error().text().c_str());
+        (*scale)["spec"]["replicas"] = 3;
+        QVERIFY(m_client->update(*m_ticket, sets, "default", "db", *scale, {}, m_ctx, "scale").ok());
+        QVERIFY(m_client->patch(*m_ticket, sets, "default", "db", PatchType::Merge, {{"status", {{"replicas", 2}}}, {"spec", {{"replicas", 9}}}}, {}, m_ctx, "status").ok());
+        const auto read = m_client->get(sets, "default", "db", m_ctx);
+        QVERIFY((*read)["spec"]["replicas"] == 3 && (*read)["status"]["replicas"] == 2); // status leaves the spec alone
+        const auto token = m_client->createSubresource(*m_ticket, {"", "v1", "serviceaccounts"}, "default", "default", "token", {{"spec", Json::object()}}, {}, m_ctx);
+        QVERIFY2(token.ok(), token ? "" : token.error().text().c_str());
+        QVERIFY(!jsonText(*token, {"status", "token"}).empty());
+        QVERIFY(m_client->remove(*m_ticket, sets, "default", "db", {}, m_ctx).ok());
     }
 
     void listsApplyConflicts() {
@@ -216,6 +280,12 @@ private Q_SLOTS:
         QTRY_VERIFY(!store.find("default", "reflected5"));
         m_proxy->expireVersions(false);
         QTRY_VERIFY(store.freshness().state == store::Freshness::State::Live);
+    }
+
+private:
+    std::string through(const std::string &server) {
+        m_nghttpx.push_back(std::make_unique<Nghttpx>(std::stoi(server.substr(server.rfind(':') + 1)), true));
+        return m_nghttpx.back()->url();
     }
 };
 

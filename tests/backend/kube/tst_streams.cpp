@@ -320,6 +320,22 @@ private Q_SLOTS:
         QVERIFY(std::ranges::find(seen, ForwardState::Reconnecting) != seen.end());
     }
 
+    void failsWhenWaitingCannotHelp() {
+        servePod(true);
+        onForward([](net::WebSocketServer &socket) { echo(socket); });
+        PortForwarder forwarder(*m_executor);
+        ForwardOptions options;
+        options.probePeriod = 50ms;
+        const auto forward = startForward(forwarder, {"shop", "orders-0", "", "5432"}, options);
+        QVERIFY(forward);
+        QCOMPARE(forward->status().state, ForwardState::Active);
+        m_server->answer("/api/v1/namespaces/shop/pods/orders-0", 403, // the right was taken away
+                         R"({"kind":"Status","status":"Failure","reason":"Forbidden","code":403,"message":"reading pods is forbidden"})");
+        QTRY_COMPARE(forward->status().state, ForwardState::Failed);
+        QVERIFY2(forward->status().reason.find("forbidden") != std::string::npos, forward->status().reason.c_str());
+        QCOMPARE(forwarder.list().size(), std::size_t(1)); // still listed, with its reason
+    }
+
     void isNotActiveWhileThePortIsDead() {
         servePod(true);
         std::atomic<bool> dead = true;

@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The client through nghttpx, which speaks HTTP/2 to it and HTTP/1.1 to the server behind.
-#include "backend/core/files.h"
-#include "backend/core/process.h"
 #include "backend/net/http.h"
+#include "tests/support/nghttpx.h"
 #include "tests/support/testtls.h"
 #include "tests/support/wireserver.h"
 
 #include <QTest>
 
 #include <atomic>
-#include <csignal>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <thread>
-#include <unistd.h>
 
 using namespace ph;
 using namespace ph::net;
@@ -21,46 +16,6 @@ using namespace ph::testing;
 using namespace std::chrono_literals;
 
 namespace {
-
-int freePort() {
-    const FileDescriptor fd(::socket(AF_INET, SOCK_STREAM, 0));
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    (void)::bind(fd.get(), reinterpret_cast<sockaddr *>(&address), size);
-    (void)::getsockname(fd.get(), reinterpret_cast<sockaddr *>(&address), &size);
-    return ntohs(address.sin_port);
-}
-
-/// A running nghttpx; its workers end on SIGQUIT with GOAWAY.
-class Nghttpx {
-public:
-    explicit Nghttpx(int backendPort) : m_port(freePort()) {
-        m_folder = makeTemporaryDirectory("ph-nghttpx").value();
-        (void)writeFileAtomic(m_folder / "key.pem", TestTls::get().server.keyPem.reveal()).ok();
-        (void)writeFileAtomic(m_folder / "cert.pem", TestTls::get().server.certPem).ok();
-        Command command;
-        command.argv = {"nghttpx", "--conf=/dev/null", "-f127.0.0.1," + std::to_string(m_port), "-b127.0.0.1," + std::to_string(backendPort), "--workers=1",
-                        "--accesslog-file=/dev/null", "--errorlog-file=/dev/null", "--frontend-http2-max-concurrent-streams=4",
-                        (m_folder / "key.pem").string(), (m_folder / "cert.pem").string()};
-        m_pid = startDetached(command, m_folder / "log").valueOr(-1);
-    }
-    ~Nghttpx() {
-        // It has a session of its own, but gives its worker another process group: SIGTERM ends both at once.
-        if (m_pid > 0)
-            ::kill(m_pid, SIGTERM);
-        fs::remove_all(m_folder);
-    }
-    void quitGracefully() const { ::kill(m_pid, SIGQUIT); }
-    [[nodiscard]] bool started() const { return m_pid > 0; }
-    [[nodiscard]] std::string url() const { return "https://127.0.0.1:" + std::to_string(m_port); }
-
-private:
-    int m_port;
-    fs::path m_folder;
-    pid_t m_pid = -1;
-};
 
 HttpRequest get(const std::string &url) {
     HttpRequest request;
@@ -79,7 +34,7 @@ class TestHttp2 : public QObject {
 
 private Q_SLOTS:
     void init() {
-        if (!findProgram("nghttpx"))
+        if (!Nghttpx::installed())
             QSKIP("nghttpx is not installed");
         m_break = false;
         m_server = std::make_unique<WireServer>([this](const WireRequest &request, Wire &wire) {
@@ -96,7 +51,7 @@ private Q_SLOTS:
                 wire.answer(200, request.target);
             }
         });
-        m_proxy = std::make_unique<Nghttpx>(m_server->port());
+        m_proxy = std::make_unique<Nghttpx>(m_server->port(), false);
         QVERIFY(m_proxy->started());
         HttpClient client;
         QTRY_VERIFY_WITH_TIMEOUT(client.perform(get(m_proxy->url()), Context().withTimeout(2s)).ok(), 10'000);
