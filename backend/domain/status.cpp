@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/domain/status.h"
 
+#include "backend/machinery/json.h"
+
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <array>
 
@@ -28,6 +32,18 @@ bool isConfigTrouble(std::string_view waiting) {
            waiting == "RunContainerError";
 }
 
+/// What the agent beside the server says is wrong; empty when it says nothing.
+std::string agentReport(const PodRow &pod) {
+    const auto state = parseJson(pod.nodeState.empty() ? std::string_view("{}") : std::string_view(pod.nodeState));
+    if (!state)
+        return {};
+    if (jsonAt(*state, {"fenced"}) == true)
+        return "The server is fenced: the agent keeps it stopped until the fence is lifted.";
+    const Json &problems = jsonAt(*state, {"problems"});
+    const bool any = problems.is_array() && !problems.empty() && problems.front().is_string();
+    return any ? "The agent reports: " + problems.front().get<std::string>() + "." : std::string();
+}
+
 void podReasons(const PodRow &pod, std::vector<Reason> &reasons) {
     if (pod.ready && !pod.deleting)
         return;
@@ -48,9 +64,12 @@ void podReasons(const PodRow &pod, std::vector<Reason> &reasons) {
             {"pod.notReady", object, "Container " + pod.waitingContainer + ": " + detail, pod.readySince});
     else if (pod.phase == "Failed")
         reasons.push_back({"pod.crashLoop", object, "The pod has failed.", pod.readySince});
-    else
-        reasons.push_back(
-            {"pod.notReady", object, "The server does not answer its readiness check yet.", pod.readySince});
+    else {
+        const std::string report = agentReport(pod);
+        reasons.push_back({"pod.notReady", object,
+                           report.empty() ? "The server does not answer its readiness check yet." : report,
+                           pod.readySince});
+    }
 }
 
 MemberRole roleOf(const PodRow &pod) {

@@ -72,6 +72,33 @@ private Q_SLOTS:
         QCOMPARE(row.members.front().claim, std::string("data-orders-0"));
         QVERIFY(waitsFor(row).empty());
     }
+    void theAgentsWordIsTheReasonOfAServerThatDoesNotAnswer_data() {
+        QTest::addColumn<QByteArray>("state");
+        QTest::addColumn<QByteArray>("message");
+        const auto row = [](const char *tag, const char *state, const char *message) {
+            QTest::newRow(tag) << QByteArray(state) << QByteArray(message);
+        };
+        const char *silent = "The server does not answer its readiness check yet.";
+        row("silent", "", silent);
+        row("well", R"({"fenced":false,"problems":[]})", silent);
+        row("damaged", "{", silent);
+        row("of another kind", R"([{"problems":1}])", silent);
+        row("problem",
+            R"({"problems":["process: waiting, the server ended by itself: exit code 1","connection: refused"]})",
+            "The agent reports: process: waiting, the server ended by itself: exit code 1.");
+        row("fenced", R"({"fenced":true,"problems":["process: fenced"]})",
+            "The server is fenced: the agent keeps it stopped until the fence is lifted.");
+    }
+    void theAgentsWordIsTheReasonOfAServerThatDoesNotAnswer() {
+        QFETCH(QByteArray, state);
+        QFETCH(QByteArray, message);
+        auto facts = readyFacts();
+        facts.pods.front().ready = false;
+        facts.pods.front().nodeState = state.toStdString();
+        const auto row = summarize(facts);
+        QCOMPARE(row.reasons.front().code, std::string("pod.notReady"));
+        QCOMPARE(QByteArray::fromStdString(row.reasons.front().message), message);
+    }
     void readyWithoutALabelledPrimaryIsNotReady() {
         auto facts = readyFacts();
         facts.pods.front().role.clear();
