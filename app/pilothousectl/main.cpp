@@ -141,7 +141,7 @@ int main(int argc, char **argv) {
     createCommand->add_option("--database", spec.database, "First database");
     createCommand->add_option("--owner", spec.owner, "Its owner, a login role");
     createCommand->add_option("--parameter", parameters, "NAME=VALUE of the engine; may be repeated");
-    createCommand->add_option("--description", spec.description);
+    createCommand->add_option("--description", spec.description, "What it is for");
     createCommand->add_flag("--wait", creation.wait, "Return when it is ready");
     createCommand->add_flag("--plan", creation.planOnly, "Show the plan and change nothing");
     createCommand->add_option("--confirm", creation.confirm, "The name, which a protected cluster asks for");

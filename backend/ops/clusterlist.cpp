@@ -179,7 +179,14 @@ std::vector<fs::path> ClusterList::watchedFiles() const {
 Status ClusterList::add(const fs::path &kubeconfig, const std::vector<std::string> &contexts) {
     std::error_code ignored;
     const fs::path file = fs::absolute(kubeconfig, ignored).lexically_normal();
-    PH_ASSIGN(const auto config, kube::loadKubeconfigFile(file));
+    auto loaded = kube::loadKubeconfigFile(file);
+    if (!loaded) {
+        Error error = std::move(loaded).error();
+        if (error.code == Errc::Internal) // such as a folder: what was given is wrong, not the program
+            error.code = Errc::Invalid;
+        return error;
+    }
+    const kube::Kubeconfig &config = *loaded;
     if (config.contexts.empty())
         return Error{Errc::Invalid, "the kubeconfig has no contexts", file.string(), 0,
                      "Choose a file that names at least one cluster."};

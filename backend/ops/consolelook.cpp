@@ -223,11 +223,20 @@ Status ConsoleImpl::followLog(const InstanceRef &ref, const std::string &pod, co
     request.follow = follow;
     if (tailLines >= 0)
         request.tailLines = tailLines;
+    const auto read = [&]() -> Status {
+        Status done = kube::readLog(*client, request, lines, ctx);
+        if (done || (done.error().code != Errc::NotFound && done.error().code != Errc::Invalid))
+            return done;
+        Error error = done.error(); // there is no such pod or container
+        error.subject = request.ns + "/" + request.pod;
+        error.hint = "See the members with \"pilothousectl describe " + ref.name + "\"";
+        return error;
+    };
     if (!follow)
-        return kube::readLog(*client, request, lines, ctx);
+        return read();
     for (;;) {
         const std::string run = runOf(*client, request, ctx).valueOr({});
-        PH_TRY(kube::readLog(*client, request, lines, ctx));
+        PH_TRY(read());
         // The container ended. Its next run begins a log of its own; a database that is gone has none.
         PH_ASSIGN(const bool again, awaitNextRun(
                                         *client, request, run, [&] { return isListed(*view, ref); }, ctx));

@@ -155,7 +155,8 @@ def badInputIsRefusedWithOneSentence():
                  ([*create, "--parameter", "archive_command=x"], INVALID, ["archive_command"]), ([*create, "--parameter", "oops"], INVALID, ["NAME=VALUE"]),
                  ([*create, "-n", "absent"], NOT_FOUND, ["absent"]), (["create", "oracle", "other"], INVALID, ["oracle"]),
                  (["create", "postgresql", "orders"], CONFLICT, ["orders", "not touched"]),
-                 (["describe", "absent"], NOT_FOUND, ["absent", "list"]), (["logs", "absent"], NOT_FOUND, []), (["connect", "absent"], NOT_FOUND, []),
+                 (["describe", "absent"], NOT_FOUND, ["absent", "list"]), (["logs", "absent"], NOT_FOUND, []), (["logs", "orders", "--pod", "other-0"], NOT_FOUND, ["other-0", "describe orders"]),
+                 (["logs", "orders", "--container", "nope"], INVALID, ["nope", "describe orders"]), (["connect", "absent"], NOT_FOUND, []),
                  (["delete", "absent", "--yes"], NOT_FOUND, ["absent"]), (["delete", "absent", "--yes", "--purge"], NOT_FOUND, ["absent"]),
                  (["operations", "resume", "orders"], NOT_FOUND, ["orders"]), (["--cluster", "moon", "list"], NOT_FOUND, ["moon", "embedded"])])
     check(world.kubectl("get", "configmaps,secrets,statefulsets,services", "-o", "name") == before, "nothing was changed")
