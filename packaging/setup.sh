@@ -2,7 +2,7 @@
 # Sourced by ./run and ./test: installs what is missing (apt, with or without sudo) and builds one preset.
 # Nothing is started: services of freshly installed packages stay off, existing ones are not touched.
 
-build_packages="build-essential cmake ninja-build ccache mold pkg-config libcurl4-openssl-dev libboost1.81-dev libssl-dev
+build_packages="build-essential cmake ninja-build ccache mold pkg-config libcurl4-openssl-dev libboost1.81-dev libssl-dev zlib1g-dev
 nlohmann-json3-dev libsimdjson-dev libyaml-cpp-dev libsqlite3-dev libsecret-1-dev libcli11-dev libpq-dev
 qt6-base-dev qt6-svg-dev qt6-l10n-tools qt6-tools-dev qt6-tools-dev-tools"
 run_packages="bubblewrap postgresql-15 postgresql-client-15 libqt6svg6 fonts-dejavu-core"

@@ -14,19 +14,23 @@ namespace http = boost::beast::http;
 using boost::system::error_code;
 
 namespace {
-constexpr std::size_t readAheadLimit = 64U << 10U;   // of pipelined requests while a handler runs
-constexpr std::size_t rawInputLimit = 256U << 10U;   // of an upgraded connection's unread input
-constexpr std::size_t joinLimit = 64U << 10U;        // small chunks are joined up to this much per TLS write
-constexpr std::size_t lingerBytes = 16U << 20U;      // of a refused body that are read and dropped, so that the answer is not lost to a reset
+constexpr std::size_t readAheadLimit = 64U << 10U; // of pipelined requests while a handler runs
+constexpr std::size_t rawInputLimit = 256U << 10U; // of an upgraded connection's unread input
+constexpr std::size_t joinLimit = 64U << 10U;      // small chunks are joined up to this much per TLS write
+constexpr std::size_t lingerBytes =
+    16U << 20U; // of a refused body that are read and dropped, so that the answer is not lost to a reset
 constexpr std::int64_t lingerMillis = 3000;
 } // namespace
 
 std::int64_t steadyMillis() {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
 }
 
-Connection::Connection(std::shared_ptr<ServerShared> shared, std::unique_ptr<ServerTransport> transport, std::string peer)
-    : m_shared(std::move(shared)), m_transport(std::move(transport)), m_peer(std::move(peer)) {}
+Connection::Connection(std::shared_ptr<ServerShared> shared, std::unique_ptr<ServerTransport> transport,
+                       std::string peer)
+    : m_shared(std::move(shared)), m_transport(std::move(transport)), m_peer(std::move(peer)),
+      m_stall(m_shared->options.writeTimeout.count()) {}
 
 void Connection::start() {
     m_readDeadline = steadyMillis() + m_shared->options.readTimeout.count();
@@ -74,8 +78,9 @@ void Connection::read() {
     if (m_reading || m_endReached || m_state == State::Closed)
         return;
     m_reading = true;
-    m_transport->readSome(m_readBuffer.data(), m_readBuffer.size(),
-                          [self = shared_from_this()](const error_code &error, std::size_t size) { self->onRead(error, size); });
+    m_transport->readSome(
+        m_readBuffer.data(), m_readBuffer.size(),
+        [self = shared_from_this()](const error_code &error, std::size_t size) { self->onRead(error, size); });
 }
 
 void Connection::onRead(const error_code &error, std::size_t size) {
@@ -105,6 +110,7 @@ void Connection::onRead(const error_code &error, std::size_t size) {
             read();
         break;
     case State::Raw:
+        m_readDeadline = m_silence == 0 ? 0 : steadyMillis() + m_silence;
         m_input.append(m_readBuffer.data(), size);
         deliverRaw();
         break;
@@ -138,7 +144,8 @@ void Connection::parse() {
     if (error == http::error::header_limit)
         return refuse(431, "the request's header is larger than the server accepts");
     if (error == http::error::body_limit)
-        return refuse(413, "the request's body is larger than the limit of " + std::to_string(m_shared->options.bodyLimit) + " bytes");
+        return refuse(413, "the request's body is larger than the limit of " +
+                               std::to_string(m_shared->options.bodyLimit) + " bytes");
     if (error)
         return refuse(400, "the request is not valid HTTP/1.1: " + error.message());
     if (!m_headerSeen && m_parser->is_header_done()) {
@@ -250,9 +257,10 @@ void Connection::write() {
         return afterFlush();
     }
     m_writing = true;
-    m_writeDeadline = steadyMillis() + m_shared->options.writeTimeout.count();
-    m_transport->writeSome(bytes.data() + m_written, bytes.size() - m_written,
-                           [self = shared_from_this()](const error_code &error, std::size_t size) { self->onWritten(error, size); });
+    m_writeDeadline = steadyMillis() + m_stall;
+    m_transport->writeSome(
+        bytes.data() + m_written, bytes.size() - m_written,
+        [self = shared_from_this()](const error_code &error, std::size_t size) { self->onWritten(error, size); });
 }
 
 void Connection::onWritten(const error_code &error, std::size_t size) {
@@ -321,8 +329,7 @@ void Connection::becomeRaw() {
     asio::post(m_transport->executor(), [self = shared_from_this()] {
         if (self->m_state != State::Handling)
             return;
-        self->m_state = State::Raw;
-        self->m_readDeadline = 0;
+        self->m_state = State::Raw; // the read deadline is none since the request was complete
         self->deliverRaw();
     });
 }
@@ -352,6 +359,19 @@ std::size_t Connection::readRaw(char *buffer, std::size_t size) {
         asio::post(m_transport->executor(), [self = shared_from_this()] { self->read(); });
     }
     return count;
+}
+
+void Connection::setRawLimits(std::chrono::milliseconds silence, std::chrono::milliseconds stall) {
+    m_silence = silence.count();
+    m_stall = stall.count();
+    asio::post(m_transport->executor(), [self = shared_from_this()] {
+        if (self->m_state == State::Closed)
+            return;
+        const auto now = steadyMillis();
+        self->m_readDeadline = self->m_silence == 0 ? 0 : now + self->m_silence;
+        if (self->m_writing)
+            self->m_writeDeadline = now + self->m_stall;
+    });
 }
 
 void Connection::closeAfterFlush() {

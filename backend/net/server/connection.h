@@ -54,6 +54,8 @@ public:
     /// From now on input goes to readRaw().
     void becomeRaw();
     [[nodiscard]] std::size_t readRaw(char *buffer, std::size_t size);
+    /// See RawStream::setLimits().
+    void setRawLimits(std::chrono::milliseconds silence, std::chrono::milliseconds stall);
     /// Ends an upgraded connection after what is queued was sent.
     void closeAfterFlush();
 
@@ -98,6 +100,8 @@ private:
 
     std::atomic<std::int64_t> m_readDeadline{0};  ///< 0 = none
     std::atomic<std::int64_t> m_writeDeadline{0};
+    std::atomic<std::int64_t> m_silence{0}; ///< milliseconds an upgraded connection may be silent; 0 = for ever
+    std::atomic<std::int64_t> m_stall;      ///< milliseconds without progress of writing
     std::atomic<bool> m_closed{false};
 
     mutable std::mutex m_mutex;

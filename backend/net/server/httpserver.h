@@ -37,6 +37,9 @@ public:
     /// 0 = the other side ended.
     [[nodiscard]] virtual Result<std::size_t> read(char *buffer, std::size_t size) = 0;
     virtual Status write(std::string_view bytes) = 0;
+    /// From now on the connection is cut when the other side sends nothing for @p silence (zero = never, as at the
+    /// beginning) or takes nothing of what is queued for @p stall. Any thread.
+    virtual void setLimits(std::chrono::milliseconds silence, std::chrono::milliseconds stall) = 0;
     /// Closes at once and wakes reader and writer. Any thread.
     virtual void abort() = 0;
 };

@@ -35,6 +35,9 @@ public:
             return gone();
         return {};
     }
+    void setLimits(std::chrono::milliseconds silence, std::chrono::milliseconds stall) override {
+        m_connection->setRawLimits(silence, stall);
+    }
     void abort() override { m_connection->abort(); }
 
 private:

@@ -2,12 +2,12 @@
 #include "backend/net/server/websocketserver.h"
 
 #include "backend/core/encoding.h"
+#include "backend/net/server/headertokens.h"
 
 #include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace ph::net {
 
@@ -15,34 +15,6 @@ namespace {
 
 constexpr std::size_t messageLimit = 16U << 20U;
 enum Opcode : unsigned { Continuation = 0, Text = 1, Binary = 2, Close = 8, Ping = 9, Pong = 10 };
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return out;
-}
-
-/// All values of a comma-separated header, trimmed.
-std::vector<std::string> tokens(const Headers &headers, std::string_view name) {
-    std::vector<std::string> out;
-    for (const auto &[key, value] : headers) {
-        if (lower(key) != name)
-            continue;
-        std::string_view rest = value;
-        while (!rest.empty()) {
-            const auto comma = rest.find(',');
-            auto part = rest.substr(0, comma);
-            rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
-            while (!part.empty() && (part.front() == ' ' || part.front() == '\t'))
-                part.remove_prefix(1);
-            while (!part.empty() && (part.back() == ' ' || part.back() == '\t'))
-                part.remove_suffix(1);
-            if (!part.empty())
-                out.emplace_back(part);
-        }
-    }
-    return out;
-}
 
 std::string acceptKey(const std::string &key) {
     const std::string text = key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455, section 1.3
@@ -55,31 +27,39 @@ std::string acceptKey(const std::string &key) {
 } // namespace
 
 bool wantsWebSocket(const ServerRequest &request) {
-    const auto upgrades = tokens(request.headers, "upgrade");
-    return std::any_of(upgrades.begin(), upgrades.end(), [](const std::string &u) { return lower(u) == "websocket"; });
+    return hasToken(request.headers, "upgrade", "websocket");
 }
 
 WebSocketServer::WebSocketServer(std::unique_ptr<RawStream> stream, std::string protocol)
     : m_stream(std::move(stream)), m_protocol(std::move(protocol)) {}
 
-WebSocketServer::~WebSocketServer() { close(); }
+WebSocketServer::~WebSocketServer() {
+    close();
+}
+
+Result<std::string> WebSocketServer::negotiate(const ServerRequest &request,
+                                               const std::vector<std::string> &protocols) {
+    const auto keys = headerTokens(request.headers, "sec-websocket-key");
+    const auto versions = headerTokens(request.headers, "sec-websocket-version");
+    if (!wantsWebSocket(request) || keys.size() != 1 || versions.size() != 1 || versions.front() != "13")
+        return Error{Errc::Invalid, "the request is no WebSocket handshake of version 13", request.path, 400, "", "",
+                     "BadRequest"};
+    const auto offered = headerTokens(request.headers, "sec-websocket-protocol");
+    for (const auto &candidate : protocols)
+        if (std::find(offered.begin(), offered.end(), candidate) != offered.end())
+            return candidate;
+    if (!offered.empty())
+        return Error{
+            Errc::Invalid, "none of the offered WebSocket subprotocols is supported", request.path, 400, "", "",
+            "BadRequest"};
+    return std::string();
+}
 
 Result<std::unique_ptr<WebSocketServer>> WebSocketServer::accept(const ServerRequest &request, Responder &responder,
                                                                  const std::vector<std::string> &protocols) {
-    const auto keys = tokens(request.headers, "sec-websocket-key");
-    const auto versions = tokens(request.headers, "sec-websocket-version");
-    if (!wantsWebSocket(request) || keys.size() != 1 || versions.size() != 1 || versions.front() != "13")
-        return Error{Errc::Invalid, "the request is no WebSocket handshake of version 13", request.path, 400, "", "", "BadRequest"};
-    const auto offered = tokens(request.headers, "sec-websocket-protocol");
-    std::string chosen;
-    for (const auto &candidate : protocols)
-        if (std::find(offered.begin(), offered.end(), candidate) != offered.end()) {
-            chosen = candidate;
-            break;
-        }
-    if (chosen.empty() && !offered.empty())
-        return Error{Errc::Invalid, "none of the offered WebSocket subprotocols is supported", request.path, 400, "", "", "BadRequest"};
-    Headers headers{{"Upgrade", "websocket"}, {"Connection", "Upgrade"}, {"Sec-WebSocket-Accept", acceptKey(keys.front())}};
+    PH_ASSIGN(std::string chosen, negotiate(request, protocols));
+    const std::string key = headerTokens(request.headers, "sec-websocket-key").front();
+    Headers headers{{"Upgrade", "websocket"}, {"Connection", "Upgrade"}, {"Sec-WebSocket-Accept", acceptKey(key)}};
     if (!chosen.empty())
         headers.emplace_back("Sec-WebSocket-Protocol", chosen);
     PH_ASSIGN(auto stream, responder.upgrade(headers));
@@ -151,7 +131,8 @@ Result<WebSocketServer::Message> WebSocketServer::read() {
             message.closed = true;
             message.closeCode = 1005;
             if (frame.data.size() >= 2)
-                message.closeCode = (static_cast<unsigned char>(frame.data[0]) << 8) | static_cast<unsigned char>(frame.data[1]);
+                message.closeCode =
+                    (static_cast<unsigned char>(frame.data[0]) << 8) | static_cast<unsigned char>(frame.data[1]);
             message.data = frame.data.size() > 2 ? frame.data.substr(2) : std::string();
             close(message.closeCode == 1005 ? 1000 : message.closeCode);
             return message;
@@ -198,7 +179,9 @@ Status WebSocketServer::writeFrame(unsigned opcode, std::string_view data) {
     return m_stream->write(frame);
 }
 
-Status WebSocketServer::write(std::string_view data, bool binary) { return writeFrame(binary ? Binary : Text, data); }
+Status WebSocketServer::write(std::string_view data, bool binary) {
+    return writeFrame(binary ? Binary : Text, data);
+}
 
 void WebSocketServer::close(int code, std::string_view reason) {
     std::string data;
@@ -208,6 +191,47 @@ void WebSocketServer::close(int code, std::string_view reason) {
     static_cast<void>(writeFrame(Close, data)); // closing what is closed already is no failure
 }
 
-void WebSocketServer::abort() { m_stream->abort(); }
+void WebSocketServer::abort() {
+    m_stream->abort();
+}
+
+void WebSocketServer::setLimits(std::chrono::milliseconds silence, std::chrono::milliseconds stall) {
+    m_stream->setLimits(silence, stall);
+}
+
+namespace {
+
+class Tunnel final : public RawStream {
+public:
+    explicit Tunnel(std::unique_ptr<WebSocketServer> socket) : m_socket(std::move(socket)) {}
+    Result<std::size_t> read(char *buffer, std::size_t size) override {
+        while (m_at == m_message.size()) {
+            PH_ASSIGN(auto message, m_socket->read());
+            if (message.closed)
+                return std::size_t{0};
+            m_message = std::move(message.data);
+            m_at = 0;
+        }
+        const std::size_t count = m_message.copy(buffer, size, m_at);
+        m_at += count;
+        return count;
+    }
+    Status write(std::string_view bytes) override { return m_socket->write(bytes); }
+    void setLimits(std::chrono::milliseconds silence, std::chrono::milliseconds stall) override {
+        m_socket->setLimits(silence, stall);
+    }
+    void abort() override { m_socket->abort(); }
+
+private:
+    const std::unique_ptr<WebSocketServer> m_socket;
+    std::string m_message; ///< being read
+    std::size_t m_at = 0;
+};
+
+} // namespace
+
+std::unique_ptr<RawStream> tunnelThrough(std::unique_ptr<WebSocketServer> socket) {
+    return std::make_unique<Tunnel>(std::move(socket));
+}
 
 } // namespace ph::net
