@@ -20,7 +20,8 @@ Error badRequest(std::string what, const std::string &subject) {
 /// A stream of a shim as the API server reads it.
 class ShimProcess final : public PodRuntime::Process {
 public:
-    ShimProcess(std::unique_ptr<shim::Connection> connection, const PodRuntime::ExecOptions &options) : m_connection(std::move(connection)), m_options(options) {}
+    ShimProcess(std::unique_ptr<shim::Connection> connection, const PodRuntime::ExecOptions &options)
+        : m_connection(std::move(connection)), m_options(options) {}
 
     Result<Chunk> read(const Context &ctx) override {
         for (;;) {
@@ -39,18 +40,21 @@ public:
             return chunk;
         }
     }
-    Status writeStdin(std::string_view data) override {
+    Status writeStdin(std::string_view data, const Context &ctx) override {
         while (!data.empty()) {
             const std::string_view part = data.substr(0, shim::MaxChunk);
-            PH_TRY(m_connection->send(shim::Type::Stdin, part, Context()));
+            PH_TRY(m_connection->send(shim::Type::Stdin, part, ctx));
             data.remove_prefix(part.size());
         }
         return {};
     }
-    void closeStdin() override { (void)m_connection->send(shim::Type::CloseStdin, {}, Context().withTimeout(std::chrono::seconds(5))); }
+    void closeStdin() override {
+        (void)m_connection->send(shim::Type::CloseStdin, {}, Context().withTimeout(std::chrono::seconds(5)));
+    }
     void resize(int columns, int rows) override {
         shim::Writer size;
-        size.number(static_cast<std::uint32_t>(std::max(1, columns))).number(static_cast<std::uint32_t>(std::max(1, rows)));
+        size.number(static_cast<std::uint32_t>(std::max(1, columns)))
+            .number(static_cast<std::uint32_t>(std::max(1, rows)));
         (void)m_connection->send(shim::Type::Resize, size.bytes(), Context().withTimeout(std::chrono::seconds(5)));
     }
 
@@ -65,8 +69,8 @@ Result<std::shared_ptr<PodWorker>> Runtime::State::find(const std::string &ns, c
     std::shared_ptr<PodWorker> found;
     for (const auto &worker : all()) {
         const JsonPtr object = worker->pod();
-        if (jsonText(*object, {"metadata", "name"}) == pod && jsonText(*object, {"metadata", "namespace"}) == ns && !worker->finished() &&
-            (!found || !jsonAt(*object, {"metadata", "deletionTimestamp"}).is_string()))
+        if (jsonText(*object, {"metadata", "name"}) == pod && jsonText(*object, {"metadata", "namespace"}) == ns &&
+            !worker->finished() && (!found || !jsonAt(*object, {"metadata", "deletionTimestamp"}).is_string()))
             found = worker;
     }
     if (found)
@@ -76,7 +80,8 @@ Result<std::shared_ptr<PodWorker>> Runtime::State::find(const std::string &ns, c
     return error;
 }
 
-Result<ContainerView> Runtime::State::container(const std::string &ns, const std::string &pod, const std::string &name) const {
+Result<ContainerView> Runtime::State::container(const std::string &ns, const std::string &pod,
+                                                const std::string &name) const {
     PH_ASSIGN(const auto worker, find(ns, pod));
     std::vector<ContainerView> views = worker->containers();
     if (views.empty()) { // not looked at yet
@@ -108,20 +113,25 @@ Result<ContainerView> Runtime::State::container(const std::string &ns, const std
     return badRequest("a container name must be specified for pod " + pod + ", choose one of: [" + names + "]", pod);
 }
 
-Result<ContainerView> Runtime::State::runningContainer(const std::string &ns, const std::string &pod, const std::string &name) const {
+Result<ContainerView> Runtime::State::runningContainer(const std::string &ns, const std::string &pod,
+                                                       const std::string &name) const {
     PH_ASSIGN(ContainerView view, container(ns, pod, name));
     if (view.running)
         return view;
-    return Error{Errc::Conflict, "container not found (\"" + view.name + "\"): it is not running", ns + "/" + pod, 0, "wait until the container runs"};
+    return Error{Errc::Conflict, "container not found (\"" + view.name + "\"): it is not running", ns + "/" + pod, 0,
+                 "wait until the container runs"};
 }
 
-Status Runtime::logs(const std::string &ns, const std::string &pod, const LogOptions &options, const std::function<bool(std::string_view)> &out, const Context &ctx) {
+Status Runtime::logs(const std::string &ns, const std::string &pod, const LogOptions &options,
+                     const std::function<bool(std::string_view)> &out, const Context &ctx) {
     PH_ASSIGN(const ContainerView view, m_state->container(ns, pod, options.container));
     const fs::path &folder = options.previous ? view.previousFolder : view.runFolder;
     if (folder.empty() && options.previous)
-        return badRequest("previous terminated container \"" + view.name + "\" in pod \"" + pod + "\" not found", view.name);
+        return badRequest("previous terminated container \"" + view.name + "\" in pod \"" + pod + "\" not found",
+                          view.name);
     if (folder.empty())
-        return badRequest("container \"" + view.name + "\" in pod \"" + pod + "\" is waiting to start: ContainerCreating", view.name);
+        return badRequest(
+            "container \"" + view.name + "\" in pod \"" + pod + "\" is waiting to start: ContainerCreating", view.name);
     shim::LogQuery query;
     query.follow = options.follow && !options.previous;
     query.timestamps = options.timestamps;
@@ -134,7 +144,13 @@ Status Runtime::logs(const std::string &ns, const std::string &pod, const LogOpt
     return shim::readContainerLog(folder, query, out, ctx);
 }
 
-Result<std::unique_ptr<PodRuntime::Process>> Runtime::exec(const std::string &ns, const std::string &pod, const ExecOptions &options, const Context &ctx) {
+Status Runtime::checkRunning(const std::string &ns, const std::string &pod, const std::string &container) {
+    PH_TRY(m_state->runningContainer(ns, pod, container));
+    return {};
+}
+
+Result<std::unique_ptr<PodRuntime::Process>> Runtime::exec(const std::string &ns, const std::string &pod,
+                                                           const ExecOptions &options, const Context &ctx) {
     PH_ASSIGN(const ContainerView view, m_state->runningContainer(ns, pod, options.container));
     if (options.command.empty())
         return badRequest("you must specify at least one command for the container", pod);
@@ -143,11 +159,15 @@ Result<std::unique_ptr<PodRuntime::Process>> Runtime::exec(const std::string &ns
     spec.argv = options.command;
     spec.tty = options.tty;
     spec.stdin_ = options.stdin_;
+    spec.detached = true;
+    spec.columns = static_cast<std::uint32_t>(std::max(1, options.columns));
+    spec.rows = static_cast<std::uint32_t>(std::max(1, options.rows));
     PH_TRY(connection->call(shim::Type::Exec, spec.encode(), ctx));
     return std::unique_ptr<Process>(std::make_unique<ShimProcess>(std::move(connection), options));
 }
 
-Result<std::unique_ptr<PodRuntime::Process>> Runtime::attach(const std::string &ns, const std::string &pod, const ExecOptions &options, const Context &ctx) {
+Result<std::unique_ptr<PodRuntime::Process>> Runtime::attach(const std::string &ns, const std::string &pod,
+                                                             const ExecOptions &options, const Context &ctx) {
     PH_ASSIGN(const ContainerView view, m_state->runningContainer(ns, pod, options.container));
     PH_ASSIGN(auto connection, shim::Connection::open(view.runFolder));
     PH_TRY(connection->call(shim::Type::Attach, {}, ctx));

@@ -172,10 +172,13 @@ struct ProcessSpec {
     bool stdin_ = false; ///< else /dev/null
     std::uint32_t columns = 80;
     std::uint32_t rows = 24;
+    /// Of an exec: when its connection ends it goes on, its input ends and its output is dropped; what has a terminal is
+    /// hung up. Else it is killed.
+    bool detached = false;
 
     [[nodiscard]] std::string encode() const {
         Writer out;
-        out.list(argv).list(environment).text(workingDirectory).number(tty).number(stdin_).number(columns).number(rows);
+        out.list(argv).list(environment).text(workingDirectory).number(tty).number(stdin_).number(columns).number(rows).number(detached);
         return out.bytes();
     }
     [[nodiscard]] static std::optional<ProcessSpec> decode(std::string_view bytes) {
@@ -188,6 +191,7 @@ struct ProcessSpec {
         spec.stdin_ = in.number<bool>();
         spec.columns = in.number<std::uint32_t>();
         spec.rows = in.number<std::uint32_t>();
+        spec.detached = in.number<bool>();
         if (!in.ok() || spec.argv.empty())
             return {};
         return spec;

@@ -89,6 +89,11 @@ void Server::loop() {
                 add(connection.exec->inQueue.empty() ? -1 : connection.exec->in, POLLOUT);
             }
         }
+        for (const auto &session : m_left) {
+            add(session->out, POLLIN);
+            add(session->err, POLLIN);
+            add(session->inQueue.empty() ? -1 : session->in, POLLOUT);
+        }
         int wait = -1;
         if (m_freezer.frozen())
             wait = static_cast<int>(std::clamp<std::int64_t>((m_thawAtNs - nowNs()) / 1'000'000 + 1, 0, 1000));
@@ -116,6 +121,7 @@ void Server::loop() {
             }
             flush(connection);
         }
+        serveLeft();
         closeDead();
     }
 }
@@ -128,6 +134,11 @@ void Server::accept() {
 
 void Server::receive(Connection &connection) {
     char buffer[MaxChunk];
+    if ((connection.exec ? connection.exec->inQueue : m_main.inQueue).size() >= StdinLimit) {
+        pollfd peer{connection.fd, 0, 0};
+        if (::poll(&peer, 1, 0) == 0)
+            return; // the command does not keep up; a client that left is heard out at once
+    }
     const ssize_t count = connection.dead ? -1 : ::recv(connection.fd, buffer, sizeof buffer, 0);
     if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR))
         connection.dead = true;
@@ -205,6 +216,7 @@ void Server::beginExec(Connection &connection, const Frame &frame) {
         return;
     }
     connection.exec = std::move(session);
+    connection.detached = spec->detached;
     connection.send(Type::Ok);
 }
 
@@ -258,13 +270,39 @@ void Server::closeDead() {
         }
         if (connection->froze && m_freezer.frozen())
             thaw(); // whoever froze us died: a database must not stay frozen until the time-out
-        if (connection->exec) {
+        if (connection->exec && connection->detached) {
+            leave(std::move(connection->exec));
+        } else if (connection->exec) {
             if (!connection->exec->exited)
                 ::kill(-connection->exec->pid, SIGKILL);
             connection->exec->closeStreams();
         }
         ::close(connection->fd);
         connection = m_connections.erase(connection);
+    }
+}
+
+void Server::leave(std::unique_ptr<Session> session) {
+    if (session->exited || session->tty) {
+        session->closeStreams(); // of a terminal: the kernel hangs up whoever has it
+        return;
+    }
+    session->closeIn = true;
+    session->pump();
+    m_left.push_back(std::move(session));
+}
+
+void Server::serveLeft() {
+    for (auto at = m_left.begin(); at != m_left.end();) {
+        Session &session = **at;
+        session.pump();
+        readSession(session, nullptr);
+        if (session.exited && session.out < 0 && session.err < 0) {
+            session.closeStreams();
+            at = m_left.erase(at);
+        } else {
+            ++at;
+        }
     }
 }
 
@@ -293,6 +331,8 @@ void Server::reap() {
                 connection.exec->exitCode = code;
             }
         }
+        for (const auto &session : m_left)
+            session->exited = session->exited || session->pid == pid;
     }
 }
 
@@ -310,7 +350,7 @@ bool Server::readStream(int &fd, Type type, Session &session, Connection *owner)
         const std::string_view bytes(buffer, static_cast<std::size_t>(count));
         if (owner)
             owner->send(type, bytes);
-        else
+        else if (&session == &m_main)
             mainOutput(type, bytes);
         return true;
     }

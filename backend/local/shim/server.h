@@ -36,6 +36,7 @@ private:
         FrameBuffer in;
         std::string out;
         std::unique_ptr<Session> exec; ///< Exec only
+        bool detached = false;         ///< `exec` outlives the connection
         bool attached = false;
         bool watching = false;
         bool froze = false;
@@ -57,6 +58,8 @@ private:
     void thaw();
     void flush(Connection &connection);
     void closeDead();
+    void leave(std::unique_ptr<Session> session);
+    void serveLeft();
     void onSignals();
     void reap();
     /// Reads what @p session has; returns false when both streams have nothing more for now.
@@ -76,6 +79,7 @@ private:
     std::int64_t m_finishedNs = 0;
     int m_signals = -1;
     std::list<Connection> m_connections;
+    std::list<std::unique_ptr<Session>> m_left; ///< of exec, without a client
 };
 
 } // namespace ph::local::shim

@@ -12,7 +12,8 @@ namespace ph::testing {
 /// A PodRuntime without containers: `cat` echoes its input, `exit N` ends with N, logs count up, pods are at 127.0.0.1.
 class FakeRuntime final : public local::PodRuntime {
 public:
-    Status logs(const std::string &, const std::string &, const LogOptions &options, const std::function<bool(std::string_view)> &out, const Context &ctx) override {
+    Status logs(const std::string &, const std::string &, const LogOptions &options,
+                const std::function<bool(std::string_view)> &out, const Context &ctx) override {
         for (int line = 1; line <= 3; ++line)
             if (!out("line " + std::to_string(line) + " of " + options.container + "\n"))
                 return {};
@@ -31,13 +32,14 @@ public:
         }
         Result<Chunk> read(const Context &ctx) override {
             std::unique_lock lock(m_mutex);
-            if (!m_changed.wait_for(lock, ctx.stopToken(), ctx.remaining(std::chrono::seconds(30)), [this] { return !m_chunks.empty(); }))
+            if (!m_changed.wait_for(lock, ctx.stopToken(), ctx.remaining(std::chrono::seconds(30)),
+                                    [this] { return !m_chunks.empty(); }))
                 return Error{Errc::Cancelled, "reading was cancelled", ""};
             Chunk chunk = std::move(m_chunks.front());
             m_chunks.pop_front();
             return chunk;
         }
-        Status writeStdin(std::string_view data) override {
+        Status writeStdin(std::string_view data, const Context &) override {
             push({Stream::Stdout, std::string(data), false, 0});
             return {};
         }
@@ -56,14 +58,21 @@ public:
         std::condition_variable_any m_changed;
         std::deque<Chunk> m_chunks;
     };
-    Result<std::unique_ptr<Process>> exec(const std::string &, const std::string &, const ExecOptions &options, const Context &) override {
+    Status checkRunning(const std::string &, const std::string &, const std::string &) override { return {}; }
+    Result<std::unique_ptr<Process>> exec(const std::string &, const std::string &, const ExecOptions &options,
+                                          const Context &) override {
         return std::unique_ptr<Process>(std::make_unique<EchoProcess>(options.command));
     }
-    Result<std::unique_ptr<Process>> attach(const std::string &, const std::string &, const ExecOptions &, const Context &) override {
+    Result<std::unique_ptr<Process>> attach(const std::string &, const std::string &, const ExecOptions &,
+                                            const Context &) override {
         return std::unique_ptr<Process>(std::make_unique<EchoProcess>(std::vector<std::string>()));
     }
-    Result<std::string> podAddress(const std::string &, const std::string &) override { return std::string("127.0.0.1"); }
-    Result<std::vector<Usage>> usage(const std::string &, const std::string &) override { return std::vector<Usage>{{"main", 0.25, 64U << 20U}}; }
+    Result<std::string> podAddress(const std::string &, const std::string &) override {
+        return std::string("127.0.0.1");
+    }
+    Result<std::vector<Usage>> usage(const std::string &, const std::string &) override {
+        return std::vector<Usage>{{"main", 0.25, 64U << 20U}};
+    }
 };
 
 } // namespace ph::testing

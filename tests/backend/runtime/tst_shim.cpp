@@ -123,6 +123,8 @@ private Q_SLOTS:
     void runsExecWithPipes();
     void runsExecWithATerminal();
     void killsAnExecWhoseClientLeft();
+    void leavesADetachedExecAlone();
+    void hangsUpADetachedTerminal();
     void streamsLargeOutputOfExec();
     void freezesAndThaws();
     void thawsWhenTheFreezerForgets();
@@ -329,6 +331,39 @@ void TestShim::killsAnExecWhoseClientLeft() {
         QVERIFY((*connection)->call(Type::Exec, process({"sleep", "4321"}).encode(), soon()).ok());
     }
     QTRY_COMPARE(execIn(run, process({"sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -c '[s]leep 4321'"})), std::string("1:0\n|"));
+}
+
+void TestShim::leavesADetachedExecAlone() {
+    World world;
+    const fs::path run = world.shell("sleep 1000");
+    {
+        auto connection = Connection::open(run);
+        QVERIFY(connection.ok());
+        ProcessSpec spec =
+            process({"sh", "-c", "head -c 9000000 /dev/zero; cat >/dev/null; echo over >/tmp/over; exec sleep 4322"});
+        spec.stdin_ = true;
+        spec.detached = true;
+        QVERIFY((*connection)->call(Type::Exec, spec.encode(), soon()).ok());
+    }
+    // Its output is dropped, so that it goes on, and its input ends.
+    QTRY_COMPARE(execIn(run, process({"cat", "/tmp/over"})), std::string("0:over\n|"));
+    QCOMPARE(execIn(run, process({"sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -c '[s]leep 4322'"})),
+             std::string("0:1\n|"));
+}
+
+void TestShim::hangsUpADetachedTerminal() {
+    World world;
+    const fs::path run = world.shell("sleep 1000");
+    {
+        auto connection = Connection::open(run);
+        QVERIFY(connection.ok());
+        ProcessSpec spec = process({"sleep", "4323"});
+        spec.tty = true;
+        spec.detached = true;
+        QVERIFY((*connection)->call(Type::Exec, spec.encode(), soon()).ok());
+    }
+    QTRY_COMPARE(execIn(run, process({"sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -c '[s]leep 4323'"})),
+                 std::string("1:0\n|"));
 }
 
 void TestShim::streamsLargeOutputOfExec() {

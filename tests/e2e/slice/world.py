@@ -2,6 +2,7 @@
 """What the end-to-end scripts share: programs of the build, waiting on conditions, and an embedded cluster of one's own."""
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from pathlib import Path
 
 BUILD = Path(os.environ["PH_BUILD_DIR"])
 CTL = str(BUILD / "pilothousectl")
+DEBIAN_KUBECTL = Path(os.environ["PH_SOURCE_DIR"]) / "build/tools/usr/bin/kubectl"  # unpacked by ./test
+KUBECTL = shutil.which("kubectl") or str(DEBIAN_KUBECTL)
 
 
 class Failed(Exception):
@@ -71,7 +74,7 @@ class Cluster:
         path.write_text(self.ctl("local", "kubeconfig")[0])
         return str(path)
 
-    def kubectl(self, *arguments, program="kubectl", expect=0, text=None):
+    def kubectl(self, *arguments, program=KUBECTL, expect=0, text=None):
         done = subprocess.run([program, "--kubeconfig", self.kubeconfig(), *arguments], env=self.env, input=text,
                               capture_output=True, text=True, timeout=120)
         if expect is not None and done.returncode != expect:
