@@ -31,10 +31,11 @@ function(ph_program target)
     install(TARGETS ${target} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endfunction()
 
-# ph_add_test(name SOURCES… LABELS backend|models|gui|e2e|bench… LIBS… [TIMEOUT seconds] [RESOURCE_LOCK name])
-# Every test runs offscreen, in UTC and C.UTF-8, with a home directory of its own that cmake empties before.
+# ph_add_test(name SOURCES… LABELS backend|models|gui|e2e|bench… LIBS… [TIMEOUT seconds] [RESOURCE_LOCK name] [AS_USER])
+# Every test runs offscreen, in UTC and C.UTF-8, with a home directory of its own that cmake empties before. AS_USER: a second
+# entry, name_user, runs the same as an ordinary user where the tests run as root.
 function(ph_add_test name)
-    cmake_parse_arguments(ARG "SERIAL" "TIMEOUT;RESOURCE_LOCK" "SOURCES;LABELS;LIBS;ARGS;ENV" ${ARGN})
+    cmake_parse_arguments(ARG "SERIAL;AS_USER" "TIMEOUT;RESOURCE_LOCK" "SOURCES;LABELS;LIBS;ARGS;ENV" ${ARGN})
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 120)
     endif()
@@ -42,19 +43,27 @@ function(ph_add_test name)
     target_sources(${name} PRIVATE ${ARG_SOURCES})
     target_link_libraries(${name} PRIVATE ph_options Qt6::Test ${ARG_LIBS})
     set_target_properties(${name} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
-    add_test(NAME ${name} COMMAND "${PROJECT_SOURCE_DIR}/tests/support/isolated" "$<TARGET_FILE:${name}>" ${ARG_ARGS})
-    _ph_test_properties(${name} "${ARG_TIMEOUT}" "${ARG_LABELS}" "${ARG_RESOURCE_LOCK}" "${ARG_ENV}" "${ARG_SERIAL}")
+    _ph_test_entries(${name} "$<TARGET_FILE:${name}>" ${ARG_ARGS})
 endfunction()
 
-# ph_add_script_test(name COMMAND… LABELS… [TIMEOUT seconds]): the same for a script.
+# ph_add_script_test(name COMMAND… LABELS… [TIMEOUT seconds] [AS_USER]): the same for a script.
 function(ph_add_script_test name)
-    cmake_parse_arguments(ARG "SERIAL" "TIMEOUT;RESOURCE_LOCK" "COMMAND;LABELS;ENV" ${ARGN})
+    cmake_parse_arguments(ARG "SERIAL;AS_USER" "TIMEOUT;RESOURCE_LOCK" "COMMAND;LABELS;ENV" ${ARGN})
     if(NOT ARG_TIMEOUT)
         set(ARG_TIMEOUT 120)
     endif()
-    add_test(NAME ${name} COMMAND "${PROJECT_SOURCE_DIR}/tests/support/isolated" ${ARG_COMMAND})
-    _ph_test_properties(${name} "${ARG_TIMEOUT}" "${ARG_LABELS}" "${ARG_RESOURCE_LOCK}" "${ARG_ENV}" "${ARG_SERIAL}")
+    _ph_test_entries(${name} ${ARG_COMMAND})
 endfunction()
+
+# The entries of one test, by the ARG_… variables of its caller.
+macro(_ph_test_entries name)
+    add_test(NAME ${name} COMMAND "${PROJECT_SOURCE_DIR}/tests/support/isolated" ${ARGN})
+    _ph_test_properties(${name} "${ARG_TIMEOUT}" "${ARG_LABELS}" "${ARG_RESOURCE_LOCK}" "${ARG_ENV}" "${ARG_SERIAL}")
+    if(ARG_AS_USER)
+        add_test(NAME ${name}_user COMMAND "${PROJECT_SOURCE_DIR}/tests/support/unprivileged" ${ARGN})
+        _ph_test_properties(${name}_user "${ARG_TIMEOUT}" "${ARG_LABELS}" "${ARG_RESOURCE_LOCK}" "${ARG_ENV}" "${ARG_SERIAL}")
+    endif()
+endmacro()
 
 function(_ph_test_properties name timeout labels lock env serial)
     set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout} LABELS "${labels}"
