@@ -12,6 +12,21 @@ namespace ph::local {
 Controller::Controller(Api &api, Executor &executor, const ControllerOptions &options, std::string component)
     : m_api(api), m_options(options), m_component(std::move(component)), m_queue(executor, m_component, [this](const std::string &key) { return sync(key); }) {}
 
+void Controller::enqueuePresent(const StoreEvent &event) {
+    if (event.type != StoreEvent::Type::Deleted)
+        enqueue(keyOf(event.object.key));
+}
+
+void Controller::enqueueOwner(const StoreEvent &event, std::string_view kind) {
+    const auto note = [&](const Json &object) {
+        if (const Json &owner = controllerRef(object); jsonText(owner, {"kind"}) == kind)
+            enqueue(event.object.key.ns + "/" + jsonText(owner, {"name"}));
+    };
+    note(*event.object.json);
+    if (event.previous)
+        note(*event.previous->json); // the same one nearly always, and then noted only once
+}
+
 Api::Options Controller::me(const std::string &subresource) const {
     Api::Options options;
     options.user = {"system:" + m_component, {}, {"system:authenticated", "system:masters"}};

@@ -5,6 +5,7 @@
 #include "backend/local/controllers/workqueue.h"
 
 #include <string>
+#include <string_view>
 
 namespace ph::local {
 
@@ -30,6 +31,10 @@ protected:
     virtual Outcome sync(const std::string &key) = 0;
 
     void enqueue(const std::string &key) { m_queue.add(key); }
+    /// Notes an object of the controller's own collection, unless the event says that it is gone.
+    void enqueuePresent(const StoreEvent &event);
+    /// Notes the controller, of kind @p kind, of the object an event is about, and of the one before when the object changed hands.
+    void enqueueOwner(const StoreEvent &event, std::string_view kind);
     void enqueueAfter(const std::string &key, std::chrono::milliseconds delay) { m_queue.addAfter(key, delay); }
     [[nodiscard]] Api &api() { return m_api; }
     [[nodiscard]] const ControllerOptions &options() const { return m_options; }

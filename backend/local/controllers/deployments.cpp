@@ -59,12 +59,9 @@ public:
     void observe(const StoreEvent &event) override {
         const auto &key = event.object.key;
         if (key.collection == kCollection) {
-            if (event.type != StoreEvent::Type::Deleted)
-                enqueue(keyOf(key));
+            enqueuePresent(event);
         } else if (key.collection == kSets) {
-            const Json &owner = controllerRef(*event.object.json);
-            if (jsonText(owner, {"kind"}) == "Deployment")
-                enqueue(key.ns + "/" + jsonText(owner, {"name"}));
+            enqueueOwner(event, "Deployment");
         } else if (key.collection == "pods" && event.type == StoreEvent::Type::Deleted) {
             // Recreate waits for the last old pod.
             if (const auto set = find(kSets, key.ns, jsonText(controllerRef(*event.object.json), {"name"})))

@@ -64,12 +64,9 @@ public:
     void observe(const StoreEvent &event) override {
         const auto &key = event.object.key;
         if (key.collection == kCollection) {
-            if (event.type != StoreEvent::Type::Deleted)
-                enqueue(keyOf(key));
+            enqueuePresent(event);
         } else if (key.collection == "pods") {
-            const Json &owner = controllerRef(*event.object.json);
-            if (jsonText(owner, {"kind"}) == "Job")
-                enqueue(key.ns + "/" + jsonText(owner, {"name"}));
+            enqueueOwner(event, "Job");
             if (event.type != StoreEvent::Type::Deleted && isDeleting(*event.object.json) && hasFinalizer(*event.object.json, kTracking))
                 enqueue("pod:" + keyOf(key)); // its job may be gone
         }

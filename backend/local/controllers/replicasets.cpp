@@ -30,14 +30,10 @@ public:
 
     void observe(const StoreEvent &event) override {
         const auto &key = event.object.key;
-        if (key.collection == kCollection) {
-            if (event.type != StoreEvent::Type::Deleted)
-                enqueue(keyOf(key));
-        } else if (key.collection == "pods") {
-            const Json &owner = controllerRef(*event.object.json);
-            if (jsonText(owner, {"kind"}) == "ReplicaSet")
-                enqueue(key.ns + "/" + jsonText(owner, {"name"}));
-        }
+        if (key.collection == kCollection)
+            enqueuePresent(event);
+        else if (key.collection == "pods")
+            enqueueOwner(event, "ReplicaSet");
     }
 
 protected:

@@ -43,13 +43,10 @@ public:
     void observe(const StoreEvent &event) override {
         const auto &key = event.object.key;
         if (key.collection == kCollection) {
-            if (event.type != StoreEvent::Type::Deleted)
-                enqueue(keyOf(key));
+            enqueuePresent(event);
         } else if (key.collection == "pods") {
-            const Json &owner = controllerRef(*event.object.json);
-            if (jsonText(owner, {"kind"}) == "StatefulSet")
-                enqueue(key.ns + "/" + jsonText(owner, {"name"}));
-            else if (owner.is_null() && event.type != StoreEvent::Type::Deleted)
+            enqueueOwner(event, "StatefulSet");
+            if (event.type != StoreEvent::Type::Deleted && controllerRef(*event.object.json).is_null())
                 for (const auto &set : api().list(kCollection, key.ns))
                     if (ordinalOf(key.name, set.key.name))
                         enqueue(keyOf(set.key));
