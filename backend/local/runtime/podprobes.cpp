@@ -40,12 +40,15 @@ void PodWorker::probe(ContainerState &container, ProbeKind kind, const Json &spe
     ProbeState &state = container.probe(kind);
     if (state.inFlight)
         return;
+    const auto period = periodOf(settings);
+    const std::chrono::seconds initial(jsonInteger(settings, {"initialDelaySeconds"}));
     if (!state.nextAt)
-        state.nextAt = container.startedAt + std::chrono::seconds(jsonInteger(settings, {"initialDelaySeconds"}));
+        state.nextAt = container.startedAt + initial;
+    if (*state.nextAt - now > std::max<std::chrono::milliseconds>(period, initial))
+        state.nextAt = now; // the computer's clock was set back
     if (now < *state.nextAt)
         return wakeAt(*state.nextAt);
     state.inFlight = true;
-    const auto period = periodOf(settings);
     const bool early = kind == ProbeKind::Startup && now - container.startedAt < EarlyLooks;
     state.nextAt = now + (early ? std::min<std::chrono::milliseconds>(EarlyPeriod, period) : period);
     const std::chrono::seconds limit(std::max(1LL, jsonInteger(settings, {"timeoutSeconds"}, 1)));

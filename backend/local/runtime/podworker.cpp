@@ -140,12 +140,15 @@ void PodWorker::sync() {
                 wakeAt(now + std::chrono::seconds(1));
         }
     }
-    if (m_wake && (!m_timer || *m_wake < *m_timer || *m_timer <= now)) {
+    if (m_wake && (!m_timer || *m_wake < *m_timer)) {
         m_timer = m_wake;
         const auto delay = std::chrono::ceil<std::chrono::milliseconds>(std::max(SystemTime::duration::zero(), *m_wake - now));
-        m_core->tasks.after(delay, [weak = weak_from_this()] {
+        m_core->tasks.after(delay, [weak = weak_from_this(), when = *m_wake] {
             if (const auto self = weak.lock())
-                self->poke();
+                self->mail([worker = self.get(), when] {
+                    if (worker->m_timer == when)
+                        worker->m_timer.reset(); // told by the timer itself: the wall clock may have been set back meanwhile
+                });
         });
     }
 }

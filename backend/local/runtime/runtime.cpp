@@ -210,10 +210,14 @@ void Runtime::State::scheduleServices() {
 }
 
 void Runtime::State::refreshServices() {
-    const bool changed = core->services.refresh(core->api);
-    const Status fed = forwarder::feed(core->options.stateDir, core->options.programDirectory / "pilothouse-forwarder", core->services.forwarderConfiguration());
-    if (!fed)
-        runtimeLog.warning("the Service forwarder is not running", {{"reason", fed.error().text()}});
+    bool changed = false;
+    {
+        const std::lock_guard lock(servicesMutex);
+        changed = core->services.refresh(core->api);
+        const Status fed = forwarder::feed(core->options.stateDir, core->options.programDirectory / "pilothouse-forwarder", core->services.forwarderConfiguration());
+        if (!fed)
+            runtimeLog.warning("the Service forwarder is not running", {{"reason", fed.error().text()}});
+    }
     if (!changed)
         return;
     for (const auto &worker : all())

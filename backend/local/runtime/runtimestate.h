@@ -22,6 +22,7 @@ struct Runtime::State {
     std::map<std::string, std::shared_ptr<PodWorker>> workers; ///< by uid
     std::atomic<bool> servicesScheduled{false};
     std::uint64_t publishedRoom = 0; ///< of publishCapacity() only
+    std::mutex servicesMutex; ///< one refresh at a time, so that an older look never overwrites a newer one
     std::vector<forwarder::Failure> reported; ///< what events tell already; under `mutex`
 
     struct Sample {
