@@ -12,10 +12,13 @@
 #include "backend/net/http.h"
 #include "backend/obs/log.h"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <atomic>
 #include <cctype>
 #include <csignal>
+#include <cstdlib>
 #include <unistd.h>
 
 namespace ph::local {
@@ -90,6 +93,40 @@ Status checkRoom(const fs::path &stateDirectory) {
     Error error{Errc::Unavailable, "less than 16 MiB are free", stateDirectory.native()};
     error.reason = "DiskFull";
     return error;
+}
+
+/// Whether this user may listen on a port.
+bool mayListenOn(long port) {
+    const auto first = readFile("/proc/sys/net/ipv4/ip_unprivileged_port_start", 64);
+    return ::geteuid() == 0 || (first && std::strtol(first->c_str(), nullptr, 10) <= port);
+}
+
+/// Writes an object as it should be, made or changed.
+Status ensure(Api &api, const std::string &collection, Json object) {
+    const std::string ns = jsonText(object, {"metadata", "namespace"});
+    const std::string name = jsonText(object, {"metadata", "name"});
+    const auto change = [&object](Json &live) {
+        Json wanted = live;
+        wanted.merge_patch(object);
+        const bool differs = wanted != live;
+        live = std::move(wanted);
+        return differs;
+    };
+    const bool there = api.get(collection, ns, name).ok();
+    const auto written = there ? api.modify(collection, ns, name, change, Api::as("kube-apiserver")) : api.create(collection, ns, object, Api::as("kube-apiserver"));
+    return written ? Status() : Status(written.error());
+}
+
+/// The Service `default/kubernetes` and its Endpoints, by which programs in pods find the API server by name. Its port is 443
+/// where this user may listen there, else the API server's own.
+Status publishKubernetesService(Api &api, const ClusterFile &file) {
+    constexpr long usual = 443;
+    const Json metadata = {{"name", "kubernetes"}, {"namespace", "default"}, {"labels", {{"component", "apiserver"}, {"provider", "kubernetes"}}}};
+    const Json port = {{"name", "https"}, {"protocol", "TCP"}, {"port", mayListenOn(usual) ? usual : file.port}, {"targetPort", file.port}};
+    PH_TRY(ensure(api, "services", {{"metadata", metadata}, {"spec", {{"clusterIP", file.slice.address(AddressSlice::size / 2 + 1)}, {"ports", Json::array({port})}}}}));
+    const Json target = {{"name", "https"}, {"protocol", "TCP"}, {"port", file.port}};
+    const Json subset = {{"addresses", Json::array({{{"ip", "127.0.0.1"}}})}, {"ports", Json::array({target})}};
+    return ensure(api, "endpoints", {{"metadata", metadata}, {"subsets", Json::array({subset})}});
 }
 
 /// Adds to an error of starting what a person can do about it.
@@ -179,6 +216,8 @@ Status LocalCluster::Parts::startServer() {
         return error;
     }
     server = std::move(made).value();
+    if (const Status published = publishKubernetesService(server->api(), file); !published)
+        log.warning("the Service default/kubernetes could not be written", {{"problem", published.error().text()}}); // pods find the server by their environment
     return {};
 }
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The main job on real servers, by the command line: an embedded cluster, a PostgreSQL in it, rows through the connection
 string shown, and nothing lost when any of our processes is killed."""
+import json
 import re
 import subprocess
 import threading
@@ -38,6 +39,39 @@ def aRealPostgreSqlAnswersThroughTheShownConnectionString():
     plain = facts["dsn"].replace("sslmode=verify-ca", "sslmode=disable")
     check(plain != facts["dsn"], "the DSN verifies the server's certificate")
     check(subprocess.run(["psql", plain, "-c", "select 1"], capture_output=True, env=world.env).returncode != 0, "plain text is refused")
+
+
+ASK_THE_API = """
+import os, ssl, urllib.error, urllib.request
+home = "/var/run/secrets/kubernetes.io/serviceaccount/"
+tls = ssl.create_default_context(cafile=home + "ca.crt")
+for server in (os.environ["KUBERNETES_SERVICE_HOST"] + ":" + os.environ["KUBERNETES_SERVICE_PORT"], "kubernetes.default.svc:" + os.environ["BY_NAME"]):
+    ask = urllib.request.Request("https://" + server + "/api/v1/namespaces/default/pods", headers={"Authorization": "Bearer " + open(home + "token").read()})
+    try:
+        print(urllib.request.urlopen(ask, context=tls, timeout=20).status)
+    except urllib.error.HTTPError as refused:
+        print(refused.code)
+"""
+
+
+def podsReachTheApiServerAndDoWhatTheirRoleAllows():
+    port = next(s for s in world.objects("services") if s["metadata"]["name"] == "kubernetes")["spec"]["ports"][0]["port"]
+
+    def answers(name):
+        container = {"name": "ask", "image": "pilothouse/shell", "command": ["/usr/bin/python3", "-c", ASK_THE_API], "env": [{"name": "BY_NAME", "value": str(port)}]}
+        pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name}, "spec": {"restartPolicy": "Never", "containers": [container]}}
+        world.kubectl("create", "--validate=false", "-f", "-", text=json.dumps(pod))
+        ended = wait_until(lambda: [p for p in world.objects("pods") if p["metadata"]["name"] == name and p["status"].get("phase") in ("Succeeded", "Failed")], f"{name} to end")
+        said = world.kubectl("logs", name)
+        check(ended[0]["status"]["phase"] == "Succeeded", f"{name} works: {said}")
+        world.kubectl("delete", "pod", name)
+        return said.split()
+
+    check(answers("stranger") == ["403", "403"], "an account without a role may not list pods")
+    world.kubectl("create", "rolebinding", "reader", "--clusterrole=view", "--serviceaccount=default:default")
+    check(answers("reader") == ["200", "200"], "the same account may with one")
+    world.kubectl("delete", "rolebinding", "reader")
+    check(answers("again") == ["403", "403"], "and not once it is taken away")
 
 
 def aWrongPasswordIsRefused():
@@ -170,7 +204,8 @@ def downStopsEverything():
 
 
 with world:
-    main(anEmbeddedClusterComesUpAndSaysItsState, aRealPostgreSqlAnswersThroughTheShownConnectionString, aWrongPasswordIsRefused,
+    main(anEmbeddedClusterComesUpAndSaysItsState, podsReachTheApiServerAndDoWhatTheirRoleAllows,
+         aRealPostgreSqlAnswersThroughTheShownConnectionString, aWrongPasswordIsRefused,
          listAndDescribeTellTheTruth, anExistingNameIsRefusedAndUntouched, hostileInputChangesNothing,
          nothingAcknowledgedIsLostWhenOurProcessesAreKilled, aCreateKilledAtAnyMomentIsListedAndEndedRight,
          secondClusterLivesBesideTheFirst, deleteKeepsVolumesUnlessPurged, downStopsEverything)
