@@ -173,6 +173,8 @@ Result<Database> Database::open(const fs::path &path, const std::vector<Migratio
         if (version > newest)
             return Error{Errc::Invalid, "the database was written by a newer version of the program", database.m_state->path, 0,
                          "Use the newer version, or move the file away."};
+        if (version == newest)
+            return {}; // writes nothing: the file also opens on a full disk
         for (; version < newest; ++version)
             PH_TRY(database.execute(migrations[static_cast<std::size_t>(version)]));
         return database.execute("PRAGMA user_version=" + std::to_string(newest));

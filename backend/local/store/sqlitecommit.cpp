@@ -13,6 +13,14 @@ namespace {
 const obs::Log logger("local.store");
 constexpr std::uint64_t compactAtOnce = 500; // revisions per transaction, so that writers never wait long
 constexpr std::chrono::seconds samplePeriod{30};
+
+/// What the writers of a batch are told that could not be written.
+Error refusal(const Error &problem) {
+    if (problem.reason != "DiskFull")
+        return problem;
+    return Error{Errc::Unavailable, "there is no room on the disk of the embedded cluster, so nothing was written", problem.subject, 507, problem.hint, problem.cause,
+                 "InsufficientStorage"};
+}
 } // namespace
 
 void SqliteStore::commitLoop() {
@@ -35,7 +43,7 @@ void SqliteStore::commitLoop() {
                 publish(batch);
             } else {
                 logger.error("objects could not be written", {{"error", outcome.error().text()}});
-                fail(batch, outcome.error());
+                fail(batch, refusal(outcome.error()));
             }
             lock.lock();
         }
