@@ -183,7 +183,7 @@ Result<TokenService::Issued> TokenService::issue(const std::string &ns, const st
     if (audiences.empty())
         audiences = m_audiences;
     const auto seconds = [](SystemTime time) { return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count(); };
-    const auto now = m_clock.now();
+    const SystemTime now = std::chrono::floor<std::chrono::seconds>(m_clock.now()); // claims have whole seconds: `expires` tells the same moment
     Json inner{{"namespace", ns}, {"serviceaccount", {{"name", account}, {"uid", jsonText(*object->json, {"metadata", "uid"})}}}};
     if (!binding.kind.empty()) {
         const bool pod = binding.kind == "Pod";

@@ -306,59 +306,6 @@ private Q_SLOTS:
         QCOMPARE(head.status, 431);
     }
 
-    void rolesAreEnforced() {
-        auto pair = m_host->client("jane", {"dev"});
-        QVERIFY(pair.ok());
-        TestClient jane(*m_host, *pair);
-        auto refused = jane.get(maps);
-        QCOMPARE(refused.status, 403);
-        COMPARE_TEXT(message(refused), "configmaps is forbidden: User \"jane\" cannot list resource \"configmaps\" in API group \"\" in the namespace \"default\"");
-        const std::string bindings = "/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings";
-        Json binding{{"metadata", {{"name", "dev"}}},
-                     {"roleRef", {{"apiGroup", "rbac.authorization.k8s.io"}, {"kind", "ClusterRole"}, {"name", "edit"}}},
-                     {"subjects", Json::array({{{"kind", "Group"}, {"name", "dev"}}})}};
-        QCOMPARE(m_client->call("POST", bindings, binding).status, 201);
-        QCOMPARE(jane.get(maps).status, 200);
-        QCOMPARE(jane.call("POST", maps, configMap("j")).status, 201);
-        QCOMPARE(jane.get("/api/v1/namespaces/kube-system/configmaps").status, 403);
-        binding["metadata"]["name"] = "more";
-        binding["roleRef"]["name"] = "admin";
-        QCOMPARE(jane.call("POST", bindings, binding).status, 403);
-        auto review = jane.call("POST", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
-                                {{"spec", {{"resourceAttributes", {{"verb", "delete"}, {"resource", "pods"}, {"namespace", "default"}}}}}});
-        QCOMPARE(review.json["status"]["allowed"], Json(true));
-        auto rules = jane.call("POST", "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", {{"spec", {{"namespace", "default"}}}});
-        QVERIFY(rules.json["status"]["resourceRules"].size() > 3);
-        auto acting = m_client->call("GET", "/api/v1/namespaces/kube-system/configmaps", {}, "", {{"Impersonate-User", "jane"}, {"Impersonate-Group", "dev"}});
-        QCOMPARE(acting.status, 403);
-        QCOMPARE(jane.call("GET", maps, {}, "", {{"Impersonate-User", "test-admin"}}).status, 403);
-    }
-
-    void tokensOfServiceAccounts() {
-        auto made = m_client->call("POST", "/api/v1/namespaces/default/serviceaccounts/default/token", {{"spec", {{"expirationSeconds", 3600}}}});
-        QCOMPARE(made.status, 201);
-        const auto token = jsonText(made.json, {"status", "token"});
-        TestClient account(*m_host, token);
-        auto self = account.call("POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews", Json::object());
-        COMPARE_TEXT(jsonText(self.json, {"status", "userInfo", "username"}), "system:serviceaccount:default:default");
-        auto review = m_client->call("POST", "/apis/authentication.k8s.io/v1/tokenreviews", {{"spec", {{"token", token}}}});
-        QCOMPARE(review.json["status"]["authenticated"], Json(true));
-        QCOMPARE(TestClient(*m_host, token + "x").get("/api").status, 401);
-        m_client->call("DELETE", "/api/v1/namespaces/default/serviceaccounts/default");
-        QCOMPARE(account.get("/api").status, 401);
-        TestClient anonymous(*m_host, std::string());
-        QCOMPARE(anonymous.get("/livez").status, 200);
-        QCOMPARE(anonymous.get("/version").status, 200);
-        QCOMPARE(anonymous.get("/api/v1/pods").status, 401);
-        auto foreign = net::makeAuthority("other", 1);
-        net::CertificateRequest request;
-        request.cn = "intruder";
-        request.orgs = {"system:masters"};
-        request.client = true;
-        auto intruder = net::issue(*foreign, request);
-        QCOMPARE(TestClient(*m_host, *intruder).get("/api/v1/pods").status, 401);
-    }
-
     void describesItself() {
         QCOMPARE(m_client->get("/apis/apps/v1").json["kind"], Json("APIResourceList"));
         auto aggregated = m_client->get("/apis", "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json");
