@@ -40,6 +40,7 @@ struct WatchPlan {
     std::chrono::milliseconds lifetime{};
 };
 
+class WatchGather;
 class WatchSession;
 
 /// Runs all watches of the server: each is woken by the store when there is something and by its client when there is room again.
@@ -56,6 +57,7 @@ private:
     void forget(const std::shared_ptr<WatchSession> &session);
 
     Executor &m_executor;
+    const std::shared_ptr<WatchGather> m_gather;
     mutable std::mutex m_mutex;
     std::condition_variable m_empty;
     std::set<std::shared_ptr<WatchSession>> m_sessions;
