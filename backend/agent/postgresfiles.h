@@ -23,7 +23,8 @@ enum class DataState {
 
 /// SQL for `postgres --single -j`: owner's role with its password and the first database. Empty when none is asked for.
 [[nodiscard]] Result<std::string> bootstrapSql(const AgentSettings &settings);
-/// Renames the bootstrap directory to the data directory and flushes both to the disk.
+/// Flushes the bootstrap directory with all in it to the disk, then renames it to the data directory. Nothing in it needs to be
+/// flushed before: without the rename it is no data of anybody.
 Status commitBootstrap(const AgentSettings &settings);
 
 /// The file that marks the member as bootstrapped, with what it was bootstrapped as.

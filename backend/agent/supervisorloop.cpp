@@ -112,7 +112,7 @@ Status Supervisor::Loop::bootstrap() {
     PH_ASSIGN(m_child, startChild({"initdb", "--pgdata=" + folder.native(), "--username=postgres",
                                    "--pwfile=" + (m_settings.secretsDirectory / "superuser-password").native(),
                                    "--auth-local=peer", "--auth-host=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8",
-                                   "--data-checksums", "--no-instructions"},
+                                   "--data-checksums", "--no-instructions", "--no-sync"}, // commitBootstrap() flushes all at once
                                   SIGKILL));
     setState(ServerState::Initializing);
     return {};
@@ -122,7 +122,7 @@ Status Supervisor::Loop::prepare() {
     PH_ASSIGN(const std::string sql, bootstrapSql(m_settings));
     PH_TRY(writeFileAtomic(sqlPath(m_settings), sql));
     PH_ASSIGN(m_child, startChild({m_command.at(0), "--single", "-j", "-D", bootstrapDirectory(m_settings).native(), "-c",
-                                   "exit_on_error=on", "postgres"},
+                                   "exit_on_error=on", "-c", "fsync=off", "postgres"},
                                   SIGKILL, sqlPath(m_settings)));
     setState(ServerState::Preparing);
     return {};
