@@ -128,6 +128,18 @@ private Q_SLOTS:
         QCOMPARE(readFile(folder / "letter.txt").value(), std::string("dear reader"));
     }
 
+    void refusesAFullDisk() {
+        if (!findProgram("bwrap"))
+            QSKIP("bubblewrap, which makes the small disk, is not installed");
+        const auto started = runCommand({{"bwrap", "--die-with-parent", "--dev-bind", "/", "/", "--size", "8388608", "--tmpfs", "/mnt", "--", program().native(), "--state-dir", "/mnt/state"},
+                                         std::nullopt},
+                                        minutes(1));
+        QVERIFY(started.ok());
+        QCOMPARE(started->exitCode, 1);
+        QVERIFY2(started->err.find("no room on the disk: less than 16 MiB are free (/mnt/state)") != std::string::npos, started->err.c_str());
+        QVERIFY2(started->err.find("Make room") != std::string::npos, started->err.c_str());
+    }
+
     void explainsADamagedStore() {
         Launcher launcher(optionsFor(m_folder / "a"));
         QVERIFY(launcher.up(quiet, minutes(2)).ok());

@@ -6,6 +6,7 @@
 
 #include <QtTest>
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <set>
@@ -232,6 +233,38 @@ private Q_SLOTS:
         }
         QVERIFY(lines >= 300);
         QVERIFY(m_store->put(key("after"), thing("after"), 0).ok());
+    }
+
+    /// A power cut leaves some part of the log, perhaps with a torn end: what is read back is a beginning of what was written, without a hole.
+    void readsBackABeginningOfATornLog() {
+        constexpr int count = 60;
+        for (int i = 0; i < count; ++i)
+            QVERIFY(m_store->put(key("n" + std::to_string(i)), thing("n", i), 0).ok());
+        const std::string main = readFile(m_folder / "store.db", 64U << 20U).value();
+        const std::string log = readFile(m_folder / "store.db-wal", 64U << 20U).value();
+        int longest = 0;
+        for (std::size_t size = 0; size < log.size() + 10'007; size += 10'007) {
+            for (const bool torn : {false, true}) {
+                std::string part = log.substr(0, size);
+                for (std::size_t i = 0; torn && i < std::min<std::size_t>(part.size(), 300); ++i)
+                    part[part.size() - 1 - i] = static_cast<char>(i);
+                const fs::path copy = m_folder / "copy";
+                fs::remove_all(copy);
+                QVERIFY(makeDirectories(copy).ok() && writeFileAtomic(copy / "store.db", main).ok() && writeFileAtomic(copy / "store.db-wal", part).ok());
+                auto store = ObjectStore::open(copy / "store.db");
+                QVERIFY2(store.ok(), store ? "" : store.error().text().c_str());
+                int kept = 0;
+                while ((*store)->get(key("n" + std::to_string(kept))))
+                    ++kept;
+                for (int i = kept; i < count; ++i)
+                    QVERIFY(!(*store)->get(key("n" + std::to_string(i))));
+                QVERIFY((*store)->put(key("after"), thing("after"), 0).ok());
+                if (!torn)
+                    QVERIFY(kept >= longest);
+                longest = std::max(longest, kept);
+            }
+        }
+        QCOMPARE(longest, count);
     }
 
 private:

@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include <csignal>
+#include <unistd.h>
 
 using namespace ph;
 using namespace ph::local;
@@ -42,6 +43,7 @@ private Q_SLOTS:
     void killsAfterTheGrace();
     void keepsPodsOverARestart();
     void restartsWhenTheShimIsKilled();
+    void startsAnewAfterAReboot();
     void waitsForARunThatIsOnlyStarting();
     void removesOrphans();
     void keepsVolumesApartFromPods();
@@ -288,6 +290,28 @@ void TestRuntime::restartsWhenTheShimIsKilled() {
     shim::killRun(world.run("victim", "main"));
     QVERIFY(eventually([&] { return jsonInteger(world.container("victim"), {"restartCount"}) == 1 && world.ready("victim"); }));
     QCOMPARE(jsonInteger(world.container("victim"), {"lastState", "terminated", "exitCode"}), 137LL);
+}
+
+void TestRuntime::startsAnewAfterAReboot() {
+    RuntimeWorld world;
+    world.startRuntime();
+    world.create("pods", shellPod("lasting", Forever));
+    QVERIFY(eventually([&] { return world.ready("lasting"); }));
+    const fs::path run = world.run("lasting", "main");
+    const auto identity = shim::readIdentity(run);
+    QVERIFY(identity.ok());
+    world.stopRuntime();
+    shim::killRun(run);
+    QVERIFY(eventually([&] { return !isAlive(*identity); }));
+    // Another boot, in which the shim's number went to somebody else: this test.
+    const std::string files = "0123abcd-0000-0000-0000-000000000000 " + std::to_string(::getpid()) + " " + std::to_string(identity->startTicks) + "\n";
+    QVERIFY(writeFileAtomic(run / "identity", files).ok());
+    world.startRuntime();
+    QVERIFY(eventually([&] { return jsonInteger(world.container("lasting"), {"restartCount"}) == 1 && world.ready("lasting"); }));
+    shim::killRun(run); // and who has the number now is left alone
+    QCOMPARE(world.shell("lasting", "echo alive"), std::string("0:alive\n"));
+    world.remove("lasting", 1);
+    QVERIFY(eventually([&] { return !world.exists("pods", "lasting"); }));
 }
 
 void TestRuntime::waitsForARunThatIsOnlyStarting() {
