@@ -44,7 +44,7 @@ struct RuntimeOptions {
     fs::path bubblewrap = "/usr/bin/bwrap";
     std::string imagesYaml;          ///< empty = the list built in
     std::chrono::seconds backOffStart{10};   ///< kubelet's container restart back-off: start,
-    std::chrono::seconds backOffLimit{300};  ///< limit,
+    std::chrono::seconds backOffLimit{60};   ///< limit (a kubelet's 300 s spare many nodes; here somebody waits in front of the screen),
     std::chrono::seconds backOffReset{600};  ///< and how long a container must run for the next failure to start anew
     std::chrono::seconds leaseDuration{40};  ///< of the node's Lease, renewed at a quarter
 };

@@ -53,10 +53,20 @@ class Cluster:
 
     def __exit__(self, kind, value, trace):
         if kind and not (kind is SystemExit and value.code == 0):
-            for log in (self.state / "log", self.home / "state/pilothouse/local.log"):
-                if log.exists():
-                    print(f"--- last lines of {log.name}", *log.read_text(errors="replace").splitlines()[-40:], sep="\n", file=sys.stderr)
+            self.tell()
         self.ctl("local", "down", expect=None)
+
+    def tell(self):
+        """What a person would look at first after a failure, on standard error."""
+        for what in (["get", "pods", "-A", "-o", "wide"], ["get", "events", "-A"]):
+            try:
+                print(self.kubectl(*what, expect=None), file=sys.stderr)
+            except (Failed, OSError, subprocess.TimeoutExpired) as problem:
+                print(f"no answer to {what}: {problem}", file=sys.stderr)
+        runs = sorted((self.state / "pods").glob("*/containers/*/*/log"), key=lambda log: log.stat().st_mtime)
+        for log in [*runs[-6:], self.state / "log", self.home / "state/pilothouse/local.log"]:
+            if log.exists():
+                print(f"--- last lines of {log.relative_to(self.home)}", *log.read_text(errors="replace").splitlines()[-40:], sep="\n", file=sys.stderr)
 
     def ctl(self, *arguments, expect=0, text=None, timeout=120):
         """Runs pilothousectl; returns (standard output, standard error, exit code)."""
