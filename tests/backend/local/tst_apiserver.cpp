@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/backend/local/testclient.h"
 
+#include "backend/core/encoding.h"
 #include "backend/core/files.h"
 
 #include <nlohmann/json.hpp>
@@ -115,6 +116,36 @@ private Q_SLOTS:
         QVERIFY2(answer.status == status && answer.text.find(dumpJson(Json(text.toStdString())).substr(1, static_cast<std::size_t>(text.size()))) != std::string::npos,
                  (std::to_string(answer.status) + " " + answer.text).c_str());
         COMPARE_TEXT(jsonText(answer.json, {"kind"}), "Status");
+    }
+
+    /// Names become folders, lines of /etc/hosts and arguments: what is no name is refused, in each place, and nothing is written.
+    void hostileNamesAreRefused() {
+        const auto refused = [&](const std::string &path, const Json &body, const std::string &field) {
+            const auto answer = m_client->call("POST", path, body);
+            if (answer.status == 422 && jsonText(answer.json, {"message"}).find(field) != std::string::npos)
+                return true;
+            qWarning("%s: %d %s", dumpJson(body).c_str(), answer.status, answer.text.c_str());
+            return false;
+        };
+        const auto before = m_host->store().revision();
+        for (const std::string &name : {std::string("."), std::string(".."), std::string("../../etc/passwd"), std::string("a/b"), std::string("a;b"), std::string("a'b"), std::string("a\"b"),
+                                       std::string("a\nb"), std::string("a b"), std::string("a\0b", 3), std::string("\xc3\xa4"), std::string("-a"), std::string("a-"), std::string("A"),
+                                       std::string("$(id)"), std::string("a: {b: c}"), std::string("'; DROP TABLE revisions; --"), std::string(254, 'a')}) {
+            QVERIFY(refused(maps, configMap(name), "metadata.name"));
+            QVERIFY(refused("/api/v1/namespaces", {{"metadata", {{"name", name}}}}, "metadata.name"));
+            QVERIFY(refused(pods, pod(name), "metadata.name"));
+            Json other = pod("fine");
+            other["spec"]["containers"][0]["name"] = name;
+            QVERIFY(refused(pods, other, "spec.containers[0].name"));
+            other = pod("fine");
+            other["spec"]["volumes"] = Json::array({{{"name", name}, {"emptyDir", Json::object()}}});
+            QVERIFY(refused(pods, other, "spec.volumes[0].name"));
+            if (name != "." && name != "..") // which the client resolves
+                QCOMPARE(m_client->get(maps + "/" + urlEncode(name)).status, 404);
+        }
+        for (const char *key : {"", ".", "..", "../../etc/passwd", "a/b", "a b", "a\nb", "\xc3\xa4"})
+            QVERIFY(refused(maps, configMap("fine", {{key, "x"}}), "data["));
+        QCOMPARE(m_host->store().revision(), before);
     }
 
     void updatesNeedTheNewestVersion() {
