@@ -206,4 +206,11 @@ void removeStalePidFile(const fs::path &data) {
         fs::remove(data / "postmaster.pid", ignored);
 }
 
+void removeStaleSocket(const AgentSettings &settings) {
+    std::error_code ignored;
+    const std::string socket = (settings.runDirectory / (".s.PGSQL." + std::to_string(settings.port))).native();
+    fs::remove(socket + ".lock", ignored);
+    fs::remove(socket, ignored);
+}
+
 } // namespace ph::agent

@@ -43,5 +43,8 @@ Status writeBootstrapped(const AgentSettings &settings, const std::string &major
 [[nodiscard]] std::optional<pid_t> foreignServer(const fs::path &data);
 /// Removes a postmaster.pid no server stands behind: in a new container its number may belong to any process.
 void removeStalePidFile(const fs::path &data);
+/// Removes the socket and its lock that a killed container left in the pod's folder: the process number in it is another process's
+/// in the new container, and PostgreSQL would refuse to start. Call only when no server runs.
+void removeStaleSocket(const AgentSettings &settings);
 
 } // namespace ph::agent

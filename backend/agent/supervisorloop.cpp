@@ -132,6 +132,7 @@ Status Supervisor::Loop::startServer() {
     if (const auto other = foreignServer(m_settings.data))
         return Error{Errc::Conflict, "another server still runs on this data directory", "process " + std::to_string(*other)};
     removeStalePidFile(m_settings.data);
+    removeStaleSocket(m_settings);
     PH_ASSIGN(m_major, dataMajor(m_settings.data));
     PH_TRY(writeServerFiles(m_settings));
     m_mounted = mountedContents(m_settings);
