@@ -11,10 +11,11 @@
 
 namespace ph {
 
-struct Executor::State {
+struct Executor::State : std::enable_shared_from_this<Executor::State> {
     struct Timer {
         TimerId id = 0;
         std::chrono::milliseconds period{0};
+        bool mayBlock = false;
         std::shared_ptr<Task> task;
     };
 
@@ -52,6 +53,16 @@ struct Executor::State {
     void postLocked(Task task) {
         ready.push_back(std::move(task));
         wake.notify_one();
+    }
+
+    void postBlockingLocked(Task task) {
+        blocking.push_back(std::move(task));
+        if (idleBlocking >= blocking.size()) {
+            blockingWake.notify_one();
+            return;
+        }
+        ++blockingThreads;
+        std::thread([state = shared_from_this()] { state->workBlocking(); }).detach(); // the destructor waits for them
     }
 
     /// Runs one task of a queue, then puts the next one at the end of the pool's line, so that queues share fairly.
@@ -102,7 +113,7 @@ struct Executor::State {
             if (running.contains(timer.id))
                 continue; // the last run still goes on
             running.emplace(timer.id, std::thread::id());
-            postLocked([this, timer] {
+            Task run = [this, timer] {
                 {
                     const std::lock_guard inner(mutex);
                     const auto at = running.find(timer.id);
@@ -111,7 +122,11 @@ struct Executor::State {
                     at->second = std::this_thread::get_id();
                 }
                 runTimer(timer);
-            });
+            };
+            if (timer.mayBlock)
+                postBlockingLocked(std::move(run));
+            else
+                postLocked(std::move(run));
         }
     }
 
@@ -119,8 +134,8 @@ struct Executor::State {
         std::unique_lock lock(mutex);
         for (;;) {
             ++idleBlocking;
-            const bool work = blockingWake.wait_for(lock, std::chrono::seconds(10),
-                                                    [this] { return stopping || !blocking.empty(); });
+            const bool work =
+                blockingWake.wait_for(lock, std::chrono::seconds(10), [this] { return stopping || !blocking.empty(); });
             --idleBlocking;
             if (stopping || !work)
                 break;
@@ -185,30 +200,27 @@ void Executor::postBlocking(Task task) {
     const std::lock_guard lock(m_state->mutex);
     if (m_state->stopping)
         return;
-    m_state->blocking.push_back(std::move(task));
-    if (m_state->idleBlocking >= m_state->blocking.size()) {
-        m_state->blockingWake.notify_one();
-        return;
-    }
-    ++m_state->blockingThreads;
-    std::thread([state = m_state] { state->workBlocking(); }).detach(); // the destructor waits for blockingThreads
+    m_state->postBlockingLocked(std::move(task));
 }
 
 Executor::TimerId Executor::after(std::chrono::milliseconds delay, Task task) {
-    const std::lock_guard lock(m_state->mutex);
-    const TimerId id = m_state->nextTimer++;
-    m_state->timers.emplace(std::chrono::steady_clock::now() + delay,
-                            State::Timer{id, std::chrono::milliseconds(0), std::make_shared<Task>(std::move(task))});
-    m_state->timerWake.notify_one();
-    return id;
+    return addTimer(delay, std::chrono::milliseconds(0), false, std::move(task));
 }
 
 Executor::TimerId Executor::every(std::chrono::milliseconds period, Task task) {
+    return addTimer(period, std::max(period, std::chrono::milliseconds(1)), false, std::move(task));
+}
+
+Executor::TimerId Executor::everyBlocking(std::chrono::milliseconds period, Task task) {
+    return addTimer(period, std::max(period, std::chrono::milliseconds(1)), true, std::move(task));
+}
+
+Executor::TimerId Executor::addTimer(std::chrono::milliseconds delay, std::chrono::milliseconds period, bool blocking,
+                                     Task task) {
     const std::lock_guard lock(m_state->mutex);
     const TimerId id = m_state->nextTimer++;
-    m_state->timers.emplace(std::chrono::steady_clock::now() + period,
-                            State::Timer{id, std::max(period, std::chrono::milliseconds(1)),
-                                         std::make_shared<Task>(std::move(task))});
+    m_state->timers.emplace(std::chrono::steady_clock::now() + delay,
+                            State::Timer{id, period, blocking, std::make_shared<Task>(std::move(task))});
     m_state->timerWake.notify_one();
     return id;
 }

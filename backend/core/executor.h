@@ -35,10 +35,14 @@ public:
     TimerId after(std::chrono::milliseconds delay, Task task);
     /// Runs @p task every @p period until cancelled; a run that is still going on skips the next.
     TimerId every(std::chrono::milliseconds period, Task task);
+    /// The same for a task that may block, as with postBlocking().
+    TimerId everyBlocking(std::chrono::milliseconds period, Task task);
     /// After this returns the task does not start any more; waits when it runs on another thread.
     void cancel(TimerId id);
 
 private:
+    TimerId addTimer(std::chrono::milliseconds delay, std::chrono::milliseconds period, bool blocking, Task task);
+
     struct State;
     std::shared_ptr<State> m_state;
 };

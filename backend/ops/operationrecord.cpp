@@ -230,7 +230,7 @@ Status OperationRecord::acquire(const std::function<void(const std::string &)> &
 void OperationRecord::startRenewing() {
     m_lost = false;
     if (m_timer == 0)
-        m_timer = m_executor.every(m_duration / 3, [this] { renew(); });
+        m_timer = m_executor.everyBlocking(m_duration / 3, [this] { renew(); });
 }
 
 void OperationRecord::stopRenewing() {

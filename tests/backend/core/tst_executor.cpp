@@ -73,6 +73,26 @@ private Q_SLOTS:
         QCOMPARE(order, (std::vector<int>{1, 2}));
     }
 
+    void neverStarvesThePoolWithBlockedTimers() {
+        Executor executor(2);
+        std::promise<void> release;
+        const std::shared_future<void> gate = release.get_future().share();
+        std::latch blocked(4);
+        std::vector<Executor::TimerId> timers;
+        for (int i = 0; i < 4; ++i)
+            timers.push_back(executor.everyBlocking(1ms, [&blocked, gate] {
+                blocked.count_down();
+                gate.wait();
+            }));
+        blocked.wait(); // every one has begun, and none begins again while it runs
+        std::promise<void> ran;
+        executor.post([&] { ran.set_value(); });
+        ran.get_future().wait();
+        executor.after(20ms, [&] { release.set_value(); });
+        for (const auto id : timers)
+            executor.cancel(id); // waits for those that run
+    }
+
     void neverRunsACancelledTimerAgain() {
         Executor executor(2);
         std::atomic<int> runs{0};
