@@ -66,6 +66,9 @@ macro(_ph_test_entries name)
 endmacro()
 
 function(_ph_test_properties name timeout labels lock env serial)
+    if(PH_SANITIZE) # everything takes several times as long there
+        math(EXPR timeout "${timeout} * 4")
+    endif()
     set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout} LABELS "${labels}"
         SKIP_RETURN_CODE 77
         ENVIRONMENT "PH_BUILD_DIR=${CMAKE_BINARY_DIR};PH_SOURCE_DIR=${PROJECT_SOURCE_DIR};${env}")

@@ -22,10 +22,11 @@ public:
     /// The value; asking an error for its value is a defect and throws std::bad_variant_access.
     [[nodiscard]] T &value() & { return std::get<0>(m_state); }
     [[nodiscard]] const T &value() const & { return std::get<0>(m_state); }
-    [[nodiscard]] T &&value() && { return std::get<0>(std::move(m_state)); }
+    /// By value, so that a loop over what a call returned keeps it alive.
+    [[nodiscard]] T value() && { return std::get<0>(std::move(m_state)); }
     T &operator*() & { return value(); }
     const T &operator*() const & { return value(); }
-    T &&operator*() && { return std::move(*this).value(); }
+    T operator*() && { return std::move(*this).value(); }
     T *operator->() { return &value(); }
     const T *operator->() const { return &value(); }
     [[nodiscard]] T valueOr(T other) const { return ok() ? value() : std::move(other); }

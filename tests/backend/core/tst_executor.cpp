@@ -7,6 +7,7 @@
 #include <future>
 #include <latch>
 #include <mutex>
+#include <semaphore>
 #include <vector>
 
 using namespace ph;
@@ -38,27 +39,27 @@ private Q_SLOTS:
     }
 
     void neverStarvesThePoolWithBlockedTasks() {
-        Executor executor(2);
         std::promise<void> release;
         const std::shared_future<void> gate = release.get_future().share();
+        std::promise<void> ran;
         std::latch blocked(20);
+        Executor executor(2); // last: its threads may still be returning from what they waited for
         for (int i = 0; i < 20; ++i)
             executor.postBlocking([&] {
                 blocked.count_down();
                 gate.wait();
             });
         blocked.wait(); // all twenty run at once
-        std::promise<void> ran;
         executor.post([&] { ran.set_value(); });
         ran.get_future().wait();
         release.set_value();
     }
 
     void firesTimersInOrderOfTheirTime() {
-        Executor executor(1);
         std::mutex mutex;
         std::vector<int> order;
         std::promise<void> done;
+        Executor executor(1);
         executor.after(60ms, [&] {
             const std::lock_guard lock(mutex);
             order.push_back(2);
@@ -74,18 +75,19 @@ private Q_SLOTS:
     }
 
     void neverStarvesThePoolWithBlockedTimers() {
-        Executor executor(2);
         std::promise<void> release;
         const std::shared_future<void> gate = release.get_future().share();
-        std::latch blocked(4);
+        std::promise<void> ran;
+        std::counting_semaphore<> begun(0);
+        Executor executor(2);
         std::vector<Executor::TimerId> timers;
         for (int i = 0; i < 4; ++i)
-            timers.push_back(executor.everyBlocking(1ms, [&blocked, gate] {
-                blocked.count_down();
+            timers.push_back(executor.everyBlocking(1ms, [&begun, gate] {
+                begun.release();
                 gate.wait();
             }));
-        blocked.wait(); // every one has begun, and none begins again while it runs
-        std::promise<void> ran;
+        for (std::size_t i = 0; i < timers.size(); ++i)
+            begun.acquire();
         executor.post([&] { ran.set_value(); });
         ran.get_future().wait();
         executor.after(20ms, [&] { release.set_value(); });
@@ -94,9 +96,10 @@ private Q_SLOTS:
     }
 
     void neverRunsACancelledTimerAgain() {
-        Executor executor(2);
         std::atomic<int> runs{0};
         std::promise<void> thrice;
+        std::promise<void> later;
+        Executor executor(2);
         const auto id = executor.every(1ms, [&] {
             if (++runs == 3)
                 thrice.set_value();
@@ -104,17 +107,16 @@ private Q_SLOTS:
         thrice.get_future().wait();
         executor.cancel(id);
         const int after = runs;
-        std::promise<void> later;
         executor.after(30ms, [&] { later.set_value(); });
         later.get_future().wait();
         QCOMPARE(runs.load(), after);
     }
 
     void waitsForARunningTimerWhenCancelled() {
-        Executor executor(2);
         std::promise<void> started;
         std::promise<void> release;
         std::atomic<bool> ended{false};
+        Executor executor(2);
         const auto id = executor.after(0ms, [&] {
             started.set_value();
             release.get_future().wait();

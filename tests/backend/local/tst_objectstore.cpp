@@ -159,6 +159,7 @@ private Q_SLOTS:
         QCOMPARE(m_store->watch("configmaps", "", begin).error().code, Errc::Expired);
         QVERIFY(m_store->watch("configmaps", "", m_store->revision()).ok());
         const auto revision = m_store->revision();
+        slow->reset(); // a watch must not outlive its store
         reopen();
         QCOMPARE(m_store->revision(), revision); // although the newest row, a deletion, is gone
         QCOMPARE(m_store->list("configmaps", "", 0, "")->items.size(), std::size_t(29));
