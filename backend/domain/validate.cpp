@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 
 namespace ph::domain {
 namespace {
@@ -309,15 +310,46 @@ bool isDnsLabel(std::string_view text, std::size_t limit) {
     return std::all_of(text.begin(), text.end(), [](char c) { return isLower(c) || isDigit(c) || c == '-'; });
 }
 
+namespace {
+
+/// Bytes of the letter beyond ASCII that @p text begins with: two or three bytes of UTF-8, without the characters that
+/// cannot be seen or change the direction of what follows. 0 = none.
+std::size_t letterLength(std::string_view text) {
+    const auto byte = [&text](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+    const auto continues = [&byte](std::size_t i) { return (byte(i) & 0xc0U) == 0x80U; };
+    std::uint32_t code = 0;
+    std::size_t length = 0;
+    if (byte(0) >= 0xc2U && byte(0) <= 0xdfU && continues(1)) {
+        length = 2;
+        code = ((byte(0) & 0x1fU) << 6U) | (byte(1) & 0x3fU);
+    } else if ((byte(0) & 0xf0U) == 0xe0U && continues(1) && continues(2)) {
+        length = 3;
+        code = ((byte(0) & 0x0fU) << 12U) | ((byte(1) & 0x3fU) << 6U) | (byte(2) & 0x3fU);
+    }
+    const auto within = [code](std::uint32_t first, std::uint32_t last) { return code >= first && code <= last; };
+    const bool shown = code >= 0xc0U && !(length == 3 && code < 0x800U) && !within(0x300U, 0x36fU) &&
+                       !within(0x590U, 0x8ffU) && !within(0x2000U, 0x206fU) && !within(0xd800U, 0xf8ffU) &&
+                       !within(0xfb1dU, 0xfeffU) && code < 0xfff0U;
+    return shown ? length : 0;
+}
+
+} // namespace
+
 std::string quoted(std::string_view text) {
     constexpr std::string_view hex = "0123456789abcdef";
     std::string out = "\"";
     std::size_t shown = 0;
-    for (const char c : text) {
+    for (std::size_t at = 0; at < text.size(); ++at) {
         if (++shown > 60) {
             out += "...";
             break;
         }
+        if (const std::size_t length = letterLength(text.substr(at)); length > 0) {
+            out += text.substr(at, length);
+            at += length - 1;
+            continue;
+        }
+        const char c = text[at];
         const auto byte = static_cast<unsigned char>(c);
         if (c == '\n')
             out += "\\n";

@@ -22,6 +22,32 @@ std::string text(const Error &error) {
     return error.text() + " " + error.hint;
 }
 
+/// The first place where @p there lacks what @p planned says; placeholders and a Secret's texts are filled later.
+std::string missing(const Json &planned, const Json &there, const std::string &where) {
+    if (planned.is_object()) {
+        for (const auto &[key, value] : planned.items()) {
+            if (key == "stringData")
+                continue;
+            if (!there.is_object() || !there.contains(key))
+                return value.empty() ? std::string() : where + "/" + key + " is not there";
+            if (auto problem = missing(value, there.at(key), where + "/" + key); !problem.empty())
+                return problem;
+        }
+        return {};
+    }
+    if (planned.is_array()) {
+        if (!there.is_array() || there.size() < planned.size())
+            return where + " is shorter";
+        for (std::size_t i = 0; i < planned.size(); ++i)
+            if (auto problem = missing(planned[i], there[i], where + "/" + std::to_string(i)); !problem.empty())
+                return problem;
+        return {};
+    }
+    if (planned.is_string() && planned.get<std::string>().rfind("${", 0) == 0)
+        return {};
+    return planned == there ? std::string() : where + " is " + there.dump() + ", planned " + planned.dump();
+}
+
 } // namespace
 
 class TestConsole : public QObject {
@@ -223,6 +249,41 @@ private Q_SLOTS:
         QVERIFY(!hostile.ok());
         QCOMPARE(hostile.error().code, Errc::Invalid);
         QCOMPARE(hostile.error().causes.front().reason, std::string("name.notDnsLabel"));
+    }
+    void attachingAClusterOnlyReads() {
+        const auto before = m_world->api().objects().revision();
+        const auto console = m_world->console();
+        const auto handle = console->subscribeInstances([](const auto &) {});
+        QVERIFY(console->waitForCluster("test", soon()).ok());
+        QVERIFY(console->checkCluster("test", soon()).ok());
+        QVERIFY(console->namespaces("test", soon()).ok());
+        QVERIFY(console->engines("test", soon()).ok());
+        QVERIFY(console->planCreate(m_world->draft(*console, "orders"), soon()).ok());
+        QCOMPARE(m_world->api().objects().revision(), before);
+    }
+    void whatThePlanShowsIsWhatTheServerGets() {
+        const PodPlayer player(m_world->api());
+        const auto console = m_world->console();
+        const auto plan = console->planCreate(m_world->draft(*console, "orders"), soon());
+        QVERIFY(plan.ok());
+        QVERIFY(console->run(*plan, {}, {}, {}, soon()).ok());
+        int compared = 0;
+        for (const auto &step : plan->steps) {
+            if (step.kind != domain::PlanStep::Kind::CreateOnce)
+                continue;
+            const std::string kind = jsonText(*step.object, {"kind"});
+            const std::string name = jsonText(*step.object, {"metadata", "name"});
+            const auto objects = console->objects({plan->target.cluster, "default", "orders", {}}, soon());
+            QVERIFY(objects.ok());
+            const auto found = std::find_if(objects->begin(), objects->end(),
+                                            [&](const auto &object) { return object.title == kind + "/" + name; });
+            QVERIFY2(found != objects->end(), (kind + " " + name).c_str());
+            const auto there = parseYaml(found->yaml);
+            QVERIFY(there && there->size() == 1);
+            QCOMPARE(missing(*step.object, there->front(), kind + " " + name), std::string());
+            ++compared;
+        }
+        QVERIFY(compared > 8);
     }
     void aVolumeThatCannotFitIsRefusedBeforeAnythingIsMade() {
         const auto as = local::Api::as("test");
