@@ -189,19 +189,19 @@ Result<ClusterId> Client::clusterId(const Context &ctx) {
     return id;
 }
 
-Result<int> Client::serverMinor(const Context &ctx) {
+Result<ServerVersion> Client::serverVersion(const Context &ctx) {
     {
         const std::lock_guard lock(m_state->mutex);
-        if (m_state->minor)
-            return *m_state->minor;
+        if (m_state->version)
+            return *m_state->version;
     }
-    PH_ASSIGN(const Json version, m_state->sendJson({.pathAndQuery = "/version", .subject = "/version"}, ctx));
-    const std::string text = jsonText(version, {"minor"}); // "31", or "31+" from some vendors
-    int minor = 0;
-    std::from_chars(text.data(), text.data() + text.size(), minor);
+    PH_ASSIGN(const Json document, m_state->sendJson({.pathAndQuery = "/version", .subject = "/version"}, ctx));
+    ServerVersion version{jsonText(document, {"gitVersion"})};
+    const std::string text = jsonText(document, {"minor"}); // "31", or "31+" from some vendors
+    std::from_chars(text.data(), text.data() + text.size(), version.minor);
     const std::lock_guard lock(m_state->mutex);
-    m_state->minor = minor;
-    return minor;
+    m_state->version = version;
+    return version;
 }
 
 Result<std::unique_ptr<net::HttpStream>> Client::watch(const GroupVersionResource &gvr, const std::string &ns, const std::string &query, const Context &ctx) {

@@ -39,6 +39,12 @@ struct Endpoint {
     bool gzip = false; ///< large answers are asked for compressed
 };
 
+/// What a server says of itself.
+struct ServerVersion {
+    std::string text; ///< "v1.31.2"; empty when it does not tell
+    int minor = 0;    ///< 31; 0 when it does not tell
+};
+
 struct ListOptions {
     std::string labelSelector;
     std::string fieldSelector;
@@ -125,8 +131,8 @@ public:
     void openAsync(const std::string &pathAndQuery, std::chrono::milliseconds idleTimeout, const Context &ctx, net::HttpClient::Opened done);
     /// After a 401: true when the request is worth one repeat. May block while a plugin runs.
     [[nodiscard]] bool renewCredentials(const Context &ctx);
-    /// Minor version of the server ("1.31.2" → 31), asked once, then remembered; 0 when it does not tell.
-    [[nodiscard]] Result<int> serverMinor(const Context &ctx);
+    /// What the server says of itself at /version; asked once, then remembered.
+    [[nodiscard]] Result<ServerVersion> serverVersion(const Context &ctx);
     /// A WebSocket to a streaming subresource (exec, attach, portforward), which can change things.
     [[nodiscard]] Result<std::unique_ptr<net::WebSocket>> webSocket(const ops::Ticket &ticket, const std::string &pathAndQuery, const std::vector<std::string> &protocols, const Context &ctx);
 

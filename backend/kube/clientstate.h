@@ -46,7 +46,7 @@ struct Client::State {
 
     std::mutex mutex; ///< guards what follows
     std::optional<ClusterId> id;
-    std::optional<int> minor;
+    std::optional<ServerVersion> version;
     std::vector<ApiResource> resources;
     std::optional<SteadyTime> discoveredAt;
 

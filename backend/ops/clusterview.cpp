@@ -112,14 +112,11 @@ void ClusterView::connect(int attempt) {
         const Context ctx = Context(self->m_stop.get_token()).withTimeout(self->m_terminal ? typingLimit : connectLimit);
         const auto id = self->id(ctx);
         if (id) {
-            std::string version;
-            if (const auto client = self->client())
-                if (const auto answer = (*client)->raw("/version", ctx); answer && answer->status == 200)
-                    if (const auto document = parseJson(answer->body))
-                        version = jsonText(*document, {"gitVersion"});
-            {
+            // Asked before the watches are, which need it too and would each ask in a thread of its own.
+            if (const auto client = self->client()) {
+                const auto version = (*client)->serverVersion(ctx);
                 const std::lock_guard lock(self->m_mutex);
-                self->m_version = version;
+                self->m_version = version ? version->text : std::string();
             }
             self->startWatches({});
             return;

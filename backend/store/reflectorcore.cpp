@@ -140,10 +140,10 @@ void Core::watchList() {
     m_executor.postBlocking([self = shared_from_this(), attempt] {
         if (self->m_stopped)
             return;
-        const auto minor = self->m_client->serverMinor(Context(self->m_stop.get_token()).withTimeout(openTimeout));
-        self->postIf(attempt, [core = self.get(), minor] {
+        const auto version = self->m_client->serverVersion(Context(self->m_stop.get_token()).withTimeout(openTimeout));
+        self->postIf(attempt, [core = self.get(), version] {
             // Not knowing is no failure of the list; it will find out what is wrong itself.
-            core->m_watchListWorks = minor && *minor >= watchListSince;
+            core->m_watchListWorks = version && version->minor >= watchListSince;
             if (!core->m_watchListWorks) {
                 core->list();
                 return;
