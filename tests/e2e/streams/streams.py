@@ -225,10 +225,10 @@ def portForwardCarriesManyConnections(program):
 
     with Forward(program, "pod/echo", 7000) as forward:
         for _ in range(2):
-            threads = [threading.Thread(target=echo, args=(forward, n)) for n in range(40)]
+            threads = [threading.Thread(target=echo, args=(forward, n)) for n in range(100)]
             [t.start() for t in threads]
             [t.join() for t in threads]
-            check(not failed, f"{len(failed)} of 40 connections failed: {failed[:3]}")
+            check(not failed, f"{len(failed)} of 100 connections failed: {failed[:3]}")
         check(forward.process.poll() is None, "port-forward lives on")
 
 
@@ -380,7 +380,7 @@ def prepare():
     KUBECONFIG = world.kubeconfig()
     create("box", "sleep 100000")
     create("listener", 'while read line; do echo "got $line"; done')
-    create("echo", "exec socat TCP-LISTEN:7000,bind=$POD_IP,fork,backlog=128 EXEC:cat")
+    create("echo", "exec socat -t 60 TCP-LISTEN:7000,bind=$POD_IP,fork,backlog=128 EXEC:cat")
     create("ticker", "n=0; while sleep 0.2; do n=$((n+1)); echo tick $n; done")
     world.ctl("create", "postgresql", "orders", "--wait")
 
