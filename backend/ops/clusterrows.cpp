@@ -168,13 +168,15 @@ Console::Handle ClusterView::subscribeEvents(const InstanceRef &ref,
 }
 
 void ClusterView::scheduleSave() {
+    std::chrono::milliseconds delay = saveDelay;
     {
         const std::lock_guard lock(m_mutex);
         if (m_savePlanned || m_stopped)
             return;
         m_savePlanned = true;
+        delay += std::chrono::milliseconds(m_rows.size()); // what costs more is done more rarely
     }
-    m_executor.after(saveDelay, [weak = weak_from_this()] {
+    m_executor.after(delay, [weak = weak_from_this()] {
         if (const auto self = weak.lock())
             self->save();
     });

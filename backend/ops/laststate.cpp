@@ -58,10 +58,14 @@ domain::InstanceSummary rowFromJson(const Json &document, const std::string &clu
 } // namespace
 
 std::string formatLastState(const LastState &state) {
-    Json rows = Json::array();
-    for (const auto &row : state.rows)
-        rows.push_back(rowToJson(row));
-    return dumpJson(Json{{"version", 1}, {"savedAt", formatTime(state.savedAt)}, {"instances", rows}});
+    // Row by row: one document of 20,000 instances took ten times their room.
+    std::string text = "{\"version\":1,\"savedAt\":" + dumpJson(Json(formatTime(state.savedAt))) + ",\"instances\":[";
+    for (const auto &row : state.rows) {
+        if (&row != &state.rows.front())
+            text += ',';
+        text += dumpJson(rowToJson(row));
+    }
+    return text + "]}";
 }
 
 std::optional<LastState> parseLastState(const std::string &text, const std::string &clusterName) {
