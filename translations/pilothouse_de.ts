@@ -353,10 +353,6 @@
         <translation>Konfiguration fehlt</translation>
     </message>
     <message>
-        <source>The image of %1 cannot be had.</source>
-        <translation>Das Image von %1 ist nicht zu bekommen.</translation>
-    </message>
-    <message>
         <source>Install the program the message names, or choose a version this cluster can run.</source>
         <translation>Installieren Sie das genannte Programm oder wählen Sie eine Version, die dieser Cluster ausführen kann.</translation>
     </message>
@@ -459,6 +455,10 @@
     <message>
         <source>Run the connection check of the cluster.</source>
         <translation>Prüfen Sie die Verbindung des Clusters.</translation>
+    </message>
+    <message>
+        <source>The image of %1 is not available.</source>
+        <translation>Das Image von %1 ist nicht verfügbar.</translation>
     </message>
 </context>
 <context>
@@ -586,22 +586,6 @@
         <translation>Nicht nötig</translation>
     </message>
     <message>
-        <source>apply</source>
-        <translation>anwenden</translation>
-    </message>
-    <message>
-        <source>create</source>
-        <translation>erstellen</translation>
-    </message>
-    <message>
-        <source>delete</source>
-        <translation>löschen</translation>
-    </message>
-    <message>
-        <source>wait</source>
-        <translation>warten</translation>
-    </message>
-    <message>
         <source>Creating %1 is running on %2.</source>
         <comment>%2 = user@host</comment>
         <translation>%1 wird gerade auf %2 erstellt.</translation>
@@ -640,6 +624,41 @@
         <source>An operation on %1 was interrupted; nobody runs it.</source>
         <translation>Ein Vorgang an %1 wurde unterbrochen; niemand führt ihn aus.</translation>
     </message>
+    <message>
+        <source>Take over the operation</source>
+        <translation>Den Vorgang übernehmen</translation>
+    </message>
+    <message>
+        <source>Apply %1</source>
+        <comment>%1 = StatefulSet orders</comment>
+        <translation>%1 anwenden</translation>
+    </message>
+    <message>
+        <source>Delete %1, which owns everything but the volumes</source>
+        <comment>%1 = ConfigMap orders</comment>
+        <translation>%1 löschen; daran hängt alles außer den Volumes</translation>
+    </message>
+    <message>
+        <source>Wait until %1 is ready</source>
+        <translation>Warten, bis %1 bereit ist</translation>
+    </message>
+    <message>
+        <source>Wait until %1 is gone</source>
+        <translation>Warten, bis %1 weg ist</translation>
+    </message>
+    <message>
+        <source>Volume %1 with all data in it</source>
+        <translation>Volume %1 mit allen Daten darin</translation>
+    </message>
+    <message>
+        <source>Volume %1 with all data in it (%2)</source>
+        <comment>%2 = 1 GiB</comment>
+        <translation>Volume %1 mit allen Daten darin (%2)</translation>
+    </message>
+    <message>
+        <source>Secret %1</source>
+        <translation>Secret %1</translation>
+    </message>
 </context>
 <context>
     <name>main</name>
@@ -674,6 +693,11 @@
         <source>Starting the embedded cluster: %1</source>
         <comment>%1 = waiting for the API server</comment>
         <translation>Der eingebettete Cluster startet: %1</translation>
+    </message>
+    <message>
+        <source>The embedded cluster: %1. Next step: %2</source>
+        <comment>%1 = what is missing, %2 = a command</comment>
+        <translation>Der eingebettete Cluster: %1. Nächster Schritt: %2</translation>
     </message>
 </context>
 <context>
@@ -1080,6 +1104,23 @@
         <source>The database cannot be created like this.</source>
         <translation>So kann die Datenbank nicht erstellt werden.</translation>
     </message>
+    <message>
+        <source>This creates the %1 database %2 on %3.</source>
+        <comment>PostgreSQL 15, default/orders, name of a cluster</comment>
+        <translation>Dies erstellt die Datenbank %2 (%1) auf %3.</translation>
+    </message>
+    <message>
+        <source>%1 is ready</source>
+        <translation>%1 ist bereit</translation>
+    </message>
+    <message>
+        <source>%1 was not created</source>
+        <translation>%1 wurde nicht erstellt</translation>
+    </message>
+    <message>
+        <source>Change and try again</source>
+        <translation>Ändern und erneut versuchen</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::DeleteDialog</name>
@@ -1169,6 +1210,10 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
     </message>
 </context>
 <context>
@@ -1325,11 +1370,17 @@
     </message>
     <message numerus="yes">
         <source>%n database(s)</source>
-        <translation><numerusform>%n Datenbank</numerusform><numerusform>%n Datenbanken</numerusform></translation>
+        <translation>
+            <numerusform>%n Datenbank</numerusform>
+            <numerusform>%n Datenbanken</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%1 of %n database(s)</source>
-        <translation><numerusform>%1 von %n Datenbank</numerusform><numerusform>%1 von %n Datenbanken</numerusform></translation>
+        <translation>
+            <numerusform>%1 von %n Datenbank</numerusform>
+            <numerusform>%1 von %n Datenbanken</numerusform>
+        </translation>
     </message>
     <message>
         <source>Nothing needs attention</source>
@@ -1402,7 +1453,10 @@
     </message>
     <message numerus="yes">
         <source>%n databases need attention. The worst is %1: %2</source>
-        <translation><numerusform>%n Datenbank braucht Aufmerksamkeit. Es ist %1: %2</numerusform><numerusform>%n Datenbanken brauchen Aufmerksamkeit. Am schlimmsten ist %1: %2</numerusform></translation>
+        <translation>
+            <numerusform>%n Datenbank braucht Aufmerksamkeit. Es ist %1: %2</numerusform>
+            <numerusform>%n Datenbanken brauchen Aufmerksamkeit. Am schlimmsten ist %1: %2</numerusform>
+        </translation>
     </message>
     <message>
         <source>Show</source>
@@ -1419,7 +1473,10 @@
     </message>
     <message numerus="yes">
         <source>%n more were interrupted too.</source>
-        <translation><numerusform>%n weiterer wurde auch unterbrochen.</numerusform><numerusform>%n weitere wurden auch unterbrochen.</numerusform></translation>
+        <translation>
+            <numerusform>%n weiterer wurde auch unterbrochen.</numerusform>
+            <numerusform>%n weitere wurden auch unterbrochen.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Resume…</source>
@@ -1454,7 +1511,10 @@
     </message>
     <message numerus="yes">
         <source>%n line(s)</source>
-        <translation><numerusform>%n Treffer</numerusform><numerusform>%n Treffer</numerusform></translation>
+        <translation>
+            <numerusform>%n Treffer</numerusform>
+            <numerusform>%n Treffer</numerusform>
+        </translation>
     </message>
     <message>
         <source>Nothing found</source>
@@ -1614,6 +1674,25 @@
         <source>&amp;Resume interrupted operation…</source>
         <translation>Unterbrochenen Vorgang fo&amp;rtsetzen…</translation>
     </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>&amp;Tastenkürzel</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n operation(s) still running</source>
+        <translation>
+            <numerusform>%n Vorgang läuft noch</numerusform>
+            <numerusform>%n Vorgänge laufen noch</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The window closes now; Pilothouse goes on in the background until what runs has ended.</source>
+        <translation>Das Fenster schließt sich jetzt; Pilothouse läuft im Hintergrund weiter, bis alles Laufende beendet ist.</translation>
+    </message>
+    <message>
+        <source>Close window</source>
+        <translation>Fenster schließen</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::MessageBar</name>
@@ -1624,10 +1703,6 @@
 </context>
 <context>
     <name>ph::ui::OperationDialog</name>
-    <message>
-        <source>Cancel operation</source>
-        <translation>Vorgang abbrechen</translation>
-    </message>
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
@@ -1644,20 +1719,24 @@
         <translation>Schritte</translation>
     </message>
     <message>
-        <source>Cancel stops after the present step. What is deleted by then stays deleted.</source>
-        <translation>Abbrechen hält nach dem jetzigen Schritt an. Was bis dahin gelöscht ist, bleibt gelöscht.</translation>
-    </message>
-    <message>
-        <source>Cancel stops after the present step. What is made by then stays and can be deleted.</source>
-        <translation>Abbrechen hält nach dem jetzigen Schritt an. Was bis dahin erstellt ist, bleibt und kann gelöscht werden.</translation>
-    </message>
-    <message>
         <source>Stopping</source>
         <translation>Wird angehalten</translation>
     </message>
     <message>
-        <source>Waits for %1, %2 so far.</source>
-        <translation>Wartet auf %1, bisher %2.</translation>
+        <source>Cancel operation</source>
+        <translation>Vorgang abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancel stops after the present step. What is deleted by then stays deleted; the rest can be resumed.</source>
+        <translation>Abbrechen hält nach dem jetzigen Schritt an. Was bis dahin gelöscht ist, bleibt gelöscht; der Rest lässt sich fortsetzen.</translation>
+    </message>
+    <message>
+        <source>Cancel stops here and removes again what was made.</source>
+        <translation>Abbrechen hält hier an und entfernt wieder, was angelegt wurde.</translation>
+    </message>
+    <message>
+        <source>Stopping after the present step…</source>
+        <translation>Hält nach dem jetzigen Schritt an…</translation>
     </message>
 </context>
 <context>
@@ -1792,6 +1871,21 @@
         <source>Details</source>
         <translation>Einzelheiten</translation>
     </message>
+    <message>
+        <source>Hide the password</source>
+        <translation>Das Passwort verbergen</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::Sidebar</name>
@@ -1824,7 +1918,10 @@
     </message>
     <message numerus="yes">
         <source>%n more</source>
-        <translation><numerusform>%n weiterer</numerusform><numerusform>%n weitere</numerusform></translation>
+        <translation>
+            <numerusform>%n weiterer</numerusform>
+            <numerusform>%n weitere</numerusform>
+        </translation>
     </message>
     <message>
         <source>Show steps and progress</source>
@@ -1840,12 +1937,18 @@
     </message>
     <message numerus="yes">
         <source>%1 of %n cluster(s) live</source>
-        <translation><numerusform>%1 von %n Cluster live</numerusform><numerusform>%1 von %n Clustern live</numerusform></translation>
+        <translation>
+            <numerusform>%1 von %n Cluster live</numerusform>
+            <numerusform>%1 von %n Clustern live</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%1 of %n cluster(s) live, newest answer %2</source>
         <comment>%2 = 4 s ago</comment>
-        <translation><numerusform>%1 von %n Cluster live, neueste Antwort %2</numerusform><numerusform>%1 von %n Clustern live, neueste Antwort %2</numerusform></translation>
+        <translation>
+            <numerusform>%1 von %n Cluster live, neueste Antwort %2</numerusform>
+            <numerusform>%1 von %n Clustern live, neueste Antwort %2</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1873,6 +1976,10 @@
     <message>
         <source>Compact rows</source>
         <translation>Schmale Zeilen</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Spalten</translation>
     </message>
 </context>
 <context>

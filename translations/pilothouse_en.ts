@@ -353,10 +353,6 @@
         <translation>Configuration missing</translation>
     </message>
     <message>
-        <source>The image of %1 cannot be had.</source>
-        <translation>The image of %1 cannot be had.</translation>
-    </message>
-    <message>
         <source>Install the program the message names, or choose a version this cluster can run.</source>
         <translation>Install the program the message names, or choose a version this cluster can run.</translation>
     </message>
@@ -459,6 +455,10 @@
     <message>
         <source>Run the connection check of the cluster.</source>
         <translation>Run the connection check of the cluster.</translation>
+    </message>
+    <message>
+        <source>The image of %1 is not available.</source>
+        <translation>The image of %1 is not available.</translation>
     </message>
 </context>
 <context>
@@ -586,22 +586,6 @@
         <translation>Not needed</translation>
     </message>
     <message>
-        <source>apply</source>
-        <translation>apply</translation>
-    </message>
-    <message>
-        <source>create</source>
-        <translation>create</translation>
-    </message>
-    <message>
-        <source>delete</source>
-        <translation>delete</translation>
-    </message>
-    <message>
-        <source>wait</source>
-        <translation>wait</translation>
-    </message>
-    <message>
         <source>Creating %1 is running on %2.</source>
         <comment>%2 = user@host</comment>
         <translation>Creating %1 is running on %2.</translation>
@@ -640,6 +624,41 @@
         <source>An operation on %1 was interrupted; nobody runs it.</source>
         <translation>An operation on %1 was interrupted; nobody runs it.</translation>
     </message>
+    <message>
+        <source>Take over the operation</source>
+        <translation>Take over the operation</translation>
+    </message>
+    <message>
+        <source>Apply %1</source>
+        <comment>%1 = StatefulSet orders</comment>
+        <translation>Apply %1</translation>
+    </message>
+    <message>
+        <source>Delete %1, which owns everything but the volumes</source>
+        <comment>%1 = ConfigMap orders</comment>
+        <translation>Delete %1, which owns everything but the volumes</translation>
+    </message>
+    <message>
+        <source>Wait until %1 is ready</source>
+        <translation>Wait until %1 is ready</translation>
+    </message>
+    <message>
+        <source>Wait until %1 is gone</source>
+        <translation>Wait until %1 is gone</translation>
+    </message>
+    <message>
+        <source>Volume %1 with all data in it</source>
+        <translation>Volume %1 with all data in it</translation>
+    </message>
+    <message>
+        <source>Volume %1 with all data in it (%2)</source>
+        <comment>%2 = 1 GiB</comment>
+        <translation>Volume %1 with all data in it (%2)</translation>
+    </message>
+    <message>
+        <source>Secret %1</source>
+        <translation>Secret %1</translation>
+    </message>
 </context>
 <context>
     <name>main</name>
@@ -674,6 +693,11 @@
         <source>Starting the embedded cluster: %1</source>
         <comment>%1 = waiting for the API server</comment>
         <translation>Starting the embedded cluster: %1</translation>
+    </message>
+    <message>
+        <source>The embedded cluster: %1. Next step: %2</source>
+        <comment>%1 = what is missing, %2 = a command</comment>
+        <translation>The embedded cluster: %1. Next step: %2</translation>
     </message>
 </context>
 <context>
@@ -1080,6 +1104,23 @@
         <source>The database cannot be created like this.</source>
         <translation>The database cannot be created like this.</translation>
     </message>
+    <message>
+        <source>This creates the %1 database %2 on %3.</source>
+        <comment>PostgreSQL 15, default/orders, name of a cluster</comment>
+        <translation>This creates the %1 database %2 on %3.</translation>
+    </message>
+    <message>
+        <source>%1 is ready</source>
+        <translation>%1 is ready</translation>
+    </message>
+    <message>
+        <source>%1 was not created</source>
+        <translation>%1 was not created</translation>
+    </message>
+    <message>
+        <source>Change and try again</source>
+        <translation>Change and try again</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::DeleteDialog</name>
@@ -1169,6 +1210,10 @@
     <message>
         <source>Cancel</source>
         <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Try again</translation>
     </message>
 </context>
 <context>
@@ -1325,11 +1370,17 @@
     </message>
     <message numerus="yes">
         <source>%n database(s)</source>
-        <translation><numerusform>%n database</numerusform><numerusform>%n databases</numerusform></translation>
+        <translation>
+            <numerusform>%n database</numerusform>
+            <numerusform>%n databases</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%1 of %n database(s)</source>
-        <translation><numerusform>%1 of %n database</numerusform><numerusform>%1 of %n databases</numerusform></translation>
+        <translation>
+            <numerusform>%1 of %n database</numerusform>
+            <numerusform>%1 of %n databases</numerusform>
+        </translation>
     </message>
     <message>
         <source>Nothing needs attention</source>
@@ -1402,7 +1453,10 @@
     </message>
     <message numerus="yes">
         <source>%n databases need attention. The worst is %1: %2</source>
-        <translation><numerusform>%n database needs attention. It is %1: %2</numerusform><numerusform>%n databases need attention. The worst is %1: %2</numerusform></translation>
+        <translation>
+            <numerusform>%n database needs attention. It is %1: %2</numerusform>
+            <numerusform>%n databases need attention. The worst is %1: %2</numerusform>
+        </translation>
     </message>
     <message>
         <source>Show</source>
@@ -1419,7 +1473,10 @@
     </message>
     <message numerus="yes">
         <source>%n more were interrupted too.</source>
-        <translation><numerusform>%n more was interrupted too.</numerusform><numerusform>%n more were interrupted too.</numerusform></translation>
+        <translation>
+            <numerusform>%n more was interrupted too.</numerusform>
+            <numerusform>%n more were interrupted too.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Resume…</source>
@@ -1454,7 +1511,10 @@
     </message>
     <message numerus="yes">
         <source>%n line(s)</source>
-        <translation><numerusform>%n match</numerusform><numerusform>%n matches</numerusform></translation>
+        <translation>
+            <numerusform>%n match</numerusform>
+            <numerusform>%n matches</numerusform>
+        </translation>
     </message>
     <message>
         <source>Nothing found</source>
@@ -1614,6 +1674,25 @@
         <source>&amp;Resume interrupted operation…</source>
         <translation>&amp;Resume interrupted operation…</translation>
     </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>&amp;Keyboard shortcuts</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n operation(s) still running</source>
+        <translation>
+            <numerusform>%n operation still running</numerusform>
+            <numerusform>%n operations still running</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The window closes now; Pilothouse goes on in the background until what runs has ended.</source>
+        <translation>The window closes now; Pilothouse goes on in the background until what runs has ended.</translation>
+    </message>
+    <message>
+        <source>Close window</source>
+        <translation>Close window</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::MessageBar</name>
@@ -1624,10 +1703,6 @@
 </context>
 <context>
     <name>ph::ui::OperationDialog</name>
-    <message>
-        <source>Cancel operation</source>
-        <translation>Cancel operation</translation>
-    </message>
     <message>
         <source>Close</source>
         <translation>Close</translation>
@@ -1644,20 +1719,24 @@
         <translation>Steps</translation>
     </message>
     <message>
-        <source>Cancel stops after the present step. What is deleted by then stays deleted.</source>
-        <translation>Cancel stops after the present step. What is deleted by then stays deleted.</translation>
-    </message>
-    <message>
-        <source>Cancel stops after the present step. What is made by then stays and can be deleted.</source>
-        <translation>Cancel stops after the present step. What is made by then stays and can be deleted.</translation>
-    </message>
-    <message>
         <source>Stopping</source>
         <translation>Stopping</translation>
     </message>
     <message>
-        <source>Waits for %1, %2 so far.</source>
-        <translation>Waits for %1, %2 so far.</translation>
+        <source>Cancel operation</source>
+        <translation>Cancel operation</translation>
+    </message>
+    <message>
+        <source>Cancel stops after the present step. What is deleted by then stays deleted; the rest can be resumed.</source>
+        <translation>Cancel stops after the present step. What is deleted by then stays deleted; the rest can be resumed.</translation>
+    </message>
+    <message>
+        <source>Cancel stops here and removes again what was made.</source>
+        <translation>Cancel stops here and removes again what was made.</translation>
+    </message>
+    <message>
+        <source>Stopping after the present step…</source>
+        <translation>Stopping after the present step…</translation>
     </message>
 </context>
 <context>
@@ -1792,6 +1871,21 @@
         <source>Details</source>
         <translation>Details</translation>
     </message>
+    <message>
+        <source>Hide the password</source>
+        <translation>Hide the password</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Keyboard shortcuts</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Close</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::Sidebar</name>
@@ -1824,7 +1918,10 @@
     </message>
     <message numerus="yes">
         <source>%n more</source>
-        <translation><numerusform>%n more</numerusform><numerusform>%n more</numerusform></translation>
+        <translation>
+            <numerusform>%n more</numerusform>
+            <numerusform>%n more</numerusform>
+        </translation>
     </message>
     <message>
         <source>Show steps and progress</source>
@@ -1840,12 +1937,18 @@
     </message>
     <message numerus="yes">
         <source>%1 of %n cluster(s) live</source>
-        <translation><numerusform>%1 of %n cluster live</numerusform><numerusform>%1 of %n clusters live</numerusform></translation>
+        <translation>
+            <numerusform>%1 of %n cluster live</numerusform>
+            <numerusform>%1 of %n clusters live</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%1 of %n cluster(s) live, newest answer %2</source>
         <comment>%2 = 4 s ago</comment>
-        <translation><numerusform>%1 of %n cluster live, newest answer %2</numerusform><numerusform>%1 of %n clusters live, newest answer %2</numerusform></translation>
+        <translation>
+            <numerusform>%1 of %n cluster live, newest answer %2</numerusform>
+            <numerusform>%1 of %n clusters live, newest answer %2</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1873,6 +1976,10 @@
     <message>
         <source>Compact rows</source>
         <translation>Compact rows</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Columns</translation>
     </message>
 </context>
 <context>

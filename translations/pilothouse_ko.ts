@@ -353,10 +353,6 @@
         <translation>설정 없음</translation>
     </message>
     <message>
-        <source>The image of %1 cannot be had.</source>
-        <translation>%1의 이미지를 가져올 수 없습니다.</translation>
-    </message>
-    <message>
         <source>Install the program the message names, or choose a version this cluster can run.</source>
         <translation>메시지에 표시된 프로그램을 설치하거나 이 클러스터가 실행할 수 있는 버전을 고르세요.</translation>
     </message>
@@ -459,6 +455,10 @@
     <message>
         <source>Run the connection check of the cluster.</source>
         <translation>클러스터의 연결 검사를 실행하세요.</translation>
+    </message>
+    <message>
+        <source>The image of %1 is not available.</source>
+        <translation>%1의 이미지를 사용할 수 없습니다.</translation>
     </message>
 </context>
 <context>
@@ -586,22 +586,6 @@
         <translation>필요 없음</translation>
     </message>
     <message>
-        <source>apply</source>
-        <translation>적용</translation>
-    </message>
-    <message>
-        <source>create</source>
-        <translation>만들기</translation>
-    </message>
-    <message>
-        <source>delete</source>
-        <translation>삭제</translation>
-    </message>
-    <message>
-        <source>wait</source>
-        <translation>대기</translation>
-    </message>
-    <message>
         <source>Creating %1 is running on %2.</source>
         <comment>%2 = user@host</comment>
         <translation>%2에서 %1을(를) 만드는 중입니다.</translation>
@@ -640,6 +624,41 @@
         <source>An operation on %1 was interrupted; nobody runs it.</source>
         <translation>%1에 대한 작업이 중단되었습니다. 실행 중인 곳이 없습니다.</translation>
     </message>
+    <message>
+        <source>Take over the operation</source>
+        <translation>작업 넘겨받기</translation>
+    </message>
+    <message>
+        <source>Apply %1</source>
+        <comment>%1 = StatefulSet orders</comment>
+        <translation>%1 적용</translation>
+    </message>
+    <message>
+        <source>Delete %1, which owns everything but the volumes</source>
+        <comment>%1 = ConfigMap orders</comment>
+        <translation>%1 삭제(볼륨을 제외한 모든 것이 여기에 속함)</translation>
+    </message>
+    <message>
+        <source>Wait until %1 is ready</source>
+        <translation>%1 준비될 때까지 대기</translation>
+    </message>
+    <message>
+        <source>Wait until %1 is gone</source>
+        <translation>%1 사라질 때까지 대기</translation>
+    </message>
+    <message>
+        <source>Volume %1 with all data in it</source>
+        <translation>볼륨 %1 및 그 안의 모든 데이터</translation>
+    </message>
+    <message>
+        <source>Volume %1 with all data in it (%2)</source>
+        <comment>%2 = 1 GiB</comment>
+        <translation>볼륨 %1 및 그 안의 모든 데이터(%2)</translation>
+    </message>
+    <message>
+        <source>Secret %1</source>
+        <translation>시크릿 %1</translation>
+    </message>
 </context>
 <context>
     <name>main</name>
@@ -674,6 +693,11 @@
         <source>Starting the embedded cluster: %1</source>
         <comment>%1 = waiting for the API server</comment>
         <translation>내장 클러스터 시작 중: %1</translation>
+    </message>
+    <message>
+        <source>The embedded cluster: %1. Next step: %2</source>
+        <comment>%1 = what is missing, %2 = a command</comment>
+        <translation>내장 클러스터: %1. 다음 단계: %2</translation>
     </message>
 </context>
 <context>
@@ -1080,6 +1104,23 @@
         <source>The database cannot be created like this.</source>
         <translation>이대로는 데이터베이스를 만들 수 없습니다.</translation>
     </message>
+    <message>
+        <source>This creates the %1 database %2 on %3.</source>
+        <comment>PostgreSQL 15, default/orders, name of a cluster</comment>
+        <translation>%3에 %1 데이터베이스 %2을(를) 만듭니다.</translation>
+    </message>
+    <message>
+        <source>%1 is ready</source>
+        <translation>%1 준비됨</translation>
+    </message>
+    <message>
+        <source>%1 was not created</source>
+        <translation>%1을(를) 만들지 못했습니다</translation>
+    </message>
+    <message>
+        <source>Change and try again</source>
+        <translation>변경 후 다시 시도</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::DeleteDialog</name>
@@ -1169,6 +1210,10 @@
     <message>
         <source>Cancel</source>
         <translation>취소</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
     </message>
 </context>
 <context>
@@ -1325,11 +1370,15 @@
     </message>
     <message numerus="yes">
         <source>%n database(s)</source>
-        <translation><numerusform>데이터베이스 %n개</numerusform></translation>
+        <translation>
+            <numerusform>데이터베이스 %n개</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%1 of %n database(s)</source>
-        <translation><numerusform>데이터베이스 %n개 중 %1개</numerusform></translation>
+        <translation>
+            <numerusform>데이터베이스 %n개 중 %1개</numerusform>
+        </translation>
     </message>
     <message>
         <source>Nothing needs attention</source>
@@ -1402,7 +1451,9 @@
     </message>
     <message numerus="yes">
         <source>%n databases need attention. The worst is %1: %2</source>
-        <translation><numerusform>데이터베이스 %n개를 확인해야 합니다. 가장 심각한 것은 %1: %2</numerusform></translation>
+        <translation>
+            <numerusform>데이터베이스 %n개를 확인해야 합니다. 가장 심각한 것은 %1: %2</numerusform>
+        </translation>
     </message>
     <message>
         <source>Show</source>
@@ -1419,7 +1470,9 @@
     </message>
     <message numerus="yes">
         <source>%n more were interrupted too.</source>
-        <translation><numerusform>%n개 작업이 더 중단되었습니다.</numerusform></translation>
+        <translation>
+            <numerusform>%n개 작업이 더 중단되었습니다.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Resume…</source>
@@ -1454,7 +1507,9 @@
     </message>
     <message numerus="yes">
         <source>%n line(s)</source>
-        <translation><numerusform>%n개 일치</numerusform></translation>
+        <translation>
+            <numerusform>%n개 일치</numerusform>
+        </translation>
     </message>
     <message>
         <source>Nothing found</source>
@@ -1614,6 +1669,24 @@
         <source>&amp;Resume interrupted operation…</source>
         <translation>중단된 작업 다시 시작(&amp;R)…</translation>
     </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>키보드 단축키(&amp;K)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n operation(s) still running</source>
+        <translation>
+            <numerusform>작업 %n개가 아직 실행 중</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The window closes now; Pilothouse goes on in the background until what runs has ended.</source>
+        <translation>창은 지금 닫히며, Pilothouse는 실행 중인 작업이 끝날 때까지 백그라운드에서 계속됩니다.</translation>
+    </message>
+    <message>
+        <source>Close window</source>
+        <translation>창 닫기</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::MessageBar</name>
@@ -1624,10 +1697,6 @@
 </context>
 <context>
     <name>ph::ui::OperationDialog</name>
-    <message>
-        <source>Cancel operation</source>
-        <translation>작업 취소</translation>
-    </message>
     <message>
         <source>Close</source>
         <translation>닫기</translation>
@@ -1644,20 +1713,24 @@
         <translation>단계</translation>
     </message>
     <message>
-        <source>Cancel stops after the present step. What is deleted by then stays deleted.</source>
-        <translation>취소하면 현재 단계 뒤에 멈춥니다. 그때까지 삭제한 것은 되돌리지 않습니다.</translation>
-    </message>
-    <message>
-        <source>Cancel stops after the present step. What is made by then stays and can be deleted.</source>
-        <translation>취소하면 현재 단계 뒤에 멈춥니다. 그때까지 만든 것은 남으며 삭제할 수 있습니다.</translation>
-    </message>
-    <message>
         <source>Stopping</source>
         <translation>정지하는 중</translation>
     </message>
     <message>
-        <source>Waits for %1, %2 so far.</source>
-        <translation>%1 대기 중, 지금까지 %2.</translation>
+        <source>Cancel operation</source>
+        <translation>작업 취소</translation>
+    </message>
+    <message>
+        <source>Cancel stops after the present step. What is deleted by then stays deleted; the rest can be resumed.</source>
+        <translation>취소하면 현재 단계 후에 멈춥니다. 그때까지 삭제된 것은 삭제된 채로 남고, 나머지는 이어서 할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Cancel stops here and removes again what was made.</source>
+        <translation>취소하면 여기서 멈추고 만든 것을 다시 제거합니다.</translation>
+    </message>
+    <message>
+        <source>Stopping after the present step…</source>
+        <translation>현재 단계 후 멈추는 중…</translation>
     </message>
 </context>
 <context>
@@ -1792,6 +1865,21 @@
         <source>Details</source>
         <translation>자세히</translation>
     </message>
+    <message>
+        <source>Hide the password</source>
+        <translation>비밀번호 숨기기</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>키보드 단축키</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::Sidebar</name>
@@ -1824,7 +1912,9 @@
     </message>
     <message numerus="yes">
         <source>%n more</source>
-        <translation><numerusform>%n개 더</numerusform></translation>
+        <translation>
+            <numerusform>%n개 더</numerusform>
+        </translation>
     </message>
     <message>
         <source>Show steps and progress</source>
@@ -1840,12 +1930,16 @@
     </message>
     <message numerus="yes">
         <source>%1 of %n cluster(s) live</source>
-        <translation><numerusform>클러스터 %n개 중 %1개 실시간</numerusform></translation>
+        <translation>
+            <numerusform>클러스터 %n개 중 %1개 실시간</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%1 of %n cluster(s) live, newest answer %2</source>
         <comment>%2 = 4 s ago</comment>
-        <translation><numerusform>클러스터 %n개 중 %1개 실시간, 최근 응답 %2</numerusform></translation>
+        <translation>
+            <numerusform>클러스터 %n개 중 %1개 실시간, 최근 응답 %2</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1873,6 +1967,10 @@
     <message>
         <source>Compact rows</source>
         <translation>좁은 행</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>열</translation>
     </message>
 </context>
 <context>

@@ -23,13 +23,19 @@ Desktop::Desktop(DesktopOptions options, ui::Prompter *prompter) : m_options(std
         m_options.configDirectory = paths.config;
     if (m_options.cacheDirectory.empty())
         m_options.cacheDirectory = paths.cache;
-    static_cast<void>(makeDirectories(m_options.configDirectory).ok()); // settings are kept in memory when it cannot be made
-    m_settings = std::make_unique<QSettings>(QString::fromStdString((m_options.configDirectory / "desktop.ini").string()), QSettings::IniFormat);
-    ui::theme::apply(*qApp, static_cast<ui::ThemeMode>(std::clamp(m_settings->value(QStringLiteral("view/appearance"), 0).toInt(), 0, 2)));
-    m_console = std::make_unique<models::Console>(m_executor, Clock::system(), m_options.cacheDirectory / "last-known.json");
-    m_console->setStarting(m_options.embedded ? tr("Starting the embedded cluster on this computer…") : tr("Reading the list of clusters…"));
+    static_cast<void>(
+        makeDirectories(m_options.configDirectory).ok()); // settings are kept in memory when it cannot be made
+    m_settings = std::make_unique<QSettings>(
+        QString::fromStdString((m_options.configDirectory / "desktop.ini").string()), QSettings::IniFormat);
+    ui::theme::apply(*qApp, static_cast<ui::ThemeMode>(
+                                std::clamp(m_settings->value(QStringLiteral("view/appearance"), 0).toInt(), 0, 2)));
+    m_console =
+        std::make_unique<models::Console>(m_executor, Clock::system(), m_options.cacheDirectory / "last-known.json");
+    m_console->setStarting(m_options.embedded ? tr("Starting the embedded cluster on this computer…")
+                                              : tr("Reading the list of clusters…"));
     m_window = std::make_unique<ui::MainWindow>(*m_console, prompter ? *prompter : m_ownPrompter, *m_settings);
     connect(m_console.get(), &models::Console::retryRequested, this, &Desktop::bringUp);
+    connect(m_console.get(), &models::Console::refreshRequested, this, &Desktop::checkPlace);
 }
 
 Desktop::~Desktop() {
@@ -56,7 +62,8 @@ void Desktop::bringUp() {
     const auto step = [this, attempt, &dispatcher](const std::string &text) {
         dispatcher.post([this, attempt, text] {
             if (attempt == m_attempt && m_console->phase() == models::Console::Phase::Starting)
-                m_console->setStarting(tr("Starting the embedded cluster: %1", "%1 = waiting for the API server").arg(QString::fromStdString(text)));
+                m_console->setStarting(tr("Starting the embedded cluster: %1", "%1 = waiting for the API server")
+                                           .arg(QString::fromStdString(text)));
         });
     };
     auto job = m_console->runner().start<fs::path>(
@@ -69,12 +76,39 @@ void Desktop::bringUp() {
     job.onResult(this, [this, attempt](const Result<fs::path> &result) {
         if (attempt != m_attempt)
             return;
-        ++m_attempt; // late progress lines are no news any more
+        ++m_attempt;   // late progress lines are no news any more
         makeBackend(); // other clusters are usable even when the embedded one is not
         if (result)
             m_console->setRunning();
         else
             m_console->setFailed(result.error());
+    });
+}
+
+void Desktop::checkPlace() {
+    if (!m_options.embedded)
+        return;
+    local::LauncherOptions launch;
+    launch.stateDirectory = m_options.stateDirectory;
+    launch.program = m_options.program;
+    auto job = m_console->runner().start<std::vector<local::LocalPart>>(
+        [launch](const Context &ctx) -> Result<std::vector<local::LocalPart>> {
+            return local::Launcher(launch).status(ctx);
+        },
+        startLimit);
+    job.onResult(this, [this](const Result<std::vector<local::LocalPart>> &parts) {
+        if (!parts)
+            return;
+        QStringList warnings;
+        for (const local::LocalPart &part : *parts) {
+            // What concerns the process itself is told by the start and by the cluster's own state.
+            const bool place = part.name == "sandbox" || part.name == "PostgreSQL programs" || part.name == "disk";
+            if (place &&
+                (part.state == local::LocalPart::State::Failed || part.state == local::LocalPart::State::Warning))
+                warnings.append(tr("The embedded cluster: %1. Next step: %2", "%1 = what is missing, %2 = a command")
+                                    .arg(QString::fromStdString(part.detail), QString::fromStdString(part.fix)));
+        }
+        m_console->setPlaceWarnings(warnings);
     });
 }
 

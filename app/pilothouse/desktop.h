@@ -20,17 +20,17 @@ namespace ph::app {
 
 /// What the command line decides.
 struct DesktopOptions {
-    fs::path stateDirectory;             ///< of the embedded cluster; empty = the user's
-    std::vector<fs::path> kubeconfigs;   ///< empty = what kubectl would read
-    bool embedded = true;                ///< false: no embedded cluster, only those of the kubeconfig files
-    fs::path program;                    ///< pilothouse-local; empty = beside this program, else in PATH
-    fs::path configDirectory;            ///< empty = the user's
-    fs::path database;                   ///< the console's own file; empty = the user's
-    fs::path cacheDirectory;             ///< empty = the user's
+    fs::path stateDirectory;           ///< of the embedded cluster; empty = the user's
+    std::vector<fs::path> kubeconfigs; ///< empty = what kubectl would read
+    bool embedded = true;              ///< false: no embedded cluster, only those of the kubeconfig files
+    fs::path program;                  ///< pilothouse-local; empty = beside this program, else in PATH
+    fs::path configDirectory;          ///< empty = the user's
+    fs::path database;                 ///< the console's own file; empty = the user's
+    fs::path cacheDirectory;           ///< empty = the user's
 };
 
-/// The composition root of the desktop application: shows the window with the last known state at once and brings the embedded cluster
-/// and the backend up behind it. A library class, so tests build the real window.
+/// The composition root of the desktop application: shows the window with the last known state at once and brings the
+/// embedded cluster and the backend up behind it. A library class, so tests build the real window.
 class Desktop final : public QObject {
     Q_OBJECT
 public:
@@ -45,6 +45,7 @@ public:
 private:
     void bringUp();
     void makeBackend();
+    void checkPlace();
 
     DesktopOptions m_options;
     ui::DesktopPrompter m_ownPrompter;

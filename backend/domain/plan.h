@@ -25,6 +25,17 @@ struct PlanStep {
     std::string title;             ///< English: "Create StatefulSet orders"
     JsonPtr object;                ///< no secret values: those are placeholders filled when the step runs
     std::string equivalentCommand; ///< what a person would type
+    std::string subject; ///< what the step is about: "StatefulSet orders", or the instance's name for WaitReady; words
+                         ///< are made of it
+};
+
+/// Something a plan destroys for good, or leaves where it is.
+struct PlanItem {
+    enum class Kind { Secret, Volume };
+    Kind kind = Kind::Secret;
+    std::string name;
+    std::string size = {}; ///< of a volume, as a Kubernetes quantity; empty = not known
+    bool operator==(const PlanItem &) const = default;
 };
 
 /// A change as the user reads it before it runs.
@@ -33,9 +44,9 @@ struct Plan {
     std::string operation; ///< "create", "delete"
     InstanceRef target;
     std::vector<PlanStep> steps;
-    std::vector<std::string> destroys; ///< what is lost for good, one line each
-    std::vector<std::string> keeps;    ///< what stays, one line each
-    std::string summary;               ///< one sentence
+    std::vector<PlanItem> destroys; ///< what is lost for good
+    std::vector<PlanItem> keeps;    ///< what stays
+    std::string summary;            ///< one sentence
 };
 
 enum class StepState { Pending, Running, Done, Failed, Undone, Skipped };
@@ -48,6 +59,8 @@ struct StepReport {
     SystemTime endedAt{};
     std::string waitsFor; ///< the one thing a running step waits for: "pod orders-0 to be ready: pulling image"
     Error error = {};     ///< of a failed one
+    PlanStep::Kind kind = PlanStep::Kind::Apply;
+    std::string subject = {}; ///< as in the plan; empty in reports of older consoles
     bool operator==(const StepReport &) const = default;
 };
 

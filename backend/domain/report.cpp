@@ -8,6 +8,7 @@
 namespace ph::domain {
 namespace {
 
+constexpr std::array itemKinds{"Secret", "Volume"};
 constexpr std::array stepKinds{"Apply", "CreateOnce", "Delete", "WaitReady", "WaitGone"};
 constexpr std::array stepStates{"Pending", "Running", "Done", "Failed", "Undone", "Skipped"};
 constexpr std::array operationStates{"Running", "Waiting", "Succeeded", "Failed", "RolledBack", "Cancelled"};
@@ -35,12 +36,20 @@ Error wrong(const char *member) {
                  0};
 }
 
-std::vector<std::string> lines(const Json &array) {
-    std::vector<std::string> out;
+Json itemsToJson(const std::vector<PlanItem> &items) {
+    Json out = Json::array();
+    for (const PlanItem &item : items)
+        out.push_back(Json{
+            {"kind", itemKinds.at(static_cast<std::size_t>(item.kind))}, {"name", item.name}, {"size", item.size}});
+    return out;
+}
+
+std::vector<PlanItem> itemsFromJson(const Json &array) {
+    std::vector<PlanItem> out;
     if (array.is_array())
-        for (const Json &line : array)
-            if (line.is_string())
-                out.push_back(line.get<std::string>());
+        for (const Json &entry : array)
+            if (const auto kind = enumOf<PlanItem::Kind>(itemKinds, jsonText(entry, {"kind"})))
+                out.push_back({*kind, jsonText(entry, {"name"}), jsonText(entry, {"size"})});
     return out;
 }
 
@@ -102,12 +111,19 @@ InstanceRef refFromJson(const Json &document) {
                        jsonText(document, {"name"}), jsonText(document, {"instanceId"})};
 }
 
+std::string itemText(const PlanItem &item) {
+    if (item.kind == PlanItem::Kind::Secret)
+        return "Secret " + item.name;
+    return "Volume " + item.name + " (" + (item.size.empty() ? "size unknown" : item.size) + ") with all data in it";
+}
+
 Json planToJson(const Plan &plan) {
     Json steps = Json::array();
     for (const PlanStep &step : plan.steps) {
         Json entry{{"id", step.id},
                    {"kind", stepKindName(step.kind)},
                    {"title", step.title},
+                   {"subject", step.subject},
                    {"command", step.equivalentCommand}};
         if (step.object)
             entry["object"] = *step.object;
@@ -117,8 +133,8 @@ Json planToJson(const Plan &plan) {
                 {"operation", plan.operation},
                 {"target", refToJson(plan.target)},
                 {"steps", std::move(steps)},
-                {"destroys", plan.destroys},
-                {"keeps", plan.keeps},
+                {"destroys", itemsToJson(plan.destroys)},
+                {"keeps", itemsToJson(plan.keeps)},
                 {"summary", plan.summary}};
 }
 
@@ -128,8 +144,8 @@ Result<Plan> planFromJson(const Json &document) {
     plan.operation = jsonText(document, {"operation"});
     plan.summary = jsonText(document, {"summary"});
     plan.target = refFromJson(jsonAt(document, {"target"}));
-    plan.destroys = lines(jsonAt(document, {"destroys"}));
-    plan.keeps = lines(jsonAt(document, {"keeps"}));
+    plan.destroys = itemsFromJson(jsonAt(document, {"destroys"}));
+    plan.keeps = itemsFromJson(jsonAt(document, {"keeps"}));
     const Json &steps = jsonAt(document, {"steps"});
     if (plan.id.empty() || plan.operation.empty())
         return wrong("id");
@@ -145,6 +161,7 @@ Result<Plan> planFromJson(const Json &document) {
             return wrong("steps.kind");
         step.kind = *kind;
         step.title = jsonText(entry, {"title"});
+        step.subject = jsonText(entry, {"subject"});
         step.equivalentCommand = jsonText(entry, {"command"});
         if (const Json &object = jsonAt(entry, {"object"}); object.is_object())
             step.object = std::make_shared<const Json>(object);
@@ -158,6 +175,8 @@ Json reportToJson(const OperationReport &report) {
     for (const StepReport &step : report.steps)
         steps.push_back(Json{{"id", step.id},
                              {"title", step.title},
+                             {"kind", stepKindName(step.kind)},
+                             {"subject", step.subject},
                              {"state", stepStateName(step.state)},
                              {"startedAt", timeText(step.startedAt)},
                              {"endedAt", timeText(step.endedAt)},
@@ -194,6 +213,8 @@ Result<OperationReport> reportFromJson(const Json &document) {
             StepReport step;
             step.id = jsonText(entry, {"id"});
             step.title = jsonText(entry, {"title"});
+            step.kind = enumOf<PlanStep::Kind>(stepKinds, jsonText(entry, {"kind"})).value_or(PlanStep::Kind::Apply);
+            step.subject = jsonText(entry, {"subject"});
             step.state = enumOf<StepState>(stepStates, jsonText(entry, {"state"})).value_or(StepState::Pending);
             step.startedAt = timeOf(entry, "startedAt");
             step.endedAt = timeOf(entry, "endedAt");
@@ -217,6 +238,8 @@ OperationReport newReport(const Plan &plan, std::string clusterName, std::string
         StepReport entry;
         entry.id = step.id;
         entry.title = step.title;
+        entry.kind = step.kind;
+        entry.subject = step.subject;
         report.steps.push_back(std::move(entry));
     }
     return report;

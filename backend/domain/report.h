@@ -14,6 +14,8 @@ namespace ph::domain {
 [[nodiscard]] const char *stepStateName(StepState state);
 [[nodiscard]] const char *operationStateName(OperationState state);
 
+/// An item as one English line: "Volume data-orders-0 (1Gi) with all data in it".
+[[nodiscard]] std::string itemText(const PlanItem &item);
 /// A plan as a document and back: for the operation's record, saved plans and export. Invalid names the member that is
 /// wrong.
 [[nodiscard]] Json planToJson(const Plan &plan);

@@ -180,8 +180,9 @@ Result<domain::OperationReport> ConsoleImpl::run(const domain::Plan &plan, const
     Attempt attempt = attemptOn(*view, plan.target, plan.operation, Attempt::Kind::Change);
     attempt.confirmation = confirmation;
     // Objects can be made again, data cannot.
-    attempt.mustConfirm = std::any_of(plan.destroys.begin(), plan.destroys.end(),
-                                      [](const std::string &line) { return line.rfind("Volume ", 0) == 0; });
+    attempt.mustConfirm = std::any_of(plan.destroys.begin(), plan.destroys.end(), [](const domain::PlanItem &item) {
+        return item.kind == domain::PlanItem::Kind::Volume;
+    });
     attempt.detail = plan.summary + " Plan " + plan.id + ".";
     attempt.rights = rightsOf(plan);
     PH_ASSIGN(const Ticket ticket, m_gate.admit(*client, attempt, ctx));

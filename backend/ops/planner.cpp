@@ -112,6 +112,7 @@ PlanStep deleteStep(const Json &object, const std::string &id, const std::string
     step.id = id;
     step.kind = Kind::Delete;
     step.title = title;
+    step.subject = titleOf(object);
     step.object = std::make_shared<const Json>(
         Json{{"apiVersion", jsonText(object, {"apiVersion"})},
              {"kind", kindOf(object)},
@@ -147,11 +148,10 @@ Result<std::vector<Json>> ownObjects(kube::Client &client, const GroupVersionRes
     return out;
 }
 
-std::string claimLine(const Json &claim) {
-    return "Volume " + nameOf(claim) + " (" +
-           jsonText(claim, {"status", "capacity", "storage"},
-                    jsonText(claim, {"spec", "resources", "requests", "storage"}, "size unknown")) +
-           ") with all data in it";
+domain::PlanItem itemOf(const Json &claim) {
+    return {domain::PlanItem::Kind::Volume, nameOf(claim),
+            jsonText(claim, {"status", "capacity", "storage"},
+                     jsonText(claim, {"spec", "resources", "requests", "storage"}))};
 }
 
 } // namespace
@@ -176,7 +176,8 @@ Result<Plan> planCreation(const catalog::Catalog &catalog, const domain::Instanc
         PlanStep step;
         step.id = rendered.id;
         step.kind = Kind::CreateOnce;
-        step.title = "Create " + titleOf(*rendered.object);
+        step.subject = titleOf(*rendered.object);
+        step.title = "Create " + step.subject;
         step.object = rendered.object;
         step.equivalentCommand = "kubectl create --filename " + rendered.id + ".yaml";
         plan.steps.push_back(std::move(step));
@@ -186,6 +187,7 @@ Result<Plan> planCreation(const catalog::Catalog &catalog, const domain::Instanc
     PlanStep wait;
     wait.id = "wait-ready";
     wait.kind = Kind::WaitReady;
+    wait.subject = draft.name;
     wait.title = "Wait until " + draft.name + " is ready";
     wait.object = std::make_shared<const Json>(
         Json{{"readySeconds", adapter->readyDeadline.count()}, {"progressSeconds", adapter->progressDeadline.count()}});
@@ -237,7 +239,7 @@ Result<Plan> planDeletion(const catalog::Catalog &catalog, const InstanceRef &re
                 std::string id = std::string("gone-") + kind + "-" + nameOf(item);
                 plan.steps.push_back(goneStep(item, id, limit));
                 if (collection == gvr::secrets)
-                    plan.destroys.push_back("Secret " + nameOf(item));
+                    plan.destroys.push_back({domain::PlanItem::Kind::Secret, nameOf(item)});
             }
         }
         PH_ASSIGN(const auto maps, ownObjects(client, gvr::configMaps, "ConfigMap", plan.target, ctx));
@@ -257,10 +259,10 @@ Result<Plan> planDeletion(const catalog::Catalog &catalog, const InstanceRef &re
         if (plan.target.instanceId.empty())
             plan.target.instanceId = instanceIdOf(claim);
         if (!purge) {
-            plan.keeps.push_back(claimLine(claim));
+            plan.keeps.push_back(itemOf(claim));
             continue;
         }
-        plan.destroys.push_back(claimLine(claim));
+        plan.destroys.push_back(itemOf(claim));
         plan.steps.push_back(deleteStep(claim, "claim-" + nameOf(claim), "Delete volume " + nameOf(claim)));
         plan.steps.push_back(goneStep(claim, "gone-claim-" + nameOf(claim), limit));
     }

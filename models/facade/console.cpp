@@ -7,6 +7,9 @@
 
 #include <QTimer>
 
+#include <unordered_map>
+#include <unordered_set>
+
 namespace ph::models {
 
 namespace {
@@ -18,7 +21,7 @@ constexpr std::chrono::milliseconds clusterInterval(250);
 } // namespace
 
 Console::Console(Executor &executor, const Clock &clock, fs::path lastKnownFile, QObject *parent)
-    : QObject(parent), m_executor(executor), m_clock(clock), m_lastKnownFile(std::move(lastKnownFile)), m_instances(clock),
+    : QObject(parent), m_clock(clock), m_lastKnownFile(std::move(lastKnownFile)), m_instances(clock),
       m_clusterModel(clock), m_rememberTimer(new QTimer(this)), m_unfinishedTimer(new QTimer(this)),
       m_clusterFeed(
           m_dispatcher,
@@ -30,7 +33,6 @@ Console::Console(Executor &executor, const Clock &clock, fs::path lastKnownFile,
       m_instanceFeed(m_dispatcher, [this](Batch<domain::InstanceSummary> batch) { takeInstances(std::move(batch)); }),
       m_runner(m_dispatcher, executor) {
     m_rememberTimer->setSingleShot(true);
-    m_rememberTimer->setInterval(2000);
     connect(m_rememberTimer, &QTimer::timeout, this, &Console::remember);
     connect(m_unfinishedTimer, &QTimer::timeout, this, [this] {
         for (const auto &[name, left] : m_leftOver) {
@@ -59,7 +61,8 @@ Console::~Console() {
     m_clusterHandle.reset();
     m_runner.stopAll();
     if (m_rememberTimer->isActive() && !m_lastKnownFile.empty() && m_backend)
-        static_cast<void>(writeLastKnown(m_lastKnownFile, {m_clusters, m_instances.rows()}).ok()); // the pool drops what has not started
+        static_cast<void>(writeLastKnown(m_lastKnownFile, {m_clusters, m_instances.rows()})
+                              .ok()); // the pool drops what has not started
 }
 
 void Console::setStarting(const QString &step) {
@@ -77,16 +80,18 @@ void Console::setFailed(const Error &error) {
 
 void Console::setBackend(std::shared_ptr<ops::Console> backend) {
     m_backend = std::move(backend);
-    m_clusterHandle = m_backend->subscribeClusters([post = m_clusterFeed.poster()](const std::vector<ClusterSummary> &clusters) {
-        post({{std::string("all"), clusters}}, {});
-    });
-    m_instanceHandle = m_backend->subscribeInstances([post = m_instanceFeed.poster()](const ops::Console::InstanceChanges &changes) {
-        std::vector<std::pair<std::string, domain::InstanceSummary>> rows;
-        rows.reserve(changes.upserted.size());
-        for (const domain::InstanceSummary &row : changes.upserted)
-            rows.emplace_back(instanceKeyOf(row.ref), row);
-        post(std::move(rows), changes.removed);
-    });
+    m_clusterHandle =
+        m_backend->subscribeClusters([post = m_clusterFeed.poster()](const std::vector<ClusterSummary> &clusters) {
+            post({{std::string("all"), clusters}}, {});
+        });
+    m_instanceHandle =
+        m_backend->subscribeInstances([post = m_instanceFeed.poster()](const ops::Console::InstanceChanges &changes) {
+            std::vector<std::pair<std::string, domain::InstanceSummary>> rows;
+            rows.reserve(changes.upserted.size());
+            for (const domain::InstanceSummary &row : changes.upserted)
+                rows.emplace_back(instanceKeyOf(row.ref), row);
+            post(std::move(rows), changes.removed);
+        });
     takeClusters(m_backend->clusters());
     refresh();
     setRunning();
@@ -98,7 +103,9 @@ void Console::setRunning() {
     Q_EMIT phaseChanged();
 }
 
-void Console::retryStart() { Q_EMIT retryRequested(); }
+void Console::retryStart() {
+    Q_EMIT retryRequested();
+}
 
 const ClusterSummary *Console::cluster(const std::string &name) const {
     for (const ClusterSummary &c : m_clusters) {
@@ -135,7 +142,7 @@ void Console::takeClusters(std::vector<ClusterSummary> clusters) {
     if (state == DataState::Live && !m_unconfirmed.empty())
         dropVanished();
     recount();
-    m_rememberTimer->start();
+    rememberSoon();
     askAfter(m_clusters);
     Q_EMIT clustersChanged();
     Q_EMIT instancesChanged();
@@ -146,7 +153,7 @@ void Console::takeInstances(Batch<domain::InstanceSummary> batch) {
         m_unconfirmed.erase(instanceKeyOf(row.ref));
     m_instances.apply(std::move(batch));
     recount();
-    m_rememberTimer->start();
+    rememberSoon();
     Q_EMIT instancesChanged();
 }
 
@@ -174,29 +181,53 @@ void Console::dropVanished() {
 }
 
 void Console::recount() {
+    std::unordered_map<std::string_view, int> counts;
+    for (const domain::InstanceSummary &instance : m_instances.rows())
+        ++counts[instance.clusterName];
     std::vector<ClusterRow> rows;
     for (const ClusterSummary &c : m_clusters) {
-        ClusterRow row{c, 0};
-        for (const domain::InstanceSummary &instance : m_instances.rows())
-            row.instances += instance.clusterName == c.name ? 1 : 0;
-        rows.push_back(std::move(row));
+        const auto count = counts.find(c.name);
+        rows.push_back({c, count == counts.end() ? 0 : count->second});
     }
     m_clusterModel.replaceAll(std::move(rows));
     m_clusterModel.setDataState(DataState::Live);
 }
 
+void Console::rememberSoon() {
+    // Changes that never pause must not put it off for ever; what costs more is done more rarely.
+    if (!m_rememberTimer->isActive())
+        m_rememberTimer->start(2000 + m_instances.rowCount());
+}
+
 void Console::remember() {
     if (m_lastKnownFile.empty() || !m_backend)
         return;
-    LastKnown known{m_clusters, m_instances.rows()};
-    m_executor.post("last-known", [file = m_lastKnownFile, known = std::move(known)] {
-        // Only a cache: the next start shows less when it cannot be written, nothing else.
-        static_cast<void>(writeLastKnown(file, known).ok());
-    });
+    // The backend's own rows are read there: copying thousands here would hold the window up.
+    LastKnown shown{m_clusters, {}};
+    for (const std::string &key : m_unconfirmed) {
+        if (const domain::InstanceSummary *row = m_instances.find(key))
+            shown.instances.push_back(*row);
+    }
+    call<void>(
+        [file = m_lastKnownFile, shown = std::move(shown)](ops::Console &c, const Context &) -> Result<void> {
+            LastKnown known{shown.clusters, c.instances()};
+            std::unordered_set<std::string> seen;
+            for (const domain::InstanceSummary &row : known.instances)
+                seen.insert(instanceKeyOf(row.ref));
+            for (const domain::InstanceSummary &row : shown.instances) {
+                if (!seen.contains(instanceKeyOf(row.ref)))
+                    known.instances.push_back(row);
+            }
+            // Only a cache: the next start shows less when it cannot be written, nothing else.
+            static_cast<void>(writeLastKnown(file, known).ok());
+            return {};
+        },
+        patient);
 }
 
 Job<void> Console::addClusters(const std::string &kubeconfig, const std::vector<std::string> &contexts) {
-    return call<void>([=](ops::Console &c, const Context &ctx) { return c.addClusters(kubeconfig, contexts, ctx); }, patient);
+    return call<void>([=](ops::Console &c, const Context &ctx) { return c.addClusters(kubeconfig, contexts, ctx); },
+                      patient);
 }
 Job<void> Console::removeCluster(const std::string &name) {
     return call<void>([=](ops::Console &c, const Context &ctx) { return c.removeCluster(name, ctx); }, quick);
@@ -205,13 +236,16 @@ Job<void> Console::setProtection(const std::string &name, ProtectionLevel level)
     return call<void>([=](ops::Console &c, const Context &ctx) { return c.setProtection(name, level, ctx); }, quick);
 }
 Job<std::vector<CheckItem>> Console::checkCluster(const std::string &name) {
-    return call<std::vector<CheckItem>>([=](ops::Console &c, const Context &ctx) { return c.checkCluster(name, ctx); }, patient);
+    return call<std::vector<CheckItem>>([=](ops::Console &c, const Context &ctx) { return c.checkCluster(name, ctx); },
+                                        patient);
 }
 Job<std::vector<std::string>> Console::namespaces(const std::string &name) {
-    return call<std::vector<std::string>>([=](ops::Console &c, const Context &ctx) { return c.namespaces(name, ctx); }, quick);
+    return call<std::vector<std::string>>([=](ops::Console &c, const Context &ctx) { return c.namespaces(name, ctx); },
+                                          quick);
 }
 Job<std::vector<EngineChoice>> Console::engines(const std::string &name) {
-    return call<std::vector<EngineChoice>>([=](ops::Console &c, const Context &ctx) { return c.engines(name, ctx); }, quick);
+    return call<std::vector<EngineChoice>>([=](ops::Console &c, const Context &ctx) { return c.engines(name, ctx); },
+                                           quick);
 }
 
 std::vector<domain::FieldIssue> Console::validate(const domain::InstanceDraft &draft) const {
@@ -221,7 +255,8 @@ Job<domain::Plan> Console::planCreate(const domain::InstanceDraft &draft) {
     return call<domain::Plan>([=](ops::Console &c, const Context &ctx) { return c.planCreate(draft, ctx); }, patient);
 }
 Job<domain::Plan> Console::planDelete(const InstanceRef &ref, bool purgeVolumes) {
-    return call<domain::Plan>([=](ops::Console &c, const Context &ctx) { return c.planDelete(ref, purgeVolumes, ctx); }, patient);
+    return call<domain::Plan>([=](ops::Console &c, const Context &ctx) { return c.planDelete(ref, purgeVolumes, ctx); },
+                              patient);
 }
 
 void Console::dismiss(Operation *operation) {
@@ -232,7 +267,8 @@ void Console::dismiss(Operation *operation) {
 }
 
 Job<domain::ConnectionInfo> Console::connection(const InstanceRef &ref) {
-    return call<domain::ConnectionInfo>([=](ops::Console &c, const Context &ctx) { return c.connection(ref, ctx); }, quick);
+    return call<domain::ConnectionInfo>([=](ops::Console &c, const Context &ctx) { return c.connection(ref, ctx); },
+                                        quick);
 }
 Job<Secret> Console::password(const InstanceRef &ref) {
     return call<Secret>([=](ops::Console &c, const Context &ctx) { return c.password(ref, ctx); }, quick);
@@ -241,13 +277,16 @@ Job<Secret> Console::dsn(const InstanceRef &ref) {
     return call<Secret>([=](ops::Console &c, const Context &ctx) { return c.dsn(ref, ctx); }, quick);
 }
 Job<std::vector<ObjectYaml>> Console::objects(const InstanceRef &ref) {
-    return call<std::vector<ObjectYaml>>([=](ops::Console &c, const Context &ctx) { return c.objects(ref, ctx); }, quick);
+    return call<std::vector<ObjectYaml>>([=](ops::Console &c, const Context &ctx) { return c.objects(ref, ctx); },
+                                         quick);
 }
 Job<std::vector<domain::OperationReport>> Console::history(const InstanceRef &ref, int limit) {
-    return call<std::vector<domain::OperationReport>>([=](ops::Console &c, const Context &) { return c.history(&ref, limit); }, quick);
+    return call<std::vector<domain::OperationReport>>(
+        [=](ops::Console &c, const Context &) { return c.history(&ref, limit); }, quick);
 }
 
-Job<void> Console::followLog(const InstanceRef &ref, const std::string &pod, const std::string &container, LogBuffer &buffer, int tailLines) {
+Job<void> Console::followLog(const InstanceRef &ref, const std::string &pod, const std::string &container,
+                             LogBuffer &buffer, int tailLines) {
     return call<void>(
         [=, post = buffer.poster()](ops::Console &c, const Context &ctx) {
             return c.followLog(ref, pod, container, tailLines, true, post, ctx);
@@ -270,11 +309,14 @@ public:
 };
 } // namespace
 
-std::unique_ptr<QObject> Console::watchEvents(const InstanceRef &ref, std::function<void(const std::vector<EventRow> &)> handler) {
+std::unique_ptr<QObject> Console::watchEvents(const InstanceRef &ref,
+                                              std::function<void(const std::vector<EventRow> &)> handler) {
     auto watch = std::make_unique<EventWatch>(m_dispatcher, std::move(handler));
     auto job = call<ops::Console::Handle>(
         [ref, post = watch->m_feed.poster()](ops::Console &c, const Context &) -> Result<ops::Console::Handle> {
-            return c.subscribeEvents(ref, [post](const std::vector<EventRow> &events) { post({{std::string("all"), events}}, {}); });
+            return c.subscribeEvents(ref, [post](const std::vector<EventRow> &events) {
+                post({{std::string("all"), events}}, {});
+            });
         },
         quick);
     job.onResult(watch.get(), [target = watch.get()](const Result<ops::Console::Handle> &handle) {
@@ -284,7 +326,15 @@ std::unique_ptr<QObject> Console::watchEvents(const InstanceRef &ref, std::funct
     return watch;
 }
 
+void Console::setPlaceWarnings(const QStringList &warnings) {
+    if (warnings == m_placeWarnings)
+        return;
+    m_placeWarnings = warnings;
+    Q_EMIT warningsChanged();
+}
+
 void Console::refresh() {
+    Q_EMIT refreshRequested();
     call<std::vector<std::string>>([](ops::Console &c, const Context &) { return c.selfWarnings(); }, quick)
         .onResult(this, [this](const Result<std::vector<std::string>> &result) {
             if (!result)

@@ -30,8 +30,8 @@ using EngineChoice = ops::Console::EngineChoice;
 using ObjectYaml = ops::Console::ObjectYaml;
 using ProtectionLevel = ops::ProtectionLevel;
 
-/// What the user interface calls: ops::Console with every blocking call turned into a Job and every subscription into a model. It exists
-/// before the backend does: until setBackend() it shows the last known state. GUI thread throughout.
+/// What the user interface calls: ops::Console with every blocking call turned into a Job and every subscription into a
+/// model. It exists before the backend does: until setBackend() it shows the last known state. GUI thread throughout.
 class Console final : public QObject {
     Q_OBJECT
 public:
@@ -45,7 +45,8 @@ public:
     // Bringing up, driven by the composition root.
     void setStarting(const QString &step);
     void setFailed(const Error &error);
-    /// From here on calls work and what is shown is live. Once; followed by setFailed() when the embedded cluster is not among it.
+    /// From here on calls work and what is shown is live. Once; followed by setFailed() when the embedded cluster is
+    /// not among it.
     void setBackend(std::shared_ptr<ops::Console> backend);
     /// The embedded cluster came up after a failure.
     void setRunning();
@@ -68,7 +69,10 @@ public:
     [[nodiscard]] const std::vector<Operation *> &operations() const { return m_operations; }
     /// The newest operation on @p ref that still runs, else nullptr.
     [[nodiscard]] Operation *runningOperation(const InstanceRef &ref) const;
-    [[nodiscard]] const QStringList &warnings() const { return m_warnings; }
+    /// What the user should know of this computer and of the console's own files, one sentence each.
+    [[nodiscard]] QStringList warnings() const { return m_placeWarnings + m_warnings; }
+    /// For the root: what this computer lacks. Replaces what was told before.
+    void setPlaceWarnings(const QStringList &warnings);
 
     // Clusters.
     Job<void> addClusters(const std::string &kubeconfig, const std::vector<std::string> &contexts);
@@ -85,8 +89,9 @@ public:
     Job<domain::Plan> planDelete(const InstanceRef &ref, bool purgeVolumes);
     /// Starts @p plan; the Operation lives in this console until dismissed.
     Operation *run(const domain::Plan &plan, const Secret &password, const std::string &confirmation);
-    /// Operations found in the clusters that have not ended and that this console does not run. Asked for when a cluster becomes live, every
-    /// 30 s (5 s while another console seems to run one) and after an operation ended. An empty holder means that nobody runs it.
+    /// Operations found in the clusters that have not ended and that this console does not run. Asked for when a
+    /// cluster becomes live, every 30 s (5 s while another console seems to run one) and after an operation ended. An
+    /// empty holder means that nobody runs it.
     [[nodiscard]] const std::vector<domain::OperationReport> &unfinished() const { return m_unfinished; }
     /// The unfinished operation on @p ref, else nullptr; valid until unfinishedChanged().
     [[nodiscard]] const domain::OperationReport *unfinishedOn(const InstanceRef &ref) const;
@@ -102,11 +107,13 @@ public:
     Job<std::vector<ObjectYaml>> objects(const InstanceRef &ref);
     Job<std::vector<domain::OperationReport>> history(const InstanceRef &ref, int limit);
     /// Follows a member's log into @p buffer until the job is cancelled or the member ends.
-    Job<void> followLog(const InstanceRef &ref, const std::string &pod, const std::string &container, LogBuffer &buffer, int tailLines = 500);
+    Job<void> followLog(const InstanceRef &ref, const std::string &pod, const std::string &container, LogBuffer &buffer,
+                        int tailLines = 500);
     /// Calls @p handler with all events of @p ref now and whenever they change, until the returned object dies.
-    [[nodiscard]] std::unique_ptr<QObject> watchEvents(const InstanceRef &ref, std::function<void(const std::vector<EventRow> &)> handler);
+    [[nodiscard]] std::unique_ptr<QObject> watchEvents(const InstanceRef &ref,
+                                                       std::function<void(const std::vector<EventRow> &)> handler);
 
-    /// Asks for warnings of the console itself again, and repaints what shows ages.
+    /// Asks for all warnings again.
     void refresh();
 
 Q_SIGNALS:
@@ -119,9 +126,11 @@ Q_SIGNALS:
     void unfinishedChanged();
     void warningsChanged();
     void retryRequested();
+    void refreshRequested();
 
 private:
-    template <typename T> Job<T> call(std::function<Result<T>(ops::Console &, const Context &)> work, std::chrono::milliseconds limit) {
+    template <typename T>
+    Job<T> call(std::function<Result<T>(ops::Console &, const Context &)> work, std::chrono::milliseconds limit) {
         return m_runner.start<T>(
             [backend = m_backend, work = std::move(work)](const Context &ctx) -> Result<T> {
                 if (backend)
@@ -137,13 +146,14 @@ private:
     void takeInstances(Batch<domain::InstanceSummary> batch);
     void recount();
     void dropVanished();
-    Operation *startOperation(Operation *operation, std::function<Result<domain::OperationReport>(ops::Console &, const Context &)> work);
+    Operation *startOperation(Operation *operation,
+                              std::function<Result<domain::OperationReport>(ops::Console &, const Context &)> work);
     void askAfter(const std::vector<ClusterSummary> &clusters);
     void askUnfinished(const std::string &cluster);
     void collectUnfinished();
+    void rememberSoon();
     void remember();
 
-    Executor &m_executor;
     const Clock &m_clock;
     fs::path m_lastKnownFile;
     Dispatcher m_dispatcher;
@@ -155,6 +165,7 @@ private:
     ClusterTableModel m_clusterModel;
     std::set<std::string> m_unconfirmed; ///< keys shown from the last known state that no cluster has confirmed yet
     QStringList m_warnings;
+    QStringList m_placeWarnings;
     std::vector<Operation *> m_operations;
     struct LeftOver {
         bool live = false;  ///< the cluster answered when last told of

@@ -7,7 +7,8 @@
 
 namespace ph::models {
 
-Operation::Operation(domain::Plan plan, std::string clusterName, Dispatcher &dispatcher, SystemTime startedAt, QObject *parent)
+Operation::Operation(domain::Plan plan, std::string clusterName, Dispatcher &dispatcher, SystemTime startedAt,
+                     QObject *parent)
     : QObject(parent), m_plan(std::move(plan)), m_feed(dispatcher, [this](Batch<domain::OperationReport> batch) {
           if (!m_ended && !batch.upserted.empty())
               take(std::move(batch.upserted.back()));
@@ -21,6 +22,8 @@ Operation::Operation(domain::Plan plan, std::string clusterName, Dispatcher &dis
         domain::StepReport report;
         report.id = step.id;
         report.title = step.title;
+        report.kind = step.kind;
+        report.subject = step.subject;
         m_report.steps.push_back(std::move(report));
     }
 }
@@ -58,7 +61,7 @@ void Operation::continueFrom(const domain::OperationReport &left) {
     m_report.steps = left.steps;
     for (domain::StepReport &step : m_report.steps) {
         if (step.state == domain::StepState::Running || step.state == domain::StepState::Failed)
-            step = {step.id, step.title, domain::StepState::Pending, {}, {}, {}, {}};
+            step = {step.id, step.title, domain::StepState::Pending, {}, {}, {}, {}, step.kind, step.subject};
     }
     m_report.steps.insert(m_report.steps.begin(), std::move(lease));
     m_report.state = domain::OperationState::Waiting;
@@ -81,7 +84,8 @@ void Operation::attach(Job<domain::OperationReport> job, std::function<SystemTim
         } else {
             m_error = result.error();
             m_report.error = result.error();
-            m_report.state = result.error().code == Errc::Cancelled ? domain::OperationState::Cancelled : domain::OperationState::Failed;
+            m_report.state = result.error().code == Errc::Cancelled ? domain::OperationState::Cancelled
+                                                                    : domain::OperationState::Failed;
         }
         if (m_report.endedAt == SystemTime{})
             m_report.endedAt = m_now();
@@ -92,9 +96,11 @@ void Operation::attach(Job<domain::OperationReport> job, std::function<SystemTim
 }
 
 void Operation::take(domain::OperationReport report) {
-    // A runner that reports only the steps it has reached would make rows vanish and come back; keep the plan's order and titles.
+    // A runner that reports only the steps it has reached would make rows vanish and come back; keep the plan's order
+    // and titles.
     for (domain::StepReport &mine : m_report.steps) {
-        const auto theirs = std::find_if(report.steps.begin(), report.steps.end(), [&](const domain::StepReport &s) { return s.id == mine.id; });
+        const auto theirs = std::find_if(report.steps.begin(), report.steps.end(),
+                                         [&](const domain::StepReport &s) { return s.id == mine.id; });
         if (theirs != report.steps.end()) {
             const SystemTime began = mine.startedAt;
             mine = *theirs;

@@ -14,8 +14,10 @@ struct OperationText {
 QString freshnessText(const store::Freshness &freshness, SystemTime now) {
     using S = store::Freshness::State;
     switch (freshness.state) {
-    case S::Syncing: return OperationText::tr("Connecting");
-    case S::Live: return OperationText::tr("Live, %1", "cluster state; %1 = 4 s ago").arg(agoText(freshness.lastSeen, now));
+    case S::Syncing:
+        return OperationText::tr("Connecting");
+    case S::Live:
+        return OperationText::tr("Live, %1", "cluster state; %1 = 4 s ago").arg(agoText(freshness.lastSeen, now));
     case S::Stale:
         return freshness.lastSeen.time_since_epoch().count() == 0
                    ? OperationText::tr("Not reachable")
@@ -36,9 +38,12 @@ StateKind freshnessKind(const store::Freshness &freshness, SystemTime now) {
 
 QString protectionText(ops::ProtectionLevel level) {
     switch (level) {
-    case ops::ProtectionLevel::Open: return OperationText::tr("Open");
-    case ops::ProtectionLevel::Confirm: return OperationText::tr("Confirm changes");
-    case ops::ProtectionLevel::ReadOnly: return OperationText::tr("Read-only");
+    case ops::ProtectionLevel::Open:
+        return OperationText::tr("Open");
+    case ops::ProtectionLevel::Confirm:
+        return OperationText::tr("Confirm changes");
+    case ops::ProtectionLevel::ReadOnly:
+        return OperationText::tr("Read-only");
     }
     return {};
 }
@@ -65,10 +70,14 @@ QString checkPartText(const std::string &part) {
 QString checkStateText(ops::CheckItem::State state) {
     using S = ops::CheckItem::State;
     switch (state) {
-    case S::Passed: return OperationText::tr("Passed");
-    case S::Failed: return OperationText::tr("Failed");
-    case S::Warning: return OperationText::tr("Warning");
-    case S::NotTried: return OperationText::tr("Not tried");
+    case S::Passed:
+        return OperationText::tr("Passed");
+    case S::Failed:
+        return OperationText::tr("Failed");
+    case S::Warning:
+        return OperationText::tr("Warning");
+    case S::NotTried:
+        return OperationText::tr("Not tried");
     }
     return {};
 }
@@ -76,10 +85,14 @@ QString checkStateText(ops::CheckItem::State state) {
 StateKind checkKind(ops::CheckItem::State state) {
     using S = ops::CheckItem::State;
     switch (state) {
-    case S::Passed: return StateKind::Good;
-    case S::Failed: return StateKind::Critical;
-    case S::Warning: return StateKind::Attention;
-    case S::NotTried: break;
+    case S::Passed:
+        return StateKind::Good;
+    case S::Failed:
+        return StateKind::Critical;
+    case S::Warning:
+        return StateKind::Attention;
+    case S::NotTried:
+        break;
     }
     return StateKind::Stale;
 }
@@ -96,12 +109,18 @@ QString operationTitle(const domain::OperationReport &report) {
 QString operationStateText(domain::OperationState state) {
     using S = domain::OperationState;
     switch (state) {
-    case S::Running: return OperationText::tr("Running");
-    case S::Waiting: return OperationText::tr("Waiting");
-    case S::Succeeded: return OperationText::tr("Done");
-    case S::Failed: return OperationText::tr("Failed");
-    case S::RolledBack: return OperationText::tr("Rolled back");
-    case S::Cancelled: return OperationText::tr("Cancelled");
+    case S::Running:
+        return OperationText::tr("Running");
+    case S::Waiting:
+        return OperationText::tr("Waiting");
+    case S::Succeeded:
+        return OperationText::tr("Done");
+    case S::Failed:
+        return OperationText::tr("Failed");
+    case S::RolledBack:
+        return OperationText::tr("Rolled back");
+    case S::Cancelled:
+        return OperationText::tr("Cancelled");
     }
     return {};
 }
@@ -110,11 +129,15 @@ StateKind operationKind(domain::OperationState state) {
     using S = domain::OperationState;
     switch (state) {
     case S::Running:
-    case S::Waiting: return StateKind::Information;
-    case S::Succeeded: return StateKind::Good;
-    case S::Failed: return StateKind::Critical;
+    case S::Waiting:
+        return StateKind::Information;
+    case S::Succeeded:
+        return StateKind::Good;
+    case S::Failed:
+        return StateKind::Critical;
     case S::RolledBack:
-    case S::Cancelled: return StateKind::Attention;
+    case S::Cancelled:
+        return StateKind::Attention;
     }
     return StateKind::Stale;
 }
@@ -143,7 +166,7 @@ domain::OperationReport settled(domain::OperationReport report) {
         return report;
     for (domain::StepReport &step : report.steps) {
         if (step.state == domain::StepState::Running)
-            step = {step.id, step.title, domain::StepState::Pending, {}, {}, {}, {}};
+            step = {step.id, step.title, domain::StepState::Pending, {}, {}, {}, {}, step.kind, step.subject};
     }
     return report;
 }
@@ -155,12 +178,18 @@ bool operationEnded(domain::OperationState state) {
 QString stepStateText(domain::StepState state) {
     using S = domain::StepState;
     switch (state) {
-    case S::Pending: return OperationText::tr("To do");
-    case S::Running: return OperationText::tr("Running");
-    case S::Done: return OperationText::tr("Done");
-    case S::Failed: return OperationText::tr("Failed");
-    case S::Undone: return OperationText::tr("Taken back");
-    case S::Skipped: return OperationText::tr("Not needed");
+    case S::Pending:
+        return OperationText::tr("To do");
+    case S::Running:
+        return OperationText::tr("Running");
+    case S::Done:
+        return OperationText::tr("Done");
+    case S::Failed:
+        return OperationText::tr("Failed");
+    case S::Undone:
+        return OperationText::tr("Taken back");
+    case S::Skipped:
+        return OperationText::tr("Not needed");
     }
     return {};
 }
@@ -168,26 +197,62 @@ QString stepStateText(domain::StepState state) {
 StateKind stepKind(domain::StepState state) {
     using S = domain::StepState;
     switch (state) {
-    case S::Done: return StateKind::Good;
-    case S::Running: return StateKind::Information;
-    case S::Failed: return StateKind::Critical;
-    case S::Undone: return StateKind::Attention;
+    case S::Done:
+        return StateKind::Good;
+    case S::Running:
+        return StateKind::Information;
+    case S::Failed:
+        return StateKind::Critical;
+    case S::Undone:
+        return StateKind::Attention;
     case S::Pending:
-    case S::Skipped: break;
+    case S::Skipped:
+        break;
     }
     return StateKind::Stale;
 }
 
-QString stepKindText(domain::PlanStep::Kind kind) {
+namespace {
+template <typename Step> QString titleOf(const Step &step) {
     using K = domain::PlanStep::Kind;
-    switch (kind) {
-    case K::Apply: return OperationText::tr("apply");
-    case K::CreateOnce: return OperationText::tr("create");
-    case K::Delete: return OperationText::tr("delete");
+    if (step.id == "lease")
+        return OperationText::tr("Take over the operation");
+    if (step.subject.empty())
+        return qs(step.title);
+    const QString subject = qs(step.subject);
+    switch (step.kind) {
+    case K::Apply:
+        return OperationText::tr("Apply %1", "%1 = StatefulSet orders").arg(subject);
+    case K::CreateOnce:
+        return OperationText::tr("Create %1").arg(subject);
+    case K::Delete:
+        return step.id == "anchor"
+                   ? OperationText::tr("Delete %1, which owns everything but the volumes", "%1 = ConfigMap orders")
+                         .arg(subject)
+                   : OperationText::tr("Delete %1").arg(subject);
     case K::WaitReady:
-    case K::WaitGone: return OperationText::tr("wait");
+        return OperationText::tr("Wait until %1 is ready").arg(subject);
+    case K::WaitGone:
+        return OperationText::tr("Wait until %1 is gone").arg(subject);
     }
-    return {};
+    return subject;
+}
+} // namespace
+
+QString planItemText(const domain::PlanItem &item) {
+    const QString name = qs(item.name);
+    if (item.kind == domain::PlanItem::Kind::Secret)
+        return OperationText::tr("Secret %1").arg(name);
+    return item.size.empty()
+               ? OperationText::tr("Volume %1 with all data in it").arg(name)
+               : OperationText::tr("Volume %1 with all data in it (%2)", "%2 = 1 GiB").arg(name, bytesText(item.size));
+}
+
+QString stepTitle(const domain::PlanStep &step) {
+    return titleOf(step);
+}
+QString stepTitle(const domain::StepReport &step) {
+    return titleOf(step);
 }
 
 } // namespace ph::models

@@ -6,6 +6,7 @@
 #include <QLocale>
 #include <QTimeZone>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -17,8 +18,12 @@ struct FormatText {
 };
 
 namespace {
-bool unset(SystemTime time) { return time.time_since_epoch().count() == 0; }
-QString dash() { return QStringLiteral("\u2013"); }
+bool unset(SystemTime time) {
+    return time.time_since_epoch().count() == 0;
+}
+QString dash() {
+    return QStringLiteral("\u2013");
+}
 
 QString trimmedNumber(double value) {
     QString text = QLocale().toString(value, 'f', value < 10 ? 2 : 1);
@@ -125,14 +130,22 @@ QString cpuText(const std::string &quantity) {
 QString stateText(domain::InstanceState state) {
     using S = domain::InstanceState;
     switch (state) {
-    case S::Unknown: return FormatText::tr("Unknown");
-    case S::Creating: return FormatText::tr("Creating");
-    case S::Ready: return FormatText::tr("Ready");
-    case S::Degraded: return FormatText::tr("Degraded");
-    case S::Down: return FormatText::tr("Down");
-    case S::Stopped: return FormatText::tr("Stopped");
-    case S::Deleting: return FormatText::tr("Deleting");
-    case S::Failed: return FormatText::tr("Failed");
+    case S::Unknown:
+        return FormatText::tr("Unknown");
+    case S::Creating:
+        return FormatText::tr("Creating");
+    case S::Ready:
+        return FormatText::tr("Ready");
+    case S::Degraded:
+        return FormatText::tr("Degraded");
+    case S::Down:
+        return FormatText::tr("Down");
+    case S::Stopped:
+        return FormatText::tr("Stopped");
+    case S::Deleting:
+        return FormatText::tr("Deleting");
+    case S::Failed:
+        return FormatText::tr("Failed");
     }
     return {};
 }
@@ -140,14 +153,19 @@ QString stateText(domain::InstanceState state) {
 StateKind stateKind(domain::InstanceState state) {
     using S = domain::InstanceState;
     switch (state) {
-    case S::Ready: return StateKind::Good;
+    case S::Ready:
+        return StateKind::Good;
     case S::Creating:
-    case S::Deleting: return StateKind::Information;
-    case S::Degraded: return StateKind::Attention;
+    case S::Deleting:
+        return StateKind::Information;
+    case S::Degraded:
+        return StateKind::Attention;
     case S::Down:
-    case S::Failed: return StateKind::Critical;
+    case S::Failed:
+        return StateKind::Critical;
     case S::Stopped:
-    case S::Unknown: break;
+    case S::Unknown:
+        break;
     }
     return StateKind::Stale;
 }
@@ -155,11 +173,16 @@ StateKind stateKind(domain::InstanceState state) {
 QString roleText(domain::MemberRole role) {
     using R = domain::MemberRole;
     switch (role) {
-    case R::Primary: return FormatText::tr("Primary");
-    case R::Replica: return FormatText::tr("Replica");
-    case R::SyncReplica: return FormatText::tr("Synchronous replica");
-    case R::StandbyLeader: return FormatText::tr("Standby leader");
-    case R::Unknown: break;
+    case R::Primary:
+        return FormatText::tr("Primary");
+    case R::Replica:
+        return FormatText::tr("Replica");
+    case R::SyncReplica:
+        return FormatText::tr("Synchronous replica");
+    case R::StandbyLeader:
+        return FormatText::tr("Standby leader");
+    case R::Unknown:
+        break;
     }
     return FormatText::tr("No role yet");
 }
@@ -219,8 +242,9 @@ struct ReasonWords {
     const char *advice;
 };
 constexpr std::array<ReasonWords, 15> reasonTable{{
-    {"pod.imagePullBackOff", QT_TRANSLATE_NOOP("FormatText", "The image of %1 cannot be had."),
-     QT_TRANSLATE_NOOP("FormatText", "Install the program the message names, or choose a version this cluster can run.")},
+    {"pod.imagePullBackOff", QT_TRANSLATE_NOOP("FormatText", "The image of %1 is not available."),
+     QT_TRANSLATE_NOOP("FormatText",
+                       "Install the program the message names, or choose a version this cluster can run.")},
     {"pod.crashLoop", QT_TRANSLATE_NOOP("FormatText", "%1 stops again and again."),
      QT_TRANSLATE_NOOP("FormatText", "Read its log: the last lines before the stop name the reason.")},
     {"pod.unschedulable", QT_TRANSLATE_NOOP("FormatText", "No node can take %1."),
@@ -235,8 +259,11 @@ constexpr std::array<ReasonWords, 15> reasonTable{{
     {"pod.configError", QT_TRANSLATE_NOOP("FormatText", "%1 cannot be started as it is configured."),
      QT_TRANSLATE_NOOP("FormatText", "Look at the events: they name what is missing.")},
     {"statefulset.missing", QT_TRANSLATE_NOOP("FormatText", "The StatefulSet of %1 is missing."),
-     QT_TRANSLATE_NOOP("FormatText", "Somebody deleted it; the volumes are kept. Delete the database and create it again under the same name.")},
-    {"service.missing", QT_TRANSLATE_NOOP("FormatText", "The Service %1 is missing, so no client reaches the database."), ""},
+     QT_TRANSLATE_NOOP(
+         "FormatText",
+         "Somebody deleted it; the volumes are kept. Delete the database and create it again under the same name.")},
+    {"service.missing",
+     QT_TRANSLATE_NOOP("FormatText", "The Service %1 is missing, so no client reaches the database."), ""},
     {"service.noPrimary", QT_TRANSLATE_NOOP("FormatText", "No member is primary, so writes are refused."), ""},
     {"spec.unreadable", QT_TRANSLATE_NOOP("FormatText", "The description of %1 in the cluster cannot be read."),
      QT_TRANSLATE_NOOP("FormatText", "Look at its ConfigMap in the YAML tab.")},
@@ -262,12 +289,19 @@ QString reasonText(const domain::Reason &reason) {
     if (!words) {
         if (reason.message.empty())
             return qs(reason.code);
-        return reason.object.empty() ? qs(reason.message) : QStringLiteral("%1: %2").arg(qs(reason.object), qs(reason.message));
+        return reason.object.empty() ? qs(reason.message)
+                                     : QStringLiteral("%1: %2").arg(qs(reason.object), qs(reason.message));
     }
     QString text = FormatText::tr(words->sentence);
     if (text.contains(QStringLiteral("%1")))
         text = text.arg(qs(reason.object));
     return reason.message.empty() ? text : QStringLiteral("%1 %2").arg(text, qs(reason.message));
+}
+
+bool reasonBlocks(const domain::Reason &reason) {
+    static constexpr std::array<std::string_view, 5> codes{"pod.imagePullBackOff", "pod.crashLoop", "pod.unschedulable",
+                                                           "pod.configError", "volume.lost"};
+    return std::find(codes.begin(), codes.end(), reason.code) != codes.end();
 }
 
 QString reasonAdvice(const domain::Reason &reason) {

@@ -10,7 +10,8 @@
 
 #include <QString>
 
-/// All text of the models: pure functions from meaning to translated words. Thread: any that may use QCoreApplication::translate.
+/// All text of the models: pure functions from meaning to translated words. Thread: any that may use
+/// QCoreApplication::translate.
 namespace ph::models {
 
 /// What a person reads when something went wrong.
@@ -47,6 +48,8 @@ struct UserMessage {
 [[nodiscard]] StateKind memberKind(const domain::Member &member);
 /// One sentence for a reason, the cluster's own words appended where they help.
 [[nodiscard]] QString reasonText(const domain::Reason &reason);
+/// True when waiting does not cure it: somebody must do something.
+[[nodiscard]] bool reasonBlocks(const domain::Reason &reason);
 /// What to do about a reason; empty when nothing helps but waiting.
 [[nodiscard]] QString reasonAdvice(const domain::Reason &reason);
 [[nodiscard]] QString engineText(const std::string &engine);
@@ -67,7 +70,11 @@ struct UserMessage {
 [[nodiscard]] StateKind operationKind(domain::OperationState state);
 [[nodiscard]] QString stepStateText(domain::StepState state);
 [[nodiscard]] StateKind stepKind(domain::StepState state);
-[[nodiscard]] QString stepKindText(domain::PlanStep::Kind kind);
+/// A thing a plan destroys or keeps: "Volume data-orders-0 with all data in it (1 GiB)".
+[[nodiscard]] QString planItemText(const domain::PlanItem &item);
+/// What a step does, in the user's words; the plan's own title where nothing more is known.
+[[nodiscard]] QString stepTitle(const domain::PlanStep &step);
+[[nodiscard]] QString stepTitle(const domain::StepReport &step);
 [[nodiscard]] bool operationEnded(domain::OperationState state);
 /// One sentence about an operation this console does not run: interrupted, stopped by an error, or running elsewhere.
 [[nodiscard]] QString unfinishedText(const domain::OperationReport &report);
@@ -75,13 +82,15 @@ struct UserMessage {
 [[nodiscard]] domain::OperationReport settled(domain::OperationReport report);
 
 // Errors
-/// Words an error from its code and subject. @p happened is the sentence of the caller ("orders could not be created."); without it the
-/// code's own sentence is used.
+/// Words an error from its code and subject. @p happened is the sentence of the caller ("orders could not be
+/// created."); without it the code's own sentence is used.
 [[nodiscard]] UserMessage describe(const Error &error, const QString &happened = {});
 /// Words one issue of a form from its code; an unknown code falls back to the backend's sentence.
 [[nodiscard]] QString issueText(const domain::FieldIssue &issue);
 
 /// Shorthand for UTF-8 text of the backend.
-[[nodiscard]] inline QString qs(const std::string &text) { return QString::fromStdString(text); }
+[[nodiscard]] inline QString qs(const std::string &text) {
+    return QString::fromStdString(text);
+}
 
 } // namespace ph::models

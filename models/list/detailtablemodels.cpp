@@ -7,7 +7,9 @@
 namespace ph::models {
 
 namespace {
-QVariant alignment(bool number) { return int((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter); }
+QVariant alignment(bool number) {
+    return int((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+}
 } // namespace
 
 MemberTableModel::MemberTableModel(const Clock &clock, QObject *parent) : KeyedTableModel(parent), m_clock(clock) {}
@@ -20,15 +22,24 @@ QVariant MemberTableModel::headerData(int section, Qt::Orientation orientation, 
     if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole)
         return {};
     switch (section) {
-    case Name: return tr("Pod");
-    case Role: return tr("Role");
-    case State: return tr("State");
-    case Restarts: return tr("Restarts");
-    case Node: return tr("Node");
-    case Address: return tr("Address");
-    case Lag: return tr("Lag");
-    case Age: return tr("Running for");
-    default: return {};
+    case Name:
+        return tr("Pod");
+    case Role:
+        return tr("Role");
+    case State:
+        return tr("State");
+    case Restarts:
+        return tr("Restarts");
+    case Node:
+        return tr("Node");
+    case Address:
+        return tr("Address");
+    case Lag:
+        return tr("Lag");
+    case Age:
+        return tr("Running for");
+    default:
+        return {};
     }
 }
 
@@ -36,26 +47,41 @@ QVariant MemberTableModel::cell(const domain::Member &row, int column, int role)
     const bool number = column == Restarts || column == Lag || column == Age;
     const auto text = [&]() -> QString {
         switch (column) {
-        case Name: return qs(row.name);
-        case Role: return roleText(row.role);
-        case State: return row.ready ? tr("Ready") : row.phase == "Running" ? tr("Starting") : phaseText(row.phase);
-        case Restarts: return QLocale().toString(row.restarts);
-        case Node: return row.node.empty() ? QStringLiteral("\u2013") : qs(row.node);
-        case Address: return row.podIp.empty() ? QStringLiteral("\u2013") : qs(row.podIp);
-        case Lag: return row.lagBytes ? bytesText(std::to_string(*row.lagBytes)) : QStringLiteral("\u2013");
-        case Age: return ageText(row.startedAt, m_clock.now());
-        default: return {};
+        case Name:
+            return qs(row.name);
+        case Role:
+            return roleText(row.role);
+        case State:
+            return row.ready ? tr("Ready") : row.phase == "Running" ? tr("Starting") : phaseText(row.phase);
+        case Restarts:
+            return QLocale().toString(row.restarts);
+        case Node:
+            return row.node.empty() ? QStringLiteral("\u2013") : qs(row.node);
+        case Address:
+            return row.podIp.empty() ? QStringLiteral("\u2013") : qs(row.podIp);
+        case Lag:
+            return row.lagBytes ? bytesText(std::to_string(*row.lagBytes)) : QStringLiteral("\u2013");
+        case Age:
+            return ageText(row.startedAt, m_clock.now());
+        default:
+            return {};
         }
     };
     switch (role) {
-    case Qt::DisplayRole: return text();
-    case TextRole: return column == Age ? QString() : text();
-    case Qt::ToolTipRole: return column == Age ? exactTimeText(row.startedAt) : text();
-    case Qt::TextAlignmentRole: return alignment(number);
+    case Qt::DisplayRole:
+        return text();
+    case TextRole:
+        return column == Age ? QString() : text();
+    case Qt::ToolTipRole:
+        return column == Age ? exactTimeText(row.startedAt) : text();
+    case Qt::TextAlignmentRole:
+        return alignment(number);
     case Qt::AccessibleTextRole:
         return QStringLiteral("%1: %2").arg(headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(), text());
-    case StateRole: return column == State ? QVariant(static_cast<int>(memberKind(row))) : QVariant();
-    case NumberRole: return number;
+    case StateRole:
+        return column == State ? QVariant(static_cast<int>(memberKind(row))) : QVariant();
+    case NumberRole:
+        return number;
     case SortRole:
         if (column == Restarts)
             return row.restarts;
@@ -66,7 +92,8 @@ QVariant MemberTableModel::cell(const domain::Member &row, int column, int role)
         if (column == Name)
             return row.ordinal;
         return text().toCaseFolded();
-    default: return {};
+    default:
+        return {};
     }
 }
 
@@ -80,13 +107,20 @@ QVariant EventTableModel::headerData(int section, Qt::Orientation orientation, i
     if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole)
         return {};
     switch (section) {
-    case LastSeen: return tr("Last seen");
-    case Type: return tr("Type");
-    case Reason: return tr("Reason");
-    case Object: return tr("Object");
-    case Message: return tr("Message");
-    case Count: return tr("Count");
-    default: return {};
+    case LastSeen:
+        return tr("Last seen");
+    case Type:
+        return tr("Type");
+    case Reason:
+        return tr("Reason");
+    case Object:
+        return tr("Object");
+    case Message:
+        return tr("Message");
+    case Count:
+        return tr("Count");
+    default:
+        return {};
     }
 }
 
@@ -94,35 +128,48 @@ QVariant EventTableModel::cell(const ops::EventRow &row, int column, int role) c
     const bool warning = row.type == "Warning";
     const auto text = [&]() -> QString {
         switch (column) {
-        case LastSeen: return agoText(row.lastSeen, m_clock.now());
-        case Type: return warning ? tr("Warning") : tr("Normal");
-        case Reason: return qs(row.reason);
-        case Object: return qs(row.object);
-        case Message: return qs(row.message).simplified();
-        case Count: return QLocale().toString(row.count);
-        default: return {};
+        case LastSeen:
+            return agoText(row.lastSeen, m_clock.now());
+        case Type:
+            return warning ? tr("Warning") : tr("Normal");
+        case Reason:
+            return qs(row.reason);
+        case Object:
+            return qs(row.object);
+        case Message:
+            return qs(row.message).simplified();
+        case Count:
+            return QLocale().toString(row.count);
+        default:
+            return {};
         }
     };
     switch (role) {
-    case Qt::DisplayRole: return text();
-    case TextRole: return column == LastSeen ? QString() : text();
+    case Qt::DisplayRole:
+        return text();
+    case TextRole:
+        return column == LastSeen ? QString() : text();
     case Qt::ToolTipRole:
         if (column == LastSeen)
             return tr("First %1, last %2").arg(exactTimeText(row.firstSeen), exactTimeText(row.lastSeen));
         return text();
-    case Qt::TextAlignmentRole: return alignment(column == Count);
+    case Qt::TextAlignmentRole:
+        return alignment(column == Count);
     case Qt::AccessibleTextRole:
         return QStringLiteral("%1: %2").arg(headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(), text());
     case StateRole:
-        return column == Type ? QVariant(static_cast<int>(warning ? StateKind::Attention : StateKind::Information)) : QVariant();
-    case NumberRole: return column == Count;
+        return column == Type ? QVariant(static_cast<int>(warning ? StateKind::Attention : StateKind::Information))
+                              : QVariant();
+    case NumberRole:
+        return column == Count;
     case SortRole:
         if (column == LastSeen)
             return static_cast<qlonglong>(row.lastSeen.time_since_epoch().count());
         if (column == Count)
             return row.count;
         return text().toCaseFolded();
-    default: return {};
+    default:
+        return {};
     }
 }
 
@@ -132,7 +179,8 @@ bool ClusterRow::operator==(const ClusterRow &other) const {
     return a.name == b.name && a.id == b.id && a.server == b.server && a.user == b.user && a.version == b.version &&
            a.source == b.source && a.embedded == b.embedded && a.protection == b.protection && a.color == b.color &&
            a.freshness.state == b.freshness.state && a.freshness.since == b.freshness.since &&
-           a.freshness.lastSeen == b.freshness.lastSeen && a.freshness.error == b.freshness.error && instances == other.instances;
+           a.freshness.lastSeen == b.freshness.lastSeen && a.freshness.error == b.freshness.error &&
+           instances == other.instances;
 }
 
 ClusterTableModel::ClusterTableModel(const Clock &clock, QObject *parent) : KeyedTableModel(parent), m_clock(clock) {}
@@ -145,15 +193,24 @@ QVariant ClusterTableModel::headerData(int section, Qt::Orientation orientation,
     if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole)
         return {};
     switch (section) {
-    case Name: return tr("Cluster");
-    case State: return tr("State");
-    case Version: return tr("Kubernetes");
-    case Protection: return tr("Protection");
-    case Databases: return tr("Databases");
-    case Server: return tr("Server");
-    case User: return tr("User");
-    case Source: return tr("From");
-    default: return {};
+    case Name:
+        return tr("Cluster");
+    case State:
+        return tr("State");
+    case Version:
+        return tr("Kubernetes");
+    case Protection:
+        return tr("Protection");
+    case Databases:
+        return tr("Databases");
+    case Server:
+        return tr("Server");
+    case User:
+        return tr("User");
+    case Source:
+        return tr("From");
+    default:
+        return {};
     }
 }
 
@@ -162,35 +219,51 @@ QVariant ClusterTableModel::cell(const ClusterRow &row, int column, int role) co
     const auto orDash = [](const std::string &text) { return text.empty() ? QStringLiteral("\u2013") : qs(text); };
     const auto text = [&]() -> QString {
         switch (column) {
-        case Name: return qs(c.name);
-        case State: return freshnessText(c.freshness, m_clock.now());
-        case Version: return orDash(c.version);
-        case Protection: return protectionText(c.protection);
-        case Databases: return QLocale().toString(row.instances);
-        case Server: return orDash(c.server);
-        case User: return orDash(c.user);
-        case Source: return c.embedded ? tr("Embedded on this computer") : orDash(c.source);
-        default: return {};
+        case Name:
+            return qs(c.name);
+        case State:
+            return freshnessText(c.freshness, m_clock.now());
+        case Version:
+            return orDash(c.version);
+        case Protection:
+            return protectionText(c.protection);
+        case Databases:
+            return QLocale().toString(row.instances);
+        case Server:
+            return orDash(c.server);
+        case User:
+            return orDash(c.user);
+        case Source:
+            return c.embedded ? tr("Embedded on this computer") : orDash(c.source);
+        default:
+            return {};
         }
     };
     switch (role) {
-    case Qt::DisplayRole: return text();
-    case TextRole: return column == State ? QString() : text();
+    case Qt::DisplayRole:
+        return text();
+    case TextRole:
+        return column == State ? QString() : text();
     case Qt::ToolTipRole:
         if (column == State && c.freshness.state == store::Freshness::State::Stale)
             return describe(c.freshness.error).sentence;
         return column == State ? exactTimeText(c.freshness.lastSeen) : text();
-    case Qt::TextAlignmentRole: return alignment(column == Databases);
+    case Qt::TextAlignmentRole:
+        return alignment(column == Databases);
     case Qt::AccessibleTextRole:
         return QStringLiteral("%1: %2").arg(headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(), text());
     case StateRole:
         return column == State ? QVariant(static_cast<int>(freshnessKind(c.freshness, m_clock.now()))) : QVariant();
-    case StaleRole: return c.freshness.state == store::Freshness::State::Stale;
-    case NumberRole: return column == Databases;
-    case ColorRole: return qs(c.color);
+    case StaleRole:
+        return c.freshness.state == store::Freshness::State::Stale;
+    case NumberRole:
+        return column == Databases;
+    case ColorRole:
+        return qs(c.color);
     case SortRole:
         return column == Databases ? QVariant(row.instances) : QVariant(text().toCaseFolded());
-    default: return {};
+    default:
+        return {};
     }
 }
 

@@ -20,18 +20,30 @@ QVariant InstanceTableModel::headerData(int section, Qt::Orientation orientation
     if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole)
         return {};
     switch (section) {
-    case Name: return tr("Name");
-    case State: return tr("State");
-    case Cluster: return tr("Cluster");
-    case Namespace: return tr("Namespace");
-    case Engine: return tr("Engine");
-    case Members: return tr("Members", "column: members ready of wanted");
-    case Cpu: return tr("CPU (cores)");
-    case Memory: return tr("Memory");
-    case Storage: return tr("Storage");
-    case Address: return tr("Address");
-    case Age: return tr("Age");
-    default: return {};
+    case Name:
+        return tr("Name");
+    case State:
+        return tr("State");
+    case Cluster:
+        return tr("Cluster");
+    case Namespace:
+        return tr("Namespace");
+    case Engine:
+        return tr("Engine");
+    case Members:
+        return tr("Members", "column: members ready of wanted");
+    case Cpu:
+        return tr("CPU (cores)");
+    case Memory:
+        return tr("Memory");
+    case Storage:
+        return tr("Storage");
+    case Address:
+        return tr("Address");
+    case Age:
+        return tr("Age");
+    default:
+        return {};
     }
 }
 
@@ -43,13 +55,18 @@ void InstanceTableModel::setClusters(const std::vector<ops::ClusterSummary> &clu
         looks[cluster.name] = {stale, cluster.freshness.lastSeen, qs(cluster.color)};
     }
     m_clusters.swap(looks);
-    touch([&](const domain::InstanceSummary &row) {
-        const auto before = looks.find(row.clusterName);
-        const auto after = m_clusters.find(row.clusterName);
-        if (before == looks.end() || after == m_clusters.end())
-            return before != looks.end() || after != m_clusters.end();
-        return before->second.stale != after->second.stale || before->second.color != after->second.color;
-    });
+    std::set<std::string> different;
+    for (const auto &[name, look] : m_clusters) {
+        const auto before = looks.find(name);
+        if (before == looks.end() || before->second.stale != look.stale || before->second.color != look.color)
+            different.insert(name);
+    }
+    for (const auto &[name, look] : looks) {
+        if (!m_clusters.contains(name))
+            different.insert(name);
+    }
+    if (!different.empty()) // told of every sign of life, and rarely of more
+        touch([&](const domain::InstanceSummary &row) { return different.contains(row.clusterName); });
 }
 
 bool InstanceTableModel::isStale(const domain::InstanceSummary &row) const {
@@ -58,7 +75,9 @@ bool InstanceTableModel::isStale(const domain::InstanceSummary &row) const {
 }
 
 namespace {
-std::string placeOf(const InstanceRef &ref) { return ref.cluster.uid + "/" + ref.ns + "/" + ref.name; }
+std::string placeOf(const InstanceRef &ref) {
+    return ref.cluster.uid + "/" + ref.ns + "/" + ref.name;
+}
 } // namespace
 
 void InstanceTableModel::setInterrupted(const std::vector<InstanceRef> &refs) {
@@ -66,7 +85,9 @@ void InstanceTableModel::setInterrupted(const std::vector<InstanceRef> &refs) {
     for (const InstanceRef &ref : refs)
         places.insert(placeOf(ref));
     m_interrupted.swap(places);
-    touch([&](const domain::InstanceSummary &row) { return m_interrupted.contains(placeOf(row.ref)) != places.contains(placeOf(row.ref)); });
+    touch([&](const domain::InstanceSummary &row) {
+        return m_interrupted.contains(placeOf(row.ref)) != places.contains(placeOf(row.ref));
+    });
 }
 
 bool InstanceTableModel::isInterrupted(const domain::InstanceSummary &row) const {
@@ -75,11 +96,14 @@ bool InstanceTableModel::isInterrupted(const domain::InstanceSummary &row) const
 
 StateKind InstanceTableModel::kindOf(const domain::InstanceSummary &row) const {
     const StateKind kind = stateKind(row.state);
-    return isInterrupted(row) && kind != StateKind::Critical ? StateKind::Attention : kind;
+    const bool stuck = row.state == domain::InstanceState::Creating &&
+                       std::any_of(row.reasons.begin(), row.reasons.end(), reasonBlocks);
+    return (isInterrupted(row) || stuck) && kind != StateKind::Critical ? StateKind::Attention : kind;
 }
 
 QString InstanceTableModel::stateWord(const domain::InstanceSummary &row) const {
-    return isInterrupted(row) ? tr("Interrupted", "state of a database whose operation nobody runs") : stateText(row.state);
+    return isInterrupted(row) ? tr("Interrupted", "state of a database whose operation nobody runs")
+                              : stateText(row.state);
 }
 
 QStringList InstanceTableModel::stateWords() {
@@ -96,36 +120,52 @@ bool InstanceTableModel::needsAttention(const domain::InstanceSummary &row) cons
 
 QString InstanceTableModel::display(const domain::InstanceSummary &row, int column) const {
     switch (column) {
-    case Name: return qs(row.ref.name);
-    case State: return stateWord(row);
-    case Cluster: return qs(row.clusterName);
-    case Namespace: return qs(row.ref.ns);
-    case Engine: return engineText(row.spec);
+    case Name:
+        return qs(row.ref.name);
+    case State:
+        return stateWord(row);
+    case Cluster:
+        return qs(row.clusterName);
+    case Namespace:
+        return qs(row.ref.ns);
+    case Engine:
+        return engineText(row.spec);
     case Members: {
         int ready = 0;
         for (const domain::Member &member : row.members)
             ready += member.ready ? 1 : 0;
         return tr("%1 of %2", "members ready of wanted").arg(ready).arg(row.spec.members);
     }
-    case Cpu: return cpuText(row.spec.cpu);
-    case Memory: return bytesText(row.spec.memory);
-    case Storage: return bytesText(row.spec.storage);
+    case Cpu:
+        return cpuText(row.spec.cpu);
+    case Memory:
+        return bytesText(row.spec.memory);
+    case Storage:
+        return bytesText(row.spec.storage);
     case Address:
         return row.serviceHost.empty() ? QStringLiteral("\u2013")
                                        : QStringLiteral("%1:%2").arg(qs(row.serviceHost)).arg(row.servicePort);
-    case Age: return ageText(row.createdAt, m_clock.now());
-    default: return {};
+    case Age:
+        return ageText(row.createdAt, m_clock.now());
+    default:
+        return {};
     }
 }
 
 QVariant InstanceTableModel::sortValue(const domain::InstanceSummary &row, int column) const {
     switch (column) {
-    case State: return kindOf(row) == StateKind::Critical ? 0 : needsAttention(row) ? 1 : 2 + static_cast<int>(row.state);
-    case Cpu: return quantityValue(row.spec.cpu);
-    case Memory: return quantityValue(row.spec.memory);
-    case Storage: return quantityValue(row.spec.storage);
-    case Age: return static_cast<qlonglong>(-row.createdAt.time_since_epoch().count());
-    default: return display(row, column).toCaseFolded();
+    case State:
+        return kindOf(row) == StateKind::Critical ? 0 : needsAttention(row) ? 1 : 2 + static_cast<int>(row.state);
+    case Cpu:
+        return quantityValue(row.spec.cpu);
+    case Memory:
+        return quantityValue(row.spec.memory);
+    case Storage:
+        return quantityValue(row.spec.storage);
+    case Age:
+        return static_cast<qlonglong>(-row.createdAt.time_since_epoch().count());
+    default:
+        return display(row, column).toCaseFolded();
     }
 }
 
@@ -147,20 +187,31 @@ QString InstanceTableModel::toolTip(const domain::InstanceSummary &row, int colu
 QVariant InstanceTableModel::cell(const domain::InstanceSummary &row, int column, int role) const {
     const bool number = column == Cpu || column == Memory || column == Storage || column == Age;
     switch (role) {
-    case Qt::DisplayRole: return display(row, column);
-    case Qt::ToolTipRole: return toolTip(row, column);
-    case Qt::TextAlignmentRole: return int((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    case Qt::AccessibleTextRole: return QStringLiteral("%1: %2").arg(headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(), display(row, column));
-    case TextRole: return column == Age ? QString() : display(row, column);
-    case SortRole: return sortValue(row, column);
-    case StateRole: return column == State ? QVariant(static_cast<int>(isStale(row) ? StateKind::Stale : kindOf(row))) : QVariant();
-    case StaleRole: return isStale(row);
-    case NumberRole: return number;
+    case Qt::DisplayRole:
+        return display(row, column);
+    case Qt::ToolTipRole:
+        return toolTip(row, column);
+    case Qt::TextAlignmentRole:
+        return int((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case Qt::AccessibleTextRole:
+        return QStringLiteral("%1: %2").arg(headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(),
+                                            display(row, column));
+    case TextRole:
+        return column == Age ? QString() : display(row, column);
+    case SortRole:
+        return sortValue(row, column);
+    case StateRole:
+        return column == State ? QVariant(static_cast<int>(isStale(row) ? StateKind::Stale : kindOf(row))) : QVariant();
+    case StaleRole:
+        return isStale(row);
+    case NumberRole:
+        return number;
     case ColorRole: {
         const auto it = m_clusters.find(row.clusterName);
         return it == m_clusters.end() ? QString() : it->second.color;
     }
-    default: return {};
+    default:
+        return {};
     }
 }
 

@@ -23,9 +23,13 @@ public:
 
     explicit InstanceTableModel(const Clock &clock, QObject *parent = nullptr);
 
-    [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override { return parent.isValid() ? 0 : ColumnCount; }
+    [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override {
+        return parent.isValid() ? 0 : ColumnCount;
+    }
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
-    [[nodiscard]] std::string keyOf(const domain::InstanceSummary &row) const override { return instanceKeyOf(row.ref); }
+    [[nodiscard]] std::string keyOf(const domain::InstanceSummary &row) const override {
+        return instanceKeyOf(row.ref);
+    }
 
     /// How fresh each cluster is, by its name in the console; rows of stale clusters turn grey and say their age.
     void setClusters(const std::vector<ops::ClusterSummary> &clusters);
@@ -65,7 +69,9 @@ public:
     enum Column { Name, Role, State, Restarts, Node, Address, Lag, Age, ColumnCount };
 
     explicit MemberTableModel(const Clock &clock, QObject *parent = nullptr);
-    [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override { return parent.isValid() ? 0 : ColumnCount; }
+    [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override {
+        return parent.isValid() ? 0 : ColumnCount;
+    }
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     [[nodiscard]] std::string keyOf(const domain::Member &row) const override { return row.name; }
 
@@ -83,7 +89,9 @@ public:
     enum Column { LastSeen, Type, Reason, Object, Message, Count, ColumnCount };
 
     explicit EventTableModel(const Clock &clock, QObject *parent = nullptr);
-    [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override { return parent.isValid() ? 0 : ColumnCount; }
+    [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override {
+        return parent.isValid() ? 0 : ColumnCount;
+    }
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     [[nodiscard]] std::string keyOf(const ops::EventRow &row) const override { return row.uid; }
 
@@ -108,7 +116,9 @@ public:
     enum Column { Name, State, Version, Protection, Databases, Server, User, Source, ColumnCount };
 
     explicit ClusterTableModel(const Clock &clock, QObject *parent = nullptr);
-    [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override { return parent.isValid() ? 0 : ColumnCount; }
+    [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override {
+        return parent.isValid() ? 0 : ColumnCount;
+    }
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     [[nodiscard]] std::string keyOf(const ClusterRow &row) const override { return row.summary.name; }
 

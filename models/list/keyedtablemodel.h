@@ -12,9 +12,10 @@
 
 namespace ph::models {
 
-/// A table of value rows in the order they arrived, found by key. Batches are applied with the smallest truthful signals: removals in
-/// contiguous runs from the bottom, changed rows as contiguous dataChanged ranges, equal rows silently, additions as one insert
-/// at the end. Never resets, so selection, scroll position and open editors survive any batch.
+/// A table of value rows in the order they arrived, found by key. Batches are applied with the smallest truthful
+/// signals: removals in contiguous runs from the bottom, changed rows as contiguous dataChanged ranges, equal rows
+/// silently, additions as one insert at the end. Never resets, so selection, scroll position and open editors survive
+/// any batch.
 template <typename Row> class KeyedTableModel : public TableModelBase {
 public:
     using TableModelBase::TableModelBase;
@@ -68,7 +69,8 @@ public:
 
 protected:
     [[nodiscard]] virtual QVariant cell(const Row &row, int column, int role) const = 0;
-    /// Says that rows for which @p pred holds look different though their values are equal (their cluster became stale).
+    /// Says that rows for which @p pred holds look different though their values are equal (their cluster became
+    /// stale).
     template <typename Pred> void touch(Pred pred) {
         std::vector<std::size_t> changed;
         for (std::size_t i = 0; i < m_rows.size(); ++i) {
@@ -174,9 +176,9 @@ private:
             std::size_t j = i;
             while (j + 1 < changed.size() && changed[j + 1] <= changed[j] + 1)
                 ++j;
-            Q_EMIT dataChanged(index(static_cast<int>(changed[i]), 0),
-                               index(static_cast<int>(changed[j]), columnCount() - 1),
-                               {Qt::DisplayRole, Qt::ToolTipRole, Qt::AccessibleTextRole, SortRole, TextRole, StateRole, StaleRole});
+            Q_EMIT dataChanged(
+                index(static_cast<int>(changed[i]), 0), index(static_cast<int>(changed[j]), columnCount() - 1),
+                {Qt::DisplayRole, Qt::ToolTipRole, Qt::AccessibleTextRole, SortRole, TextRole, StateRole, StaleRole});
             i = j + 1;
         }
     }

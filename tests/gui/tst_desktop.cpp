@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/pilothouse/desktop.h"
 #include "backend/local/launcher.h"
+#include "models/format/text.h"
 #include "tests/gui/scenes/catalogue.h"
 #include "ui/dialogs/createdialog.h"
 #include "ui/pages/instancepage.h"
@@ -10,8 +11,11 @@
 #include <QCheckBox>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QProcess>
+#include <QScopeGuard>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 using namespace ph;
 
@@ -22,8 +26,8 @@ class TestDesktop : public QObject {
     testing::RecordingPrompter m_prompter;
     std::unique_ptr<app::Desktop> m_desktop;
 
-    app::DesktopOptions options() const {
-        const fs::path root(m_folder.path().toStdString());
+    app::DesktopOptions options(const char *world = "world") const {
+        const fs::path root = fs::path(m_folder.path().toStdString()) / world;
         app::DesktopOptions o;
         o.stateDirectory = root / "local";
         o.configDirectory = root / "config";
@@ -36,7 +40,41 @@ class TestDesktop : public QObject {
         m_desktop = std::make_unique<app::Desktop>(options(), &m_prompter);
         m_desktop->start();
     }
-    template <typename T> T *child(const char *name) const { return m_desktop->window().findChild<T *>(QLatin1String(name)); }
+    template <typename T> T *child(const char *name) const {
+        return m_desktop->window().findChild<T *>(QLatin1String(name));
+    }
+    /// What psql answers to @p sql over @p dsn, or its complaint.
+    static QString psql(const QString &dsn, const QString &sql) {
+        QProcess process;
+        process.setProcessChannelMode(QProcess::MergedChannels);
+        process.start(QStringLiteral("psql"), {QStringLiteral("--no-psqlrc"), QStringLiteral("-Atc"), sql, dsn});
+        if (!process.waitForFinished(30000))
+            return process.errorString();
+        return QString::fromUtf8(process.readAll()).trimmed();
+    }
+    static QStringList titlesOf(const domain::Plan &plan) {
+        QStringList titles;
+        for (const domain::PlanStep &step : plan.steps)
+            titles.append(QStringLiteral("%1 | %2 | %3 | %4")
+                              .arg(models::qs(step.id), models::qs(step.subject), models::qs(step.title),
+                                   models::qs(step.equivalentCommand)));
+        return titles;
+    }
+    static void end(const app::DesktopOptions &options) {
+        local::LauncherOptions launch;
+        launch.stateDirectory = options.stateDirectory;
+        launch.program = options.program;
+        local::Launcher launcher(launch);
+        if (fs::exists(launch.stateDirectory))
+            QVERIFY(launcher.reset([](const std::string &) {}, Context().withTimeout(std::chrono::seconds(60))).ok());
+    }
+    template <typename T> Result<T> answerOf(models::Job<T> job) {
+        std::optional<Result<T>> answer;
+        job.onResult(this, [&](const Result<T> &result) { answer = result; });
+        if (!QTest::qWaitFor([&] { return answer.has_value(); }, 30000))
+            return Error{Errc::Timeout, "no answer", ""};
+        return *answer;
+    }
     const domain::InstanceSummary *row() const { return m_desktop->window().page()->selected(); }
 
 private Q_SLOTS:
@@ -47,12 +85,22 @@ private Q_SLOTS:
     }
     void cleanupTestCase() {
         m_desktop.reset();
-        local::LauncherOptions launch;
-        launch.stateDirectory = options().stateDirectory;
-        launch.program = options().program;
-        local::Launcher launcher(launch);
-        if (fs::exists(launch.stateDirectory))
-            QVERIFY(launcher.reset([](const std::string &) {}, Context().withTimeout(std::chrono::seconds(60))).ok());
+        end(options());
+        end(options("bare"));
+    }
+
+    void aComputerWithoutBubblewrapIsToldInOneSentenceWithTheFix() {
+        const QByteArray path = qgetenv("PATH");
+        const auto putBack = qScopeGuard([&] { qputenv("PATH", path); });
+        qputenv("PATH", m_folder.path().toLocal8Bit());
+        app::Desktop desktop(options("bare"), &m_prompter);
+        desktop.start();
+        auto *line = desktop.window().findChild<ui::MessageBar *>(QStringLiteral("selfWarning"));
+        QTRY_VERIFY_WITH_TIMEOUT(line->text().contains(QStringLiteral("bubblewrap is not installed")), 60000);
+        QVERIFY(line->isVisible() && line->text().contains(QStringLiteral("sudo apt-get install bubblewrap")));
+        qputenv("PATH", path);
+        QTest::keyClick(&desktop.window(), Qt::Key_F5); // installed meanwhile
+        QTRY_VERIFY_WITH_TIMEOUT(!line->text().contains(QStringLiteral("bubblewrap")), 60000);
     }
 
     void createsShowsAndDeletesARealDatabase() {
@@ -80,8 +128,22 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(row() && row()->state == domain::InstanceState::Ready, 30000);
         QCOMPARE(row()->ref.name, std::string("orders"));
 
-        m_desktop->window().page()->details()->copyDsn();
+        auto *copy = child<QPushButton>("copyDsnButton");
+        QVERIFY(copy->isVisible());
+        QTest::mouseClick(copy, Qt::LeftButton);
         QTRY_VERIFY_WITH_TIMEOUT(m_prompter.copiedSecret.startsWith(QStringLiteral("postgresql://")), 30000);
+        QCOMPARE(
+            psql(m_prompter.copiedSecret,
+                 QStringLiteral("select current_user || ' ' || ssl from pg_stat_ssl where pid = pg_backend_pid()")),
+            QStringLiteral("app true"));
+        QCOMPARE(psql(m_prompter.copiedSecret,
+                      QStringLiteral("create table kept (id int); insert into kept values (42); select id from kept"))
+                     .section(QLatin1Char('\n'), -1),
+                 QStringLiteral("42"));
+        auto *password = child<ui::ElidedLabel>("connectionPassword");
+        QVERIFY(!m_prompter.copiedSecret.contains(password->text())); // hidden until asked for
+        QTest::mouseClick(child<QToolButton>("revealButton"), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(m_prompter.copiedSecret.contains(QStringLiteral(":%1@").arg(password->text())), 30000);
 
         m_desktop->window().page()->details()->showTab(QStringLiteral("log"));
         auto *log = child<ui::LogView>("logView");
@@ -103,20 +165,59 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(row() && !m_desktop->console().instances().isStale(*row()), 60000);
     }
 
-    void deletesWithItsVolumes() {
+    void theFixtureOfTheScenesPlansAsTheRealPlannerDoes() {
         QTRY_VERIFY_WITH_TIMEOUT(row() && row()->state == domain::InstanceState::Ready, 60000);
-        m_desktop->window().openDelete();
+        auto &console = m_desktop->console();
+        testing::FixtureConsole fixture;
+        fixture.upsert(*row());
+        const InstanceRef ref = row()->ref;
+        for (const bool purge : {false, true}) {
+            const auto real = answerOf(console.planDelete(ref, purge));
+            QVERIFY2(real.ok(), real.ok() ? "" : real.error().text().c_str());
+            const auto drawn = fixture.planDelete(ref, purge, Context());
+            QCOMPARE(titlesOf(*drawn), titlesOf(*real));
+            QVERIFY(drawn->destroys == real->destroys);
+            QVERIFY(drawn->keeps == real->keeps);
+            QCOMPARE(drawn->summary, real->summary);
+        }
+        domain::InstanceDraft draft;
+        draft.cluster = ref.cluster;
+        draft.ns = "default";
+        draft.name = "another";
+        draft.spec = row()->spec;
+        const auto real = answerOf(console.planCreate(draft));
+        QVERIFY2(real.ok(), real.ok() ? "" : real.error().text().c_str());
+        const auto drawn = fixture.planCreate(draft, Context());
+        QCOMPARE(titlesOf(*drawn), titlesOf(*real));
+        QCOMPARE(drawn->summary, real->summary);
+    }
+
+    void deletesWithItsVolumesFromTheKeyboard() {
+        QTRY_VERIFY_WITH_TIMEOUT(row() && row()->state == domain::InstanceState::Ready, 60000);
+        const QString dsn = m_prompter.copiedSecret;
+        auto *table = m_desktop->window().page()->table();
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_Delete);
         auto *dialog = child<ui::DeleteDialog>("deleteDialog");
-        dialog->findChild<QCheckBox *>(QStringLiteral("purgeBox"))->setChecked(true);
-        QTest::keyClicks(dialog->findChild<QLineEdit *>(QStringLiteral("confirmNameField")), QStringLiteral("orders"));
+        QVERIFY(dialog);
+        auto *name = dialog->findChild<QLineEdit *>(QStringLiteral("confirmNameField"));
+        QTRY_VERIFY(name->hasFocus());
+        QTest::keyClicks(name, QStringLiteral("orders"));
+        QTest::keyClick(name, Qt::Key_Backtab, Qt::ShiftModifier);
+        auto *purge = dialog->findChild<QCheckBox *>(QStringLiteral("purgeBox"));
+        QVERIFY(purge->hasFocus());
+        QTest::keyClick(purge, Qt::Key_Space);
         auto *button = dialog->findChild<QPushButton *>(QStringLiteral("deleteButton"));
         QTRY_VERIFY_WITH_TIMEOUT(button->isEnabled(), 30000);
-        QTest::mouseClick(button, Qt::LeftButton);
+        button->setFocus(Qt::TabFocusReason);
+        QTest::keyClick(button, Qt::Key_Space);
         QTRY_COMPARE_WITH_TIMEOUT(m_desktop->console().instances().rowCount(), 0, 120000);
         auto *operation = m_desktop->console().operations().back();
         QTRY_VERIFY_WITH_TIMEOUT(operation->ended(), 60000);
         QVERIFY2(operation->report().state == domain::OperationState::Succeeded,
                  operation->error() ? operation->error()->text().c_str() : "no error told");
+        QVERIFY(!psql(dsn, QStringLiteral("select 1")).startsWith(QLatin1Char('1')));
+        QTRY_COMPARE_WITH_TIMEOUT(child<ui::StateView>("instanceState")->face(), QStringLiteral("empty"), 30000);
     }
 };
 

@@ -32,7 +32,8 @@ class TestScenes : public QObject {
 
 private Q_SLOTS:
     void init() {
-        QTest::failOnWarning(QRegularExpression(QStringLiteral("^(?!This plugin does not support propagateSizeHints).*")));
+        QTest::failOnWarning(
+            QRegularExpression(QStringLiteral("^(?!This plugin does not support propagateSizeHints).*")));
     }
 
     void everyFocusableWidgetHasAName_data() { sceneRows(); }
@@ -50,17 +51,20 @@ private Q_SLOTS:
             if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible() || widget->focusProxy())
                 continue;
             // Parts that Qt makes inside its own widgets are named by what holds them.
-            if (widget->objectName().startsWith(QLatin1String("qt_")) || qobject_cast<QComboBox *>(widget->parentWidget()) || widget->inherits("QMenuBar"))
+            if (widget->objectName().startsWith(QLatin1String("qt_")) ||
+                qobject_cast<QComboBox *>(widget->parentWidget()) || widget->inherits("QMenuBar"))
                 continue;
             const QAccessibleInterface *accessible = QAccessible::queryAccessibleInterface(widget);
             if (!accessible || accessible->text(QAccessible::Name).isEmpty())
-                nameless.append(QStringLiteral("%1 %2").arg(QLatin1String(widget->metaObject()->className()), widget->objectName()));
+                nameless.append(QStringLiteral("%1 %2").arg(QLatin1String(widget->metaObject()->className()),
+                                                            widget->objectName()));
         }
         QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(QStringLiteral("; "))));
         // Words of one line must not be cut off.
         QStringList clipped;
         for (const QLabel *label : root->findChildren<QLabel *>()) {
-            if (label->isVisible() && !label->wordWrap() && !label->text().isEmpty() && label->width() < label->sizeHint().width())
+            if (label->isVisible() && !label->wordWrap() && !label->text().isEmpty() &&
+                label->width() < label->sizeHint().width())
                 clipped.append(label->text());
         }
         for (const QAbstractButton *button : root->findChildren<QAbstractButton *>()) {
@@ -68,6 +72,38 @@ private Q_SLOTS:
                 clipped.append(button->text());
         }
         QVERIFY2(clipped.isEmpty(), qPrintable(clipped.join(QStringLiteral("; "))));
+    }
+
+    void tabReachesEveryWidget_data() {
+        QTest::addColumn<int>("number");
+        for (std::size_t i = 0; i < testing::scenes().size(); ++i)
+            QTest::newRow(qPrintable(testing::scenes()[i].name)) << static_cast<int>(i);
+    }
+    void tabReachesEveryWidget() {
+        QFETCH(int, number);
+        testing::prepareLook(false);
+        testing::Stage stage;
+        QWidget *root = testing::scenes()[static_cast<std::size_t>(number)].build(stage);
+        root->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(root));
+        QSet<const QWidget *> wanted, reached;
+        for (const QWidget *widget : root->findChildren<QWidget *>()) {
+            const bool part = widget->objectName().startsWith(QLatin1String("qt_")) ||
+                              qobject_cast<QComboBox *>(widget->parentWidget());
+            if ((widget->focusPolicy() & Qt::TabFocus) && widget->isVisible() && widget->isEnabled() &&
+                !widget->focusProxy() && !part)
+                wanted.insert(widget);
+        }
+        for (int i = 0; i < 80; ++i) {
+            QTest::keyClick(root->window()->focusWidget() ? root->window()->focusWidget() : root, Qt::Key_Tab);
+            if (const QWidget *now = root->window()->focusWidget())
+                reached.insert(now);
+        }
+        QStringList missed;
+        for (const QWidget *widget : wanted - reached)
+            missed.append(
+                QStringLiteral("%1 %2").arg(QLatin1String(widget->metaObject()->className()), widget->objectName()));
+        QVERIFY2(missed.isEmpty(), qPrintable(missed.join(QStringLiteral("; "))));
     }
 
     void stateColoursAreReadable_data() {
@@ -78,16 +114,19 @@ private Q_SLOTS:
     void stateColoursAreReadable() {
         QFETCH(bool, dark);
         const ui::Tokens &t = dark ? ui::theme::dark() : ui::theme::light();
-        const std::vector<std::pair<const char *, QColor>> texts{{"text", t.text}, {"secondary", t.secondary}, {"good", t.good}, {"attention", t.attention},
-                                                                 {"critical", t.critical}, {"information", t.information}, {"stale", t.stale}};
+        const std::vector<std::pair<const char *, QColor>> texts{
+            {"text", t.text},         {"secondary", t.secondary},     {"good", t.good},  {"attention", t.attention},
+            {"critical", t.critical}, {"information", t.information}, {"stale", t.stale}};
         for (const auto &[name, color] : texts) {
             for (const QColor &ground : {t.window, t.surface, t.raised, t.selection(), t.hover()}) {
                 const double ratio = ui::theme::contrast(color, ground);
-                QVERIFY2(ratio >= 4.5, qPrintable(QStringLiteral("%1 on %2: %3").arg(QLatin1String(name), ground.name()).arg(ratio)));
+                QVERIFY2(ratio >= 4.5,
+                         qPrintable(QStringLiteral("%1 on %2: %3").arg(QLatin1String(name), ground.name()).arg(ratio)));
             }
         }
         // Badges and message bars tint their ground with the state's own colour.
-        for (const auto kind : {models::StateKind::Good, models::StateKind::Attention, models::StateKind::Critical, models::StateKind::Information, models::StateKind::Stale}) {
+        for (const auto kind : {models::StateKind::Good, models::StateKind::Attention, models::StateKind::Critical,
+                                models::StateKind::Information, models::StateKind::Stale}) {
             const double ratio = ui::theme::contrast(t.state(kind), ui::theme::mix(t.state(kind), t.surface, 0.10));
             QVERIFY2(ratio >= 4.5, qPrintable(QString::number(ratio)));
         }

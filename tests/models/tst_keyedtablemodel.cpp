@@ -3,6 +3,8 @@
 #include "models/list/tableproxy.h"
 
 #include <QAbstractItemModelTester>
+#include <QCollator>
+#include <QCoreApplication>
 #include <QItemSelectionModel>
 #include <QSignalSpy>
 #include <QTest>
@@ -21,7 +23,9 @@ domain::InstanceSummary row(int number, const std::string &note = "a") {
     s.state = number % 3 == 0 ? domain::InstanceState::Down : domain::InstanceState::Ready;
     return s;
 }
-std::string key(int number) { return instanceKeyOf(row(number).ref); }
+std::string key(int number) {
+    return instanceKeyOf(row(number).ref);
+}
 
 std::vector<domain::InstanceSummary> rows(int count) {
     std::vector<domain::InstanceSummary> all;
@@ -168,6 +172,98 @@ private Q_SLOTS:
         QCOMPARE(proxy.rowCount(), 4); // 0, 3, 6, 9 are down
     }
 
+    void aFilterOverManyRowsIsOneSignalAndKeepsTheSelection() {
+        InstanceTableModel model(m_clock);
+        TableProxy proxy;
+        proxy.setSourceModel(&model);
+        proxy.sort(InstanceTableModel::Name);
+        const QAbstractItemModelTester tester(&proxy);
+        model.apply({rows(2000), {}});
+        QItemSelectionModel selection(&proxy);
+        selection.setCurrentIndex(proxy.mapFromSource(model.index(model.rowOf(key(1234)), 0)),
+                                  QItemSelectionModel::SelectCurrent | QItemSelectionModel::Rows);
+        QSignalSpy layout(&proxy, &QAbstractItemModel::layoutChanged);
+        QSignalSpy removed(&proxy, &QAbstractItemModel::rowsRemoved);
+        QSignalSpy reset(&proxy, &QAbstractItemModel::modelReset);
+        proxy.setFilterText(QStringLiteral("db12"));
+        QCOMPARE(proxy.rowCount(), 111); // 12, 120 to 129, 1200 to 1299
+        QCOMPARE(layout.count(), 1);
+        QCOMPARE(removed.count(), 0);
+        QCOMPARE(selection.currentIndex().data(KeyRole).toString().toStdString(), key(1234));
+        proxy.setFilterText({});
+        QCOMPARE(proxy.rowCount(), 2000);
+        QCOMPARE(selection.currentIndex().data(KeyRole).toString().toStdString(), key(1234));
+        QVERIFY(selection.isSelected(selection.currentIndex()));
+        QCOMPARE(reset.count(), 0);
+    }
+
+    void whatTheProxyRemembersStaysTrueThroughRandomChanges() {
+        std::mt19937 random(20260503);
+        InstanceTableModel model(m_clock);
+        TableProxy proxy;
+        proxy.setSourceModel(&model);
+        proxy.sort(InstanceTableModel::Namespace);
+        const QAbstractItemModelTester tester(&proxy);
+        ops::ClusterSummary cluster;
+        cluster.name = "local";
+        cluster.freshness.state = store::Freshness::State::Live;
+        model.setClusters({cluster});
+        model.apply({rows(600), {}});
+        for (int round = 0; round < 40; ++round) {
+            Batch<domain::InstanceSummary> batch;
+            for (int i = 0; i < 60; ++i) {
+                const int number = static_cast<int>(random() % 800);
+                if (random() % 4 == 0) {
+                    batch.removed.push_back(key(number));
+                    continue;
+                }
+                auto value = row(number);
+                value.spec.cpu = std::to_string(random() % 5);
+                value.state = random() % 2 == 0 ? domain::InstanceState::Ready : domain::InstanceState::Down;
+                batch.upserted.push_back(std::move(value));
+            }
+            model.apply(std::move(batch));
+            if (round % 3 == 0)
+                QCoreApplication::processEvents(); // some rows are gathered ahead, some are not
+            const QString word = QStringLiteral("db%1").arg(random() % 20);
+            proxy.setFilterText(round % 5 == 0 ? QString() : word);
+            proxy.setOnlyTrouble(round % 2 == 0);
+            proxy.sort(round % 4 == 0 ? InstanceTableModel::Cpu : InstanceTableModel::Name);
+            QStringList wanted, shown;
+            for (const domain::InstanceSummary &r : model.rows()) {
+                const bool matches = QString::fromStdString(r.ref.name).contains(proxy.filterText());
+                if (matches &&
+                    (round % 2 != 0 || model.index(model.rowOf(instanceKeyOf(r.ref)), InstanceTableModel::State)
+                                               .data(StateRole)
+                                               .toInt() == static_cast<int>(StateKind::Critical)))
+                    wanted.append(QString::fromStdString(r.ref.name));
+            }
+            for (int i = 0; i < proxy.rowCount(); ++i)
+                shown.append(proxy.index(i, 0).data().toString());
+            QStringList sorted = shown;
+            sorted.sort();
+            wanted.sort();
+            QCOMPARE(sorted, wanted);
+            if (round % 4 != 0) {
+                QCollator order;
+                QVERIFY(std::is_sorted(shown.begin(), shown.end(),
+                                       [&](const QString &a, const QString &b) { return order.compare(a, b) < 0; }));
+            }
+        }
+    }
+
+    void aStartThatWaitingDoesNotCureNeedsAttention() {
+        InstanceTableModel model(m_clock);
+        auto stuck = row(1);
+        stuck.state = domain::InstanceState::Creating;
+        stuck.reasons = {{"pod.notReady", "pod/db1-0", "starting", {}}};
+        QCOMPARE(model.kindOf(stuck), StateKind::Information);
+        QVERIFY(!model.needsAttention(stuck));
+        stuck.reasons.push_back({"pod.unschedulable", "pod/db1-0", "0/1 nodes have 4 free CPUs", {}});
+        QCOMPARE(model.kindOf(stuck), StateKind::Attention);
+        QVERIFY(model.needsAttention(stuck));
+    }
+
     void rowsOfAStaleClusterSaySo() {
         InstanceTableModel model(m_clock);
         const QAbstractItemModelTester tester(&model);
@@ -204,7 +300,8 @@ private Q_SLOTS:
         summary.name = "local";
         clusters.replaceAll({ClusterRow{summary, 1}});
         clusters.replaceAll({});
-        for (QAbstractItemModel *model : {static_cast<QAbstractItemModel *>(&members), static_cast<QAbstractItemModel *>(&events)}) {
+        for (QAbstractItemModel *model :
+             {static_cast<QAbstractItemModel *>(&members), static_cast<QAbstractItemModel *>(&events)}) {
             for (int column = 0; column < model->columnCount(); ++column) {
                 QVERIFY(!model->headerData(column, Qt::Horizontal).toString().isEmpty());
                 QVERIFY(!model->index(0, column).data(Qt::AccessibleTextRole).toString().isEmpty());
@@ -213,5 +310,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(TestKeyedTableModel)
+QTEST_GUILESS_MAIN(TestKeyedTableModel)
 #include "tst_keyedtablemodel.moc"

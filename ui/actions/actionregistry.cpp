@@ -7,13 +7,14 @@
 
 namespace ph::ui {
 
-QAction *ActionRegistry::add(const QString &id, const QString &text, const QKeySequence &shortcut, const QString &icon) {
+QAction *ActionRegistry::add(const QString &id, const QString &text, const QKeySequence &shortcut,
+                             const QString &icon) {
     auto *action = icon.isEmpty() ? new QAction(text, this) : new QAction(icons::get(icon), text, this);
     action->setObjectName(id);
     action->setShortcut(shortcut);
-    QString tip = text;
-    tip.remove(QLatin1Char('&')).remove(QStringLiteral("…"));
-    action->setToolTip(shortcut.isEmpty() ? tip : QStringLiteral("%1 (%2)").arg(tip, shortcut.toString(QKeySequence::NativeText)));
+    const QString tip = plainText(*action);
+    action->setToolTip(
+        shortcut.isEmpty() ? tip : QStringLiteral("%1 (%2)").arg(tip, shortcut.toString(QKeySequence::NativeText)));
     m_actions.append(action);
     return action;
 }
@@ -24,6 +25,11 @@ QAction *ActionRegistry::get(const QString &id) const {
             return action;
     }
     return nullptr;
+}
+
+QString ActionRegistry::plainText(const QAction &action) {
+    QString text = action.text();
+    return text.remove(QLatin1Char('&')).remove(QStringLiteral("…"));
 }
 
 QStringList ActionRegistry::conflicts() const {

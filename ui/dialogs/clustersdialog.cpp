@@ -25,10 +25,23 @@ ClustersDialog::ClustersDialog(models::Console &console, Prompter &prompter, QWi
     m_table = new TableView(QStringLiteral("clusterTable"), tr("Clusters"), this);
     m_table->setModel(&console.clusterModel());
     m_table->setSortingEnabled(false);
-    m_table->setColumnWidths({16, 18, 10, 15, 9, 30, 14, 20}, models::ClusterTableModel::Server);
+    store::Freshness sample;
+    sample.state = store::Freshness::State::Live;
+    sample.lastSeen = SystemTime(std::chrono::hours(1));
+    m_table->setColumnSamples(
+        {QStringLiteral("production-eu"),
+         QStringLiteral("MMM") + models::freshnessText(sample, SystemTime(std::chrono::minutes(148))),
+         QStringLiteral("v1.31.2"),
+         models::protectionText(models::ProtectionLevel::Confirm),
+         QStringLiteral("100"),
+         QStringLiteral("https://127.0.0.1:16443"),
+         {},
+         {}},
+        models::ClusterTableModel::Server);
     m_table->setColumnHidden(models::ClusterTableModel::User, true);
     m_table->setColumnHidden(models::ClusterTableModel::Source, true);
     auto *listCard = new Card({}, this);
+    listCard->layout()->setContentsMargins(1, theme::space(1), 1, theme::space(1));
     m_list = new StateView(m_table, listCard);
     listCard->body()->addWidget(m_list);
     body()->addWidget(listCard, 2);
@@ -42,7 +55,8 @@ ClustersDialog::ClustersDialog(models::Console &console, Prompter &prompter, QWi
     m_protection = new QComboBox(this);
     m_protection->setObjectName(QStringLiteral("protectionField"));
     m_protection->setAccessibleName(tr("Protection"));
-    for (const auto level : {models::ProtectionLevel::Open, models::ProtectionLevel::Confirm, models::ProtectionLevel::ReadOnly})
+    for (const auto level :
+         {models::ProtectionLevel::Open, models::ProtectionLevel::Confirm, models::ProtectionLevel::ReadOnly})
         m_protection->addItem(models::protectionText(level));
     label->setBuddy(m_protection);
     row->addWidget(m_add);
@@ -73,8 +87,9 @@ ClustersDialog::ClustersDialog(models::Console &console, Prompter &prompter, QWi
     close->setDefault(true);
     buttons()->addWidget(close);
     connect(close, &QPushButton::clicked, this, &QDialog::close);
-    connect(m_add, &QPushButton::clicked, this,
-            [this] { m_prompter.chooseFile(this, tr("Choose a kubeconfig file"), [this](const QString &path) { addFromFile(path); }); });
+    connect(m_add, &QPushButton::clicked, this, [this] {
+        m_prompter.chooseFile(this, tr("Choose a kubeconfig file"), [this](const QString &path) { addFromFile(path); });
+    });
     connect(m_remove, &QPushButton::clicked, this, &ClustersDialog::removeCurrent);
     connect(m_check, &QPushButton::clicked, this, [this] { check(current()); });
     connect(m_checkView, &StateView::actionTriggered, this, [this] { check(current()); });
@@ -82,11 +97,12 @@ ClustersDialog::ClustersDialog(models::Console &console, Prompter &prompter, QWi
     connect(m_table, &TableView::copyRequested, this, [this](const QString &text) { m_prompter.copy(text); });
     connect(m_protection, &QComboBox::activated, this, [this](int level) {
         const QString name = current();
-        m_console.setProtection(name.toStdString(), static_cast<models::ProtectionLevel>(level)).onResult(this, [this, name](const Result<void> &result) {
-            if (!result)
-                fail(result.error(), tr("The protection of %1 could not be changed.").arg(name));
-            selectionChanged();
-        });
+        m_console.setProtection(name.toStdString(), static_cast<models::ProtectionLevel>(level))
+            .onResult(this, [this, name](const Result<void> &result) {
+                if (!result)
+                    fail(result.error(), tr("The protection of %1 could not be changed.").arg(name));
+                selectionChanged();
+            });
     });
     const auto fill = [this] {
         if (m_console.clusters().empty())
@@ -99,28 +115,34 @@ ClustersDialog::ClustersDialog(models::Console &console, Prompter &prompter, QWi
     connect(&console, &models::Console::clustersChanged, this, fill);
     fill();
     selectionChanged();
-    resize(theme::space(210), theme::space(150));
+    resize(theme::space(230), theme::space(168));
 }
 
-QString ClustersDialog::current() const { return m_table->currentKey(); }
+QString ClustersDialog::current() const {
+    return m_table->currentKey();
+}
 
 void ClustersDialog::fail(const Error &error, const QString &happened) {
     const models::UserMessage message = models::describe(error, happened);
-    m_problem->showMessage(StateKind::Critical, QStringLiteral("%1 %2 %3").arg(message.sentence, message.cause, message.nextStep).simplified(), {}, true);
+    m_problem->showMessage(
+        StateKind::Critical,
+        QStringLiteral("%1 %2 %3").arg(message.sentence, message.cause, message.nextStep).simplified(), {}, true);
 }
 
 void ClustersDialog::selectionChanged() {
     const models::ClusterSummary *cluster = m_console.cluster(current().toStdString());
     m_remove->setEnabled(cluster && !cluster->embedded);
-    m_remove->setToolTip(cluster && cluster->embedded ? tr("The embedded cluster belongs to this computer and stays.") : QString());
+    m_remove->setToolTip(cluster && cluster->embedded ? tr("The embedded cluster belongs to this computer and stays.")
+                                                      : QString());
     m_check->setEnabled(cluster);
     m_protection->setEnabled(cluster);
     if (cluster)
         m_protection->setCurrentIndex(static_cast<int>(cluster->protection));
     ++m_generation;
     m_job.cancel();
-    m_checkView->showEmpty(QStringLiteral("connection"), tr("Not checked yet"),
-                           tr("The check names the part that fails: name resolution, network, encryption, sign-in or rights."));
+    m_checkView->showEmpty(
+        QStringLiteral("connection"), tr("Not checked yet"),
+        tr("The check names the part that fails: name resolution, network, encryption, sign-in or rights."));
 }
 
 void ClustersDialog::addFromFile(const QString &path) {
@@ -135,14 +157,15 @@ void ClustersDialog::addFromFile(const QString &path) {
 
 void ClustersDialog::removeCurrent() {
     const QString name = current();
-    m_prompter.confirm(this, tr("Remove %1 from this console?").arg(name),
-                       tr("The cluster and its databases stay as they are; only this console forgets how to reach them."), tr("Remove cluster"),
-                       [this, name] {
-                           m_console.removeCluster(name.toStdString()).onResult(this, [this, name](const Result<void> &result) {
-                               if (!result)
-                                   fail(result.error(), tr("%1 could not be removed.").arg(name));
-                           });
-                       });
+    m_prompter.confirm(
+        this, tr("Remove %1 from this console?").arg(name),
+        tr("The cluster and its databases stay as they are; only this console forgets how to reach them."),
+        tr("Remove cluster"), [this, name] {
+            m_console.removeCluster(name.toStdString()).onResult(this, [this, name](const Result<void> &result) {
+                if (!result)
+                    fail(result.error(), tr("%1 could not be removed.").arg(name));
+            });
+        });
 }
 
 void ClustersDialog::check(const QString &name) {
@@ -159,7 +182,8 @@ void ClustersDialog::check(const QString &name) {
         if (result)
             showCheck(*result);
         else
-            m_checkView->showError(models::describe(result.error(), tr("%1 could not be checked.").arg(name)), tr("Check again"));
+            m_checkView->showError(models::describe(result.error(), tr("%1 could not be checked.").arg(name)),
+                                   tr("Check again"));
     });
 }
 

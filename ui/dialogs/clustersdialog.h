@@ -7,6 +7,7 @@
 class QComboBox;
 class QLineEdit;
 class QVBoxLayout;
+class QPushButton;
 
 namespace ph::ui {
 
@@ -39,7 +40,7 @@ private:
     QVBoxLayout *m_checkLines;
     MessageBar *m_problem;
     QComboBox *m_protection;
-    class QPushButton *m_add, *m_remove, *m_check;
+    QPushButton *m_add, *m_remove, *m_check;
     models::Job<std::vector<models::CheckItem>> m_job;
     int m_generation = 0;
 };

@@ -27,7 +27,9 @@ QScrollArea *scrolled(QWidget *content, QWidget *parent) {
 }
 } // namespace
 
-bool confirms(const QString &typed, const InstanceRef &ref) { return typed == qs(ref.name) || typed == qs(ref.str()); }
+bool confirms(const QString &typed, const InstanceRef &ref) {
+    return typed == qs(ref.name) || typed == qs(ref.str());
+}
 
 CreateDialog::CreateDialog(models::Console &console, Prompter &prompter, const QString &cluster, QWidget *parent)
     : DialogBase(tr("Create database"), parent), m_console(console), m_prompter(prompter) {
@@ -46,14 +48,16 @@ CreateDialog::CreateDialog(models::Console &console, Prompter &prompter, const Q
     m_planSummary->setObjectName(QStringLiteral("planSummary"));
     m_planSummary->setWordWrap(true);
     planColumn->addWidget(m_planSummary);
-    planColumn->addWidget(new TextLabel(tr("These steps will run, in this order:"), theme::Text::Table, true, m_planPage));
+    planColumn->addWidget(
+        new TextLabel(tr("These steps will run, in this order:"), theme::Text::Table, true, m_planPage));
     m_planSteps = new StepList(console.clock());
     auto *steps = scrolled(m_planSteps, m_planPage);
     steps->setAccessibleName(tr("Steps of the plan"));
     planColumn->addWidget(steps, 1);
     m_confirm = new QLineEdit(m_planPage);
     m_confirm->setObjectName(QStringLiteral("confirmNameField"));
-    m_confirmField = new FormField(tr("Type the name to confirm"), m_confirm, tr("Changes on this cluster must be confirmed."), m_planPage);
+    m_confirmField = new FormField(tr("Type the name to confirm"), m_confirm,
+                                   tr("Changes on this cluster must be confirmed."), m_planPage);
     planColumn->addWidget(m_confirmField);
     m_pages->addWidget(m_planPage);
 
@@ -107,7 +111,7 @@ CreateDialog::CreateDialog(models::Console &console, Prompter &prompter, const Q
     m_form->setClusters(console.clusters(), cluster);
     showPage(m_formPage);
     clusterChosen(m_form->cluster());
-    resize(theme::space(156), theme::space(158));
+    resize(theme::space(156), theme::space(146));
     if (auto *name = m_form->findChild<QLineEdit *>(QStringLiteral("nameField")))
         name->setFocus();
 }
@@ -117,6 +121,8 @@ void CreateDialog::showPage(QWidget *page) {
     m_problem->clear();
     const bool form = page == m_formPage;
     const bool plan = page == m_planPage;
+    m_back->setText(tr("Back"));
+    m_back->setProperty("phRole", QString());
     m_back->setVisible(plan);
     m_copy->setVisible(plan);
     m_next->setVisible(form);
@@ -124,7 +130,9 @@ void CreateDialog::showPage(QWidget *page) {
     m_cancel->setText(form || plan ? tr("Cancel") : tr("Close"));
     m_next->setDefault(form);
     m_create->setDefault(plan);
-    titleLabel()->setText(form ? tr("Create database") : plan ? tr("Review the plan") : tr("Creating %1").arg(qs(m_plan.target.name)));
+    titleLabel()->setText(form   ? tr("Create database")
+                          : plan ? tr("Review the plan")
+                                 : tr("Creating %1").arg(qs(m_plan.target.name)));
     setBusy({});
     if (plan)
         m_create->setFocus();
@@ -139,26 +147,34 @@ void CreateDialog::setBusy(const QString &text) {
 void CreateDialog::clusterChosen(const QString &name) {
     const int generation = ++m_generation;
     const models::ClusterSummary *cluster = m_console.cluster(name.toStdString());
-    setClusterColor(cluster ? qs(cluster->color) : QString());
+    setCluster(cluster ? qs(cluster->color) : QString(),
+               cluster && cluster->protection != models::ProtectionLevel::Open);
     if (!cluster) {
-        m_problem->showMessage(StateKind::Attention, tr("There is no cluster that may be changed. Add one, or lift its read-only protection."));
+        m_problem->showMessage(
+            StateKind::Attention,
+            tr("There is no cluster that may be changed. Add one, or lift its read-only protection."));
         m_next->setEnabled(false);
         return;
     }
-    m_console.namespaces(cluster->name).onResult(this, [this, generation](const Result<std::vector<std::string>> &result) {
-        if (generation == m_generation && result)
-            m_form->setNamespaces(*result); // without the right to list them a namespace can still be typed
-    });
-    m_console.engines(cluster->name).onResult(this, [this, generation, name](const Result<std::vector<models::EngineChoice>> &result) {
-        if (generation != m_generation)
-            return;
-        if (result) {
-            m_form->setEngines(*result);
-            return;
-        }
-        const models::UserMessage message = models::describe(result.error(), tr("The engines %1 can run could not be read.").arg(name));
-        m_problem->showMessage(StateKind::Critical, QStringLiteral("%1 %2 %3").arg(message.sentence, message.cause, message.nextStep).simplified());
-    });
+    m_console.namespaces(cluster->name)
+        .onResult(this, [this, generation](const Result<std::vector<std::string>> &result) {
+            if (generation == m_generation && result)
+                m_form->setNamespaces(*result); // without the right to list them a namespace can still be typed
+        });
+    m_console.engines(cluster->name)
+        .onResult(this, [this, generation, name](const Result<std::vector<models::EngineChoice>> &result) {
+            if (generation != m_generation)
+                return;
+            if (result) {
+                m_form->setEngines(*result);
+                return;
+            }
+            const models::UserMessage message =
+                models::describe(result.error(), tr("The engines %1 can run could not be read.").arg(name));
+            m_problem->showMessage(
+                StateKind::Critical,
+                QStringLiteral("%1 %2 %3").arg(message.sentence, message.cause, message.nextStep).simplified());
+        });
 }
 
 domain::InstanceDraft CreateDialog::draft() const {
@@ -169,7 +185,9 @@ domain::InstanceDraft CreateDialog::draft() const {
     return result;
 }
 
-void CreateDialog::validate(bool all) { m_form->setIssues(m_console.validate(draft()), all); }
+void CreateDialog::validate(bool all) {
+    m_form->setIssues(m_console.validate(draft()), all);
+}
 
 void CreateDialog::review() {
     m_validateTimer->stop();
@@ -186,14 +204,19 @@ void CreateDialog::review() {
             showPlan(*result);
             return;
         }
-        const models::UserMessage message = models::describe(result.error(), tr("The database cannot be created like this."));
-        m_problem->showMessage(StateKind::Critical, QStringLiteral("%1 %2 %3").arg(message.sentence, message.cause, message.nextStep).simplified());
+        const models::UserMessage message =
+            models::describe(result.error(), tr("The database cannot be created like this."));
+        m_problem->showMessage(
+            StateKind::Critical,
+            QStringLiteral("%1 %2 %3").arg(message.sentence, message.cause, message.nextStep).simplified());
     });
 }
 
 void CreateDialog::showPlan(const domain::Plan &plan) {
     m_plan = plan;
-    m_planSummary->setText(qs(plan.summary));
+    m_planSummary->setText(
+        tr("This creates the %1 database %2 on %3.", "PostgreSQL 15, default/orders, name of a cluster")
+            .arg(models::engineText(draft().spec), qs(plan.target.str()), m_form->cluster()));
     m_planSteps->setPlan(plan);
     const models::ClusterSummary *cluster = m_console.cluster(plan.target.cluster);
     const bool confirm = cluster && cluster->protection == models::ProtectionLevel::Confirm;
@@ -210,6 +233,23 @@ void CreateDialog::create() {
     m_progress->setOperation(operation);
     showPage(m_progress);
     m_cancel->setFocus();
+    connect(operation, &models::Operation::finished, this, [this, operation] {
+        if (m_pages->currentWidget() != m_progress || m_progress->operation() != operation)
+            return;
+        // Taken back as a whole, so that it can be tried again with what was typed. A leftover is resumed from the
+        // window instead.
+        const auto state = operation->report().state;
+        if (state == domain::OperationState::RolledBack || state == domain::OperationState::Cancelled) {
+            m_back->setText(tr("Change and try again"));
+            m_back->setProperty("phRole", QStringLiteral("primary"));
+            m_back->show();
+            m_back->setDefault(true);
+            m_back->setFocus();
+        }
+        titleLabel()->setText(state == domain::OperationState::Succeeded
+                                  ? tr("%1 is ready").arg(qs(m_plan.target.name))
+                                  : tr("%1 was not created").arg(qs(m_plan.target.name)));
+    });
 }
 
 } // namespace ph::ui

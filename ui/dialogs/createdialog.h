@@ -9,13 +9,16 @@
 class QScrollArea;
 class QStackedWidget;
 class QTimer;
+class QCheckBox;
+class QVBoxLayout;
 
 namespace ph::ui {
 
 /// True when @p typed is the name or "namespace/name" of @p ref.
 [[nodiscard]] bool confirms(const QString &typed, const InstanceRef &ref);
 
-/// Creates a database: fields, then the plan as it will run, then its progress. Closing the dialog never ends a running operation.
+/// Creates a database: fields, then the plan as it will run, then its progress. Closing the dialog never ends a running
+/// operation.
 class CreateDialog final : public DialogBase {
     Q_OBJECT
 public:
@@ -68,10 +71,10 @@ private:
     models::Console &m_console;
     domain::InstanceSummary m_instance;
     QStackedWidget *m_pages;
-    class QCheckBox *m_purge;
+    QCheckBox *m_purge;
     StateView *m_planView;
     QWidget *m_plan;
-    class QVBoxLayout *m_planLines;
+    QVBoxLayout *m_planLines;
     QLineEdit *m_name;
     FormField *m_nameField;
     OperationView *m_progress;

@@ -16,15 +16,17 @@ DeleteDialog::DeleteDialog(models::Console &console, const domain::InstanceSumma
     : DialogBase(tr("Delete %1").arg(qs(instance.ref.name)), parent), m_console(console), m_instance(instance) {
     setObjectName(QStringLiteral("deleteDialog"));
     const models::ClusterSummary *cluster = console.cluster(instance.clusterName);
-    setClusterColor(cluster ? qs(cluster->color) : QString());
+    setCluster(cluster ? qs(cluster->color) : QString(),
+               cluster && cluster->protection != models::ProtectionLevel::Open);
     m_pages = new QStackedWidget(this);
     auto *page = new QWidget(this);
     auto *column = new QVBoxLayout(page);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(theme::space(3));
-    auto *what = new TextLabel(tr("%1 in namespace %2 on cluster %3 stops and is removed.")
-                                   .arg(models::engineText(instance.spec), qs(instance.ref.ns), qs(instance.clusterName)),
-                               theme::Text::Body, false, page);
+    auto *what =
+        new TextLabel(tr("%1 in namespace %2 on cluster %3 stops and is removed.")
+                          .arg(models::engineText(instance.spec), qs(instance.ref.ns), qs(instance.clusterName)),
+                      theme::Text::Body, false, page);
     what->setWordWrap(true);
     column->addWidget(what);
     m_plan = new QWidget(page);
@@ -39,7 +41,8 @@ DeleteDialog::DeleteDialog(models::Console &console, const domain::InstanceSumma
     column->addWidget(m_purge);
     m_name = new QLineEdit(page);
     m_name->setObjectName(QStringLiteral("confirmNameField"));
-    m_nameField = new FormField(tr("Type the name to confirm"), m_name, tr("%1 or %2").arg(qs(instance.ref.name), qs(instance.ref.str())), page);
+    m_nameField = new FormField(tr("Type the name to confirm"), m_name,
+                                tr("%1 or %2").arg(qs(instance.ref.name), qs(instance.ref.str())), page);
     column->addWidget(m_nameField);
     m_pages->addWidget(page);
     m_progress = new OperationView(console.clock(), this);
@@ -62,7 +65,9 @@ DeleteDialog::DeleteDialog(models::Console &console, const domain::InstanceSumma
     m_name->setFocus();
 }
 
-void DeleteDialog::updateButtons() { m_delete->setEnabled(m_planned && confirms(m_name->text(), m_instance.ref)); }
+void DeleteDialog::updateButtons() {
+    m_delete->setEnabled(m_planned && confirms(m_name->text(), m_instance.ref));
+}
 
 void DeleteDialog::replan() {
     m_planned = false;
@@ -78,7 +83,8 @@ void DeleteDialog::replan() {
         if (result)
             showPlan(*result);
         else
-            m_planView->showError(models::describe(result.error(), tr("What would be deleted could not be read.")), tr("Try again"));
+            m_planView->showError(models::describe(result.error(), tr("What would be deleted could not be read.")),
+                                  tr("Try again"));
     });
 }
 
@@ -88,18 +94,18 @@ void DeleteDialog::showPlan(const domain::Plan &plan) {
         delete item->widget();
         delete item;
     }
-    const auto section = [this](const QString &title, const std::vector<std::string> &lines, StateKind kind) {
-        if (lines.empty())
+    const auto section = [this](const QString &title, const std::vector<domain::PlanItem> &items, StateKind kind) {
+        if (items.empty())
             return;
         m_planLines->addWidget(new TextLabel(title, theme::Text::Table, true, m_plan));
-        for (const std::string &line : lines) {
+        for (const domain::PlanItem &item : items) {
             auto *row = new QWidget(m_plan);
             auto *layout = new QHBoxLayout(row);
             layout->setContentsMargins(0, 0, 0, 0);
             auto *icon = new QLabel(row);
             const int side = theme::space(3) + 2;
             icon->setPixmap(icons::state(kind).pixmap(QSize(side, side), devicePixelRatioF()));
-            auto *text = new TextLabel(qs(line), theme::Text::Table, false, row);
+            auto *text = new TextLabel(models::planItemText(item), theme::Text::Table, false, row);
             text->setWordWrap(true);
             icon->setFixedHeight(text->fontMetrics().height()); // in the middle of the first line
             layout->addWidget(icon, 0, Qt::AlignTop);
@@ -130,18 +136,15 @@ OperationDialog::OperationDialog(models::Console &console, models::Operation *op
     : DialogBase(models::operationTitle(operation->report()), parent) {
     setObjectName(QStringLiteral("operationDialog"));
     titleLabel()->hide();
+    const models::ClusterSummary *cluster = console.cluster(operation->plan().target.cluster);
+    setCluster(cluster ? qs(cluster->color) : QString(),
+               cluster && cluster->protection != models::ProtectionLevel::Open);
     auto *view = new OperationView(console.clock(), this);
     view->setOperation(operation);
     body()->addWidget(view, 1);
-    auto *stop = makeButton(QStringLiteral("stopButton"), tr("Cancel operation"), ButtonRole::Danger, this);
     auto *close = makeButton(QStringLiteral("closeButton"), tr("Close"), ButtonRole::Normal, this);
-    stop->setToolTip(OperationView::cancelText(*operation));
     close->setDefault(true);
-    buttons()->insertWidget(0, stop);
     buttons()->addWidget(close);
-    stop->setVisible(!operation->ended());
-    connect(stop, &QPushButton::clicked, operation, &models::Operation::cancel);
-    connect(operation, &models::Operation::changed, stop, [stop, operation] { stop->setVisible(!operation->ended() && !operation->cancelRequested()); });
     connect(close, &QPushButton::clicked, this, &QDialog::close);
     connect(operation, &QObject::destroyed, this, &QDialog::close);
     resize(theme::space(140), theme::space(110));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/dialogs/prompter.h"
 
+#include "ui/widgets/clusterframe.h"
 #include "ui/widgets/messagebar.h"
 
 #include <QClipboard>
@@ -10,7 +11,6 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QMimeData>
-#include <QPainter>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -35,11 +35,11 @@ DialogBase::DialogBase(const QString &title, QWidget *parent) : QDialog(parent) 
     m_buttons->setSpacing(theme::space(2));
     m_buttons->addStretch();
     outer->addLayout(m_buttons);
+    m_frame = new ClusterFrame(this);
 }
 
-void DialogBase::setClusterColor(const QString &color) {
-    m_color = color;
-    update();
+void DialogBase::setCluster(const QString &color, bool guarded) {
+    m_frame->setCluster(color, guarded);
 }
 
 void DialogBase::fitWidth(int width) {
@@ -47,17 +47,10 @@ void DialogBase::fitWidth(int width) {
     resize(width, std::max(height, layout()->minimumSize().height()));
 }
 
-void DialogBase::paintEvent(QPaintEvent *event) {
-    QDialog::paintEvent(event);
-    QPainter painter(this);
-    if (QColor(m_color).isValid())
-        painter.fillRect(QRect(0, 0, width(), 3), QColor(m_color));
-}
-
 namespace {
 class MessageDialog final : public DialogBase {
 public:
-    MessageDialog(const models::UserMessage &message, QWidget *parent)
+    MessageDialog(const models::UserMessage &message, std::function<void()> retry, QWidget *parent)
         : DialogBase(QCoreApplication::translate("ph::ui::DesktopPrompter", "Something needs your attention"), parent) {
         setObjectName(QStringLiteral("errorDialog"));
         titleLabel()->setText(message.sentence);
@@ -76,29 +69,44 @@ public:
         };
         part(QCoreApplication::translate("ph::ui::DesktopPrompter", "Cause"), message.cause);
         part(QCoreApplication::translate("ph::ui::DesktopPrompter", "Next step"), message.nextStep);
-        auto *details = makeButton(QStringLiteral("copyDetails"), QCoreApplication::translate("ph::ui::DesktopPrompter", "Copy details"),
-                                   ButtonRole::Quiet, this);
+        auto *details =
+            makeButton(QStringLiteral("copyDetails"),
+                       QCoreApplication::translate("ph::ui::DesktopPrompter", "Copy details"), ButtonRole::Quiet, this);
         details->setVisible(!message.detail.isEmpty());
-        connect(details, &QPushButton::clicked, this, [text = message.detail] { QGuiApplication::clipboard()->setText(text); });
-        auto *close = makeButton(QStringLiteral("closeButton"), QCoreApplication::translate("ph::ui::DesktopPrompter", "Close"), ButtonRole::Primary, this);
-        close->setDefault(true);
-        connect(close, &QPushButton::clicked, this, &QDialog::accept);
+        connect(details, &QPushButton::clicked, this,
+                [text = message.detail] { QGuiApplication::clipboard()->setText(text); });
+        auto *close =
+            makeButton(QStringLiteral("closeButton"), QCoreApplication::translate("ph::ui::DesktopPrompter", "Close"),
+                       ButtonRole::Primary, this);
+        connect(close, &QPushButton::clicked, this, &QDialog::reject);
         buttons()->insertWidget(0, details);
         buttons()->addWidget(close);
+        QPushButton *main = close;
+        if (retry) {
+            main = makeButton(QStringLiteral("retryButton"),
+                              QCoreApplication::translate("ph::ui::DesktopPrompter", "Try again"), ButtonRole::Primary,
+                              this);
+            close->setProperty("phRole", QString());
+            connect(main, &QPushButton::clicked, this, &QDialog::accept);
+            connect(this, &QDialog::accepted, this, std::move(retry));
+            buttons()->addWidget(main);
+        }
+        main->setDefault(true);
         body()->addStretch();
-        close->setFocus();
+        main->setFocus();
         fitWidth(theme::space(130));
     }
 };
 } // namespace
 
-void DesktopPrompter::showError(QWidget *parent, const models::UserMessage &message) {
-    auto *dialog = new MessageDialog(message, parent);
+void DesktopPrompter::showError(QWidget *parent, const models::UserMessage &message, std::function<void()> retry) {
+    auto *dialog = new MessageDialog(message, std::move(retry), parent);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }
 
-void DesktopPrompter::confirm(QWidget *parent, const QString &title, const QString &text, const QString &verb, std::function<void()> yes) {
+void DesktopPrompter::confirm(QWidget *parent, const QString &title, const QString &text, const QString &verb,
+                              std::function<void()> yes) {
     class Confirm final : public DialogBase {
     public:
         Confirm(const QString &t, const QString &what, const QString &v, QWidget *p) : DialogBase(t, p) {
@@ -107,7 +115,9 @@ void DesktopPrompter::confirm(QWidget *parent, const QString &title, const QStri
             label->setWordWrap(true);
             body()->addWidget(label);
             body()->addStretch();
-            auto *cancel = makeButton(QStringLiteral("cancelButton"), QCoreApplication::translate("ph::ui::DesktopPrompter", "Cancel"), ButtonRole::Normal, this);
+            auto *cancel =
+                makeButton(QStringLiteral("cancelButton"),
+                           QCoreApplication::translate("ph::ui::DesktopPrompter", "Cancel"), ButtonRole::Normal, this);
             auto *go = makeButton(QStringLiteral("confirmButton"), v, ButtonRole::Danger, this);
             cancel->setDefault(true);
             connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
@@ -133,7 +143,9 @@ void DesktopPrompter::chooseFile(QWidget *parent, const QString &title, std::fun
     dialog->open();
 }
 
-void DesktopPrompter::copy(const QString &text) { QGuiApplication::clipboard()->setText(text); }
+void DesktopPrompter::copy(const QString &text) {
+    QGuiApplication::clipboard()->setText(text);
+}
 
 void DesktopPrompter::copySecret(const QString &text) {
     auto *data = new QMimeData;

@@ -15,11 +15,14 @@ using models::qs;
 namespace {
 QString explanation(const domain::OperationReport &report) {
     if (!report.holder.empty())
-        return UnfinishedDialog::tr("Another console runs it. Its progress shows here again when it has ended or stopped.");
+        return UnfinishedDialog::tr(
+            "Another console runs it. Its progress shows here again when it has ended or stopped.");
     if (report.operation == "create")
-        return UnfinishedDialog::tr("Resume takes it over and makes what is missing. If that fails, everything it made is removed again; a complete database that does not become ready is kept.");
+        return UnfinishedDialog::tr("Resume takes it over and makes what is missing. If that fails, everything it made "
+                                    "is removed again; a complete database that does not become ready is kept.");
     if (report.operation == "delete")
-        return UnfinishedDialog::tr("Resume takes it over and deletes what is left of the plan that was confirmed, nothing else.");
+        return UnfinishedDialog::tr(
+            "Resume takes it over and deletes what is left of the plan that was confirmed, nothing else.");
     return UnfinishedDialog::tr("Resume takes it over and carries out the steps that are left.");
 }
 } // namespace
@@ -28,7 +31,8 @@ UnfinishedDialog::UnfinishedDialog(models::Console &console, domain::OperationRe
     : DialogBase(models::operationTitle(report), parent), m_report(std::move(report)) {
     setObjectName(QStringLiteral("unfinishedDialog"));
     const models::ClusterSummary *cluster = console.cluster(m_report.clusterName);
-    setClusterColor(cluster ? qs(cluster->color) : QString());
+    setCluster(cluster ? qs(cluster->color) : QString(),
+               cluster && cluster->protection != models::ProtectionLevel::Open);
     const bool nobody = m_report.holder.empty();
     auto *what = new TextLabel(models::unfinishedText(m_report), theme::Text::Body, false, this);
     what->setObjectName(QStringLiteral("unfinishedText"));

@@ -6,6 +6,7 @@
 #include <QComboBox>
 #include <QGridLayout>
 #include <QLineEdit>
+#include <QLocale>
 
 namespace ph::ui {
 
@@ -14,9 +15,9 @@ using models::qs;
 namespace {
 /// Reading order; the focus goes to the first of these that has an issue.
 const QStringList &fieldOrder() {
-    static const QStringList order{QStringLiteral("cluster"),  QStringLiteral("namespace"), QStringLiteral("engine"),
-                                   QStringLiteral("version"),  QStringLiteral("name"),      QStringLiteral("cpu"),
-                                   QStringLiteral("memory"),   QStringLiteral("storage"),   QStringLiteral("database"),
+    static const QStringList order{QStringLiteral("cluster"), QStringLiteral("namespace"), QStringLiteral("engine"),
+                                   QStringLiteral("version"), QStringLiteral("name"),      QStringLiteral("cpu"),
+                                   QStringLiteral("memory"),  QStringLiteral("storage"),   QStringLiteral("database"),
                                    QStringLiteral("owner")};
     return order;
 }
@@ -37,7 +38,8 @@ InstanceForm::InstanceForm(QWidget *parent) : QWidget(parent) {
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(theme::space(4));
     grid->setVerticalSpacing(theme::space(4));
-    const auto addCombo = [&](const QString &field, const QString &label, int row, int column, int span, bool editable) {
+    const auto addCombo = [&](const QString &field, const QString &label, int row, int column, int span,
+                              bool editable) {
         auto *combo = new QComboBox(this);
         combo->setObjectName(field + QStringLiteral("Field"));
         combo->setEditable(editable);
@@ -50,7 +52,8 @@ InstanceForm::InstanceForm(QWidget *parent) : QWidget(parent) {
     };
     m_cluster = addCombo(QStringLiteral("cluster"), tr("Cluster"), 0, 0, 3, false);
     m_namespace = addCombo(QStringLiteral("namespace"), tr("Namespace"), 0, 3, 3, true);
-    m_name = addLine(QStringLiteral("name"), tr("Name"), tr("At most 40 characters: a–z, 0–9 and hyphens."), grid, 1, 0, 6);
+    m_name =
+        addLine(QStringLiteral("name"), tr("Name"), tr("At most 40 characters: a–z, 0–9 and hyphens."), grid, 1, 0, 6);
     m_engine = addCombo(QStringLiteral("engine"), tr("Engine"), 2, 0, 4, false);
     m_version = addCombo(QStringLiteral("version"), tr("Version"), 2, 4, 2, false);
     m_cpu = addLine(QStringLiteral("cpu"), tr("CPU"), tr("Cores, such as 0.5 or 2"), grid, 3, 0, 2);
@@ -79,7 +82,8 @@ InstanceForm::InstanceForm(QWidget *parent) : QWidget(parent) {
     });
 }
 
-QLineEdit *InstanceForm::addLine(const QString &field, const QString &label, const QString &hint, QGridLayout *grid, int row, int column, int span) {
+QLineEdit *InstanceForm::addLine(const QString &field, const QString &label, const QString &hint, QGridLayout *grid,
+                                 int row, int column, int span) {
     auto *line = new QLineEdit(this);
     line->setObjectName(field + QStringLiteral("Field"));
     line->setMaxLength(253);
@@ -171,11 +175,14 @@ void InstanceForm::setEngines(const std::vector<models::EngineChoice> &engines) 
     engineChosen();
 }
 
-QString InstanceForm::cluster() const { return m_cluster->currentText(); }
+QString InstanceForm::cluster() const {
+    return m_cluster->currentText();
+}
 
 const models::EngineChoice *InstanceForm::engine() const {
     const int at = m_engine->currentIndex();
-    return at >= 0 && static_cast<std::size_t>(at) < m_engines.size() ? &m_engines[static_cast<std::size_t>(at)] : nullptr;
+    return at >= 0 && static_cast<std::size_t>(at) < m_engines.size() ? &m_engines[static_cast<std::size_t>(at)]
+                                                                      : nullptr;
 }
 
 void InstanceForm::engineChosen() {
@@ -191,7 +198,9 @@ void InstanceForm::engineChosen() {
             if (!m_touched.contains(QLatin1String(field)))
                 line->setText(qs(value));
         };
-        propose(m_cpu, "cpu", choice->defaultCpu);
+        // Half a core reads better than 500m, and is the same quantity.
+        const double cores = models::quantityValue(choice->defaultCpu);
+        propose(m_cpu, "cpu", cores < 0 ? choice->defaultCpu : QLocale::c().toString(cores, 'g', 6).toStdString());
         propose(m_memory, "memory", choice->defaultMemory);
         propose(m_storage, "storage", choice->defaultStorage);
     }
@@ -207,11 +216,13 @@ void InstanceForm::setIssues(const std::vector<domain::FieldIssue> &issues, bool
         for (const domain::FieldIssue &issue : issues) {
             if (fieldOf(issue.field) != name)
                 continue;
-            if (!worst || (worst->severity == domain::FieldIssue::Severity::Warning && issue.severity == domain::FieldIssue::Severity::Error))
+            if (!worst || (worst->severity == domain::FieldIssue::Severity::Warning &&
+                           issue.severity == domain::FieldIssue::Severity::Error))
                 worst = &issue;
         }
         const bool show = worst && (all || m_touched.contains(name));
-        field->setIssue(show ? models::issueText(*worst) : QString(), worst ? worst->severity : domain::FieldIssue::Severity::Error);
+        field->setIssue(show ? models::issueText(*worst) : QString(),
+                        worst ? worst->severity : domain::FieldIssue::Severity::Error);
     }
 }
 

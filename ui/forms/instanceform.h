@@ -11,6 +11,7 @@
 
 class QComboBox;
 class QLineEdit;
+class QGridLayout;
 
 namespace ph::ui {
 
@@ -41,8 +42,8 @@ Q_SIGNALS:
 private:
     void engineChosen();
     void touch(const QString &field);
-    [[nodiscard]] QLineEdit *addLine(const QString &field, const QString &label, const QString &hint, class QGridLayout *grid, int row, int column,
-                                     int span = 1);
+    [[nodiscard]] QLineEdit *addLine(const QString &field, const QString &label, const QString &hint, QGridLayout *grid,
+                                     int row, int column, int span = 1);
 
     std::vector<models::EngineChoice> m_engines;
     std::map<QString, FormField *> m_fields;

@@ -26,26 +26,51 @@ DetailsPane::DetailsPane(models::Console &console, Prompter &prompter, QWidget *
     m_eventProxy.setSourceModel(&m_events);
     m_memberTable = new TableView(QStringLiteral("memberTable"), tr("Pods"), m_tabs);
     m_memberTable->setModel(&m_memberProxy);
-    m_memberTable->setColumnWidths({20, 14, 16, 8, 14, 14, 8, 11}, models::MemberTableModel::Name);
+    m_memberTable->setColumnSamples({QStringLiteral("orders-archive-0"),
+                                     models::roleText(domain::MemberRole::Primary),
+                                     models::phaseText("ImagePullBackOff") + QStringLiteral("MMM"),
+                                     {},
+                                     QStringLiteral("workstation-1"),
+                                     QStringLiteral("127.127.240.240"),
+                                     QStringLiteral("3.2 MiB"),
+                                     {}},
+                                    models::MemberTableModel::Name);
     m_memberTable->sortByColumn(models::MemberTableModel::Name, Qt::AscendingOrder);
     m_eventTable = new TableView(QStringLiteral("eventTable"), tr("Events"), m_tabs);
     m_eventTable->setModel(&m_eventProxy);
-    m_eventTable->setColumnWidths({11, 10, 17, 22, 46, 6}, models::EventTableModel::Message);
+    m_eventTable->setColumnSamples(
+        {models::agoText(SystemTime(std::chrono::hours(1)), SystemTime(std::chrono::minutes(148))),
+         models::checkStateText(models::CheckItem::State::Warning) + QStringLiteral("MMM"),
+         QStringLiteral("FailedScheduling"),
+         QStringLiteral("StatefulSet/orders-archive"),
+         QStringLiteral("Started container"),
+         {}},
+        models::EventTableModel::Message);
     m_eventTable->sortByColumn(models::EventTableModel::LastSeen, Qt::DescendingOrder);
     m_memberState = new StateView(m_memberTable, m_tabs);
     m_eventState = new StateView(m_eventTable, m_tabs);
     m_log = new LogTab(console, m_tabs);
     m_yaml = new YamlTab(console, prompter, m_tabs);
 
-    for (TableView *table : {m_memberTable, m_eventTable})
-        table->setFrameShape(QFrame::StyledPanel);
+    // A list stands in a card as the fleet does, clear of the tabs.
+    const auto carded = [this](QWidget *content) {
+        auto *page = new QWidget(m_tabs);
+        auto *column = new QVBoxLayout(page);
+        column->setContentsMargins(0, theme::space(3), 0, 0);
+        auto *card = new Card({}, page);
+        card->layout()->setContentsMargins(1, theme::space(1), 1, theme::space(1));
+        card->layout()->setSpacing(0);
+        card->body()->addWidget(content);
+        column->addWidget(card);
+        return page;
+    };
     const auto add = [this](QWidget *page, const QString &name, const QString &icon, const QString &label) {
         page->setProperty("tabName", name);
         m_tabs->addTab(page, icons::get(icon, icons::Tint::Secondary), label);
     };
     add(m_overview, QStringLiteral("overview"), QStringLiteral("overview"), tr("Overview"));
-    add(m_memberState, QStringLiteral("members"), QStringLiteral("pods"), tr("Pods"));
-    add(m_eventState, QStringLiteral("events"), QStringLiteral("events"), tr("Events"));
+    add(carded(m_memberState), QStringLiteral("members"), QStringLiteral("pods"), tr("Pods"));
+    add(carded(m_eventState), QStringLiteral("events"), QStringLiteral("events"), tr("Events"));
     add(m_log, QStringLiteral("log"), QStringLiteral("log"), tr("Log"));
     add(m_yaml, QStringLiteral("yaml"), QStringLiteral("yaml"), tr("YAML"));
 
@@ -67,7 +92,8 @@ void DetailsPane::setInstance(const domain::InstanceSummary *instance) {
         m_eventWatch.reset();
         m_log->setInstance(nullptr);
         m_yaml->setInstance(nullptr);
-        m_state->showEmpty(QStringLiteral("database"), tr("Nothing selected"), tr("Select a database to see its state, pods, events, log and YAML."));
+        m_state->showEmpty(QStringLiteral("database"), tr("Nothing selected"),
+                           tr("Select a database to see its state, pods, events, log and YAML."));
         return;
     }
     m_instance = *instance;
@@ -78,7 +104,8 @@ void DetailsPane::setInstance(const domain::InstanceSummary *instance) {
     m_overview->setInstance(instance);
     m_members.replaceAll(instance->members);
     if (instance->members.empty())
-        m_memberState->showEmpty(QStringLiteral("pods"), tr("No pods yet"), tr("They appear here as soon as the cluster makes them."));
+        m_memberState->showEmpty(QStringLiteral("pods"), tr("No pods yet"),
+                                 tr("They appear here as soon as the cluster makes them."));
     else
         m_memberState->showContent();
     m_log->setInstance(instance);
@@ -95,19 +122,23 @@ void DetailsPane::watchEvents() {
     if (currentTab() != QLatin1String("events") || m_key.empty() || m_watchedKey == m_key)
         return;
     m_watchedKey = m_key;
-    m_eventWatch = m_console.watchEvents(m_instance.ref, [this](const std::vector<models::EventRow> &events) { showEvents(events); });
+    m_eventWatch = m_console.watchEvents(m_instance.ref,
+                                         [this](const std::vector<models::EventRow> &events) { showEvents(events); });
 }
 
 void DetailsPane::showEvents(const std::vector<models::EventRow> &events) {
     m_events.replaceAll(events);
     m_events.setDataState(models::DataState::Live);
     if (events.empty())
-        m_eventState->showEmpty(QStringLiteral("events"), tr("No events"), tr("The cluster has nothing to tell; it forgets events after about an hour."));
+        m_eventState->showEmpty(QStringLiteral("events"), tr("No events"),
+                                tr("The cluster has nothing to tell; it forgets events after about an hour."));
     else
         m_eventState->showContent();
 }
 
-QString DetailsPane::currentTab() const { return m_tabs->currentWidget() ? m_tabs->currentWidget()->property("tabName").toString() : QString(); }
+QString DetailsPane::currentTab() const {
+    return m_tabs->currentWidget() ? m_tabs->currentWidget()->property("tabName").toString() : QString();
+}
 
 void DetailsPane::showTab(const QString &name) {
     for (int i = 0; i < m_tabs->count(); ++i) {

@@ -7,6 +7,7 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLineEdit>
+#include <QMenu>
 #include <QSettings>
 #include <QSplitter>
 #include <QVBoxLayout>
@@ -16,11 +17,12 @@ namespace ph::ui {
 using models::InstanceTableModel;
 using models::qs;
 
-InstancePage::InstancePage(models::Console &console, Prompter &prompter, QWidget *parent) : QWidget(parent), m_console(console) {
+InstancePage::InstancePage(models::Console &console, Prompter &prompter, QWidget *parent)
+    : QWidget(parent), m_console(console) {
     setObjectName(QStringLiteral("instancePage"));
     auto *column = new QVBoxLayout(this);
     const int pad = theme::space(6);
-    column->setContentsMargins(pad, theme::space(4), pad, theme::space(3));
+    column->setContentsMargins(pad, theme::space(5), pad, theme::space(3));
     column->setSpacing(theme::space(3));
 
     auto *header = new QHBoxLayout;
@@ -60,9 +62,22 @@ InstancePage::InstancePage(models::Console &console, Prompter &prompter, QWidget
     m_proxy.setSourceModel(&console.instances());
     m_table = new TableView(QStringLiteral("instanceTable"), tr("Databases"), this);
     m_table->setModel(&m_proxy);
-    m_table->setColumnWidths({15, 11, 10, 10, 12, 8, 9, 8, 7, 20, 5}, InstanceTableModel::Name);
+    // Samples, not words: what a usual row holds.
+    m_table->setColumnSamples({QStringLiteral("orders-archive"),
+                               {},
+                               QStringLiteral("embedded"),
+                               QStringLiteral("production"),
+                               QStringLiteral("PostgreSQL 15"),
+                               QStringLiteral("3 of 3"),
+                               QStringLiteral("0.25"),
+                               QStringLiteral("512 MiB"),
+                               QStringLiteral("250 GiB"),
+                               QStringLiteral("127.127.240.240:5432"),
+                               QStringLiteral("88 min")},
+                              InstanceTableModel::Name);
     m_table->widenForStates(InstanceTableModel::State, InstanceTableModel::stateWords());
-    m_table->setColumnHidden(InstanceTableModel::Address, true); // the connection box has it; the column chooser brings it back
+    m_table->setColumnHidden(InstanceTableModel::Address,
+                             true); // the connection box has it; the column chooser brings it back
     m_table->sortByColumn(InstanceTableModel::Name, Qt::AscendingOrder);
     auto *tableCard = new Card({}, this);
     tableCard->layout()->setContentsMargins(1, theme::space(1), 1, theme::space(1));
@@ -167,13 +182,6 @@ void InstancePage::showOnlyTrouble(bool only) {
     refreshState();
 }
 
-int InstancePage::troubleCount() const {
-    int count = 0;
-    for (const domain::InstanceSummary &row : m_console.instances().rows())
-        count += m_console.instances().needsAttention(row) ? 1 : 0;
-    return count;
-}
-
 void InstancePage::focusFilter() {
     m_filter->setFocus(Qt::ShortcutFocusReason);
     m_filter->selectAll();
@@ -200,8 +208,13 @@ void InstancePage::refresh() {
 void InstancePage::refreshState() {
     const int all = m_console.instances().rowCount();
     const int shown = m_proxy.rowCount();
-    m_title->setText(m_onlyTrouble ? tr("Needs attention") : m_cluster.isEmpty() ? tr("Databases") : tr("Databases on %1").arg(m_cluster));
-    m_count->setText(all == 0 ? QString() : shown == all ? tr("%n database(s)", nullptr, all) : tr("%1 of %n database(s)", nullptr, all).arg(shown));
+    m_title->setText(m_onlyTrouble         ? tr("Needs attention")
+                     : m_cluster.isEmpty() ? tr("Databases")
+                                           : tr("Databases on %1").arg(m_cluster));
+    m_count->setText(all == 0       ? QString()
+                     : shown == all ? tr("%n database(s)", nullptr, all)
+                                    : tr("%1 of %n database(s)", nullptr, all).arg(shown));
+    m_details->setVisible(all > 0); // without any database one face says all there is to say
     using Phase = models::Console::Phase;
     if (shown > 0) {
         m_state->showContent();
@@ -209,9 +222,11 @@ void InstancePage::refreshState() {
     }
     if (all > 0) {
         if (m_onlyTrouble && m_filter->text().isEmpty())
-            m_state->showEmpty(QStringLiteral("check"), tr("Nothing needs attention"), tr("Every database is in the state it should be in."), tr("Show all databases"));
+            m_state->showEmpty(QStringLiteral("check"), tr("Nothing needs attention"),
+                               tr("Every database is in the state it should be in."), tr("Show all databases"));
         else
-            m_state->showEmpty(QStringLiteral("search"), tr("Nothing matches"), tr("No database matches what is chosen and typed."), tr("Show all databases"));
+            m_state->showEmpty(QStringLiteral("search"), tr("Nothing matches"),
+                               tr("No database matches what is chosen and typed."), tr("Show all databases"));
         return;
     }
     if (m_console.phase() == Phase::Starting && !m_console.hasBackend()) {
@@ -219,38 +234,67 @@ void InstancePage::refreshState() {
         return;
     }
     if (m_console.phase() == Phase::Failed && m_console.clusters().size() <= 1) {
-        m_state->showError(models::describe(*m_console.startError(), tr("The embedded cluster could not be started.")), tr("Try again"));
+        m_state->showError(models::describe(*m_console.startError(), tr("The embedded cluster could not be started.")),
+                           tr("Try again"));
         return;
     }
     if (m_console.clusters().empty()) {
-        m_state->showEmpty(QStringLiteral("cluster"), tr("No cluster yet"), tr("Add a Kubernetes cluster from its kubeconfig file."), tr("Add a cluster"));
+        m_state->showEmpty(QStringLiteral("cluster"), tr("No cluster yet"),
+                           tr("Add a Kubernetes cluster from its kubeconfig file."), tr("Add a cluster"));
         return;
     }
     switch (m_console.instances().dataState()) {
-    case models::DataState::Loading: m_state->showLoading(tr("Reading databases from the cluster…")); return;
+    case models::DataState::Loading:
+        m_state->showLoading(tr("Reading databases from the cluster…"));
+        return;
     case models::DataState::Failed:
     case models::DataState::Stale: {
         const models::ClusterSummary &first = m_console.clusters().front();
         m_state->showError(models::describe(first.freshness.error, tr("No cluster answers.")), {});
         return;
     }
-    case models::DataState::Live: break;
+    case models::DataState::Live:
+        break;
     }
-    m_state->showEmpty(QStringLiteral("database"), tr("No databases yet"),
-                       tr("Create the first one: a real server with its own storage, TLS and a generated password, ready in seconds."), tr("Create database"));
+    m_state->showEmpty(
+        QStringLiteral("database"), tr("No databases yet"),
+        tr("Create the first one: a real server with its own storage, TLS and a generated password, ready in seconds."),
+        tr("Create database"));
 }
 
 void InstancePage::refreshAttention() {
     using Phase = models::Console::Phase;
     m_attentionKey.clear();
+    m_troubleCount = 0;
+    const domain::InstanceSummary *worst = nullptr;
+    int count = 0;
+    const models::InstanceTableModel &table = m_console.instances();
+    for (const domain::InstanceSummary &row : table.rows()) {
+        const StateKind kind = table.kindOf(row);
+        if (kind != StateKind::Critical && kind != StateKind::Attention)
+            continue;
+        ++m_troubleCount;
+        if (table.isInterrupted(row))
+            continue; // what was interrupted has a line of its own
+        ++count;
+        if (!worst || (kind == StateKind::Critical && table.kindOf(*worst) != StateKind::Critical))
+            worst = &row;
+    }
     const int all = m_console.instances().rowCount();
     if (m_console.phase() == Phase::Failed && (all > 0 || m_console.clusters().size() > 1)) {
-        const models::UserMessage message = models::describe(*m_console.startError(), tr("The embedded cluster could not be started."));
-        m_attention->showMessage(StateKind::Critical, QStringLiteral("%1 %2 %3").arg(message.sentence, message.cause, message.nextStep).simplified(), tr("Try again"));
+        const models::UserMessage message =
+            models::describe(*m_console.startError(), tr("The embedded cluster could not be started."));
+        m_attention->showMessage(
+            StateKind::Critical,
+            QStringLiteral("%1 %2 %3").arg(message.sentence, message.cause, message.nextStep).simplified(),
+            tr("Try again"));
         return;
     }
     if (m_console.phase() == Phase::Starting && all > 0) {
-        m_attention->showMessage(StateKind::Information, m_console.hasBackend() ? m_console.startingStep() : tr("This is the last known state. %1").arg(m_console.startingStep()));
+        m_attention->showMessage(StateKind::Information,
+                                 m_console.hasBackend()
+                                     ? m_console.startingStep()
+                                     : tr("This is the last known state. %1").arg(m_console.startingStep()));
         return;
     }
     QStringList dead;
@@ -258,25 +302,22 @@ void InstancePage::refreshAttention() {
         if (cluster.freshness.state == store::Freshness::State::Stale)
             dead.append(qs(cluster.name));
     }
-    const domain::InstanceSummary *worst = nullptr;
-    int count = 0;
-    for (const domain::InstanceSummary &row : m_console.instances().rows()) {
-        if (!m_console.instances().needsAttention(row) || m_console.instances().isInterrupted(row))
-            continue; // what was interrupted has a line of its own
-        ++count;
-        if (!worst || (m_console.instances().kindOf(row) == StateKind::Critical && m_console.instances().kindOf(*worst) != StateKind::Critical))
-            worst = &row;
-    }
     if (worst) {
         m_attentionKey = qs(models::instanceKeyOf(worst->ref));
-        const QString reason = worst->reasons.empty() ? models::stateText(worst->state) : models::reasonText(worst->reasons.front());
-        const QString text = count == 1 ? tr("%1: %2", "name of a database: what is wrong").arg(qs(worst->ref.name), reason)
-                                        : tr("%n databases need attention. The worst is %1: %2", nullptr, count).arg(qs(worst->ref.name), reason);
-        m_attention->showMessage(models::stateKind(worst->state), text, tr("Show"));
+        const QString reason =
+            worst->reasons.empty() ? models::stateText(worst->state) : models::reasonText(worst->reasons.front());
+        const QString text = count == 1
+                                 ? tr("%1: %2", "name of a database: what is wrong").arg(qs(worst->ref.name), reason)
+                                 : tr("%n databases need attention. The worst is %1: %2", nullptr, count)
+                                       .arg(qs(worst->ref.name), reason);
+        m_attention->showMessage(m_console.instances().kindOf(*worst), text, tr("Show"));
         return;
     }
     if (!dead.isEmpty()) {
-        m_attention->showMessage(StateKind::Attention, tr("%1 does not answer; its databases show their last known state.", "name(s) of clusters").arg(dead.join(QStringLiteral(", "))));
+        m_attention->showMessage(
+            StateKind::Attention,
+            tr("%1 does not answer; its databases show their last known state.", "name(s) of clusters")
+                .arg(dead.join(QStringLiteral(", "))));
         return;
     }
     m_attention->clear();

@@ -22,7 +22,8 @@ public:
     bool select(const QString &key);
     void showCluster(const QString &name); ///< empty = all
     void showOnlyTrouble(bool only);
-    [[nodiscard]] int troubleCount() const;
+    /// As counted by the last refresh, which precedes Console::instancesChanged() of anybody who connects later.
+    [[nodiscard]] int troubleCount() const { return m_troubleCount; }
     void focusFilter();
     [[nodiscard]] DetailsPane *details() const { return m_details; }
     [[nodiscard]] TableView *table() const { return m_table; }
@@ -62,6 +63,7 @@ private:
     DetailsPane *m_details;
     QString m_cluster;
     bool m_onlyTrouble = false;
+    int m_troubleCount = 0;
     QString m_attentionKey; ///< instance the attention line's action shows
 };
 

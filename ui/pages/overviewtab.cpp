@@ -3,9 +3,11 @@
 
 #include "models/format/text.h"
 
+#include <QEvent>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QScrollArea>
+#include <QTimer>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -30,8 +32,11 @@ OverviewTab::OverviewTab(models::Console &console, Prompter &prompter, QWidget *
     auto *outer = new QHBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     auto *content = new QWidget(this);
-    auto *row = new QHBoxLayout(content);
-    row->setContentsMargins(0, theme::space(3), 0, theme::space(3));
+    auto *top = new QVBoxLayout(content);
+    top->setContentsMargins(0, theme::space(3), 0, theme::space(3));
+    auto *row = new QHBoxLayout;
+    top->addLayout(row);
+    top->addStretch(); // on a large screen the cards stay as high as what they hold
     row->setSpacing(theme::space(3));
     auto *status = new Card(tr("Status"), content);
     auto *shape = new Card(tr("Shape"), content);
@@ -44,9 +49,9 @@ OverviewTab::OverviewTab(models::Console &console, Prompter &prompter, QWidget *
     shape->body()->addLayout(m_factGrid);
     shape->body()->addStretch();
     buildConnection(connection);
-    row->addWidget(status, 5);
-    row->addWidget(shape, 4);
-    row->addWidget(connection, 5);
+    row->addWidget(status, 6);
+    row->addWidget(shape, 5);
+    row->addWidget(connection, 7);
     auto *scroll = new QScrollArea(this);
     scroll->setWidget(content);
     scroll->setWidgetResizable(true);
@@ -83,7 +88,8 @@ OverviewTab::CopyRow OverviewTab::addRow(const QString &name, const QString &lab
     auto *value = new ElidedLabel(theme::Text::Table, false, this);
     value->setObjectName(name);
     value->setMonospace(true);
-    auto *copy = makeIconButton(name + QStringLiteral("Copy"), QStringLiteral("copy"), tr("Copy: %1", "%1 = Host, User …").arg(label), this);
+    auto *copy = makeIconButton(name + QStringLiteral("Copy"), QStringLiteral("copy"),
+                                tr("Copy: %1", "%1 = Host, User …").arg(label), this);
     m_rows->addWidget(title, at, 0);
     m_rows->addWidget(value, at, 1);
     m_rows->addWidget(copy, at, 3);
@@ -91,6 +97,19 @@ OverviewTab::CopyRow OverviewTab::addRow(const QString &name, const QString &lab
 }
 
 void OverviewTab::buildConnection(Card *card) {
+    m_copyDsn = makeButton(QStringLiteral("copyDsnButton"), tr("Copy connection string"), ButtonRole::Normal, card);
+    m_copyDsn->setIcon(icons::get(QStringLiteral("copy")));
+    m_copyDsn->setToolTip(tr("Copies the whole connection string with its password (Ctrl+C). The reading is recorded; "
+                             "the clipboard is cleared after 60 s."));
+    card->header()->addWidget(m_copyDsn);
+    auto *box = new Well(card);
+    m_string = new ElidedLabel(theme::Text::Table, false, box);
+    m_string->setObjectName(QStringLiteral("connectionString"));
+    m_string->setMonospace(true);
+    m_string->setWrapped();
+    box->body()->addWidget(m_string);
+    card->body()->addWidget(box);
+    card->body()->addSpacing(theme::space(1));
     m_rows = new QGridLayout;
     m_rows->setHorizontalSpacing(theme::space(2));
     m_rows->setVerticalSpacing(0);
@@ -100,37 +119,55 @@ void OverviewTab::buildConnection(Card *card) {
     m_database = addRow(QStringLiteral("connectionDatabase"), tr("Database"));
     m_user = addRow(QStringLiteral("connectionUser"), tr("User"));
     m_password = addRow(QStringLiteral("connectionPassword"), tr("Password"));
-    m_eye = makeIconButton(QStringLiteral("revealButton"), QStringLiteral("eye"), tr("Show the password; the reading is recorded"), this);
+    m_eye = makeIconButton(QStringLiteral("revealButton"), QStringLiteral("eye"),
+                           tr("Show the password; the reading is recorded"), this);
     m_rows->addWidget(m_eye, m_rows->rowCount() - 1, 2);
     card->body()->addLayout(m_rows);
     m_connectionNote = new TextLabel(theme::Text::Small, true, card);
     m_connectionNote->setWordWrap(true);
     card->body()->addWidget(m_connectionNote);
     card->body()->addStretch();
-    m_copyDsn = makeButton(QStringLiteral("copyDsnButton"), tr("Copy connection string"), ButtonRole::Normal, card);
-    m_copyDsn->setIcon(icons::get(QStringLiteral("copy")));
-    m_copyDsn->setToolTip(tr("Copies the whole connection string with its password (Ctrl+C). The reading is recorded; the clipboard is cleared after 60 s."));
-    card->body()->addWidget(m_copyDsn, 0, Qt::AlignLeft);
     connect(m_copyDsn, &QPushButton::clicked, this, &OverviewTab::copyDsn);
     connect(m_eye, &QToolButton::clicked, this, &OverviewTab::reveal);
     for (const CopyRow *row : {&m_host, &m_database, &m_user})
         connect(row->copy, &QToolButton::clicked, this, [this, value = row->value] { m_prompter.copy(value->text()); });
-    connect(m_password.copy, &QToolButton::clicked, this, [this] {
-        m_console.password(m_instance.ref).onResult(this, [this](const Result<Secret> &result) {
-            if (result)
-                m_prompter.copySecret(qs(result->reveal()));
-            else
-                fail(result.error(), tr("The password could not be read."));
-        });
+    connect(m_password.copy, &QToolButton::clicked, this, &OverviewTab::copyPassword);
+}
+
+void OverviewTab::copyPassword() {
+    m_console.password(m_instance.ref).onResult(this, [this](const Result<Secret> &result) {
+        if (result)
+            m_prompter.copySecret(qs(result->reveal()));
+        else
+            fail(result.error(), tr("The password could not be read."), [this] { copyPassword(); });
+    });
+}
+
+void OverviewTab::changeEvent(QEvent *event) {
+    QWidget::changeEvent(event);
+    if (event->type() != QEvent::PaletteChange || !m_shown)
+        return;
+    // Later: the event is still on its way through the children that are built anew.
+    QTimer::singleShot(0, this, [this, instance = m_instance] {
+        m_shown.reset();
+        setInstance(&instance);
     });
 }
 
 void OverviewTab::setInstance(const domain::InstanceSummary *instance) {
     if (!instance)
         return;
+    const domain::OperationReport *unfinished = m_console.unfinishedOn(instance->ref);
+    Shown now{*instance, m_console.instances().isStale(*instance), m_console.instances().kindOf(*instance),
+              unfinished ? std::optional(*unfinished) : std::nullopt,
+              m_console.runningOperation(instance->ref) != nullptr};
+    if (m_shown == now)
+        return; // what a person selects or has the focus on must not be built anew by changes elsewhere
+    m_shown = std::move(now);
     const std::string key = models::instanceKeyOf(instance->ref);
     const bool other = key != m_key;
-    const bool moved = other || m_instance.serviceHost != instance->serviceHost || m_instance.state != instance->state;
+    const bool moved =
+        other || !m_connected || m_instance.serviceHost != instance->serviceHost || m_instance.state != instance->state;
     m_instance = *instance;
     m_key = key;
     const bool stale = m_console.instances().isStale(m_instance);
@@ -155,10 +192,7 @@ void OverviewTab::setInstance(const domain::InstanceSummary *instance) {
     fact(tr("Storage"), models::bytesText(m_instance.spec.storage));
     fact(tr("Created"), models::exactTimeText(m_instance.createdAt));
     if (other) {
-        m_revealed = false;
-        m_secret = Secret();
-        m_password.value->setText(hidden);
-        m_eye->setIcon(icons::get(QStringLiteral("eye"), icons::Tint::Secondary));
+        conceal();
     }
     if (moved)
         loadConnection();
@@ -189,28 +223,33 @@ void OverviewTab::showReasons() {
         m_reasons->addLayout(row);
     };
     const bool stale = m_console.instances().isStale(m_instance);
-    if (stale || (m_instance.reasons.empty() && m_instance.state == domain::InstanceState::Ready && !m_console.unfinishedOn(m_instance.ref))) {
-        auto *quiet = new TextLabel(stale ? tr("The cluster does not answer now, so this may have changed.") : tr("Accepts connections; nothing to do."),
+    if (stale || (m_instance.reasons.empty() && m_instance.state == domain::InstanceState::Ready &&
+                  !m_console.unfinishedOn(m_instance.ref))) {
+        auto *quiet = new TextLabel(stale ? tr("The cluster does not answer now, so this may have changed.")
+                                          : tr("Accepts connections; nothing to do."),
                                     theme::Text::Table, true, this);
         quiet->setWordWrap(true);
         m_reasons->addWidget(quiet);
     }
-    const StateKind kind = models::stateKind(m_instance.state);
+    const StateKind kind = m_console.instances().kindOf(m_instance);
     const domain::OperationReport *unfinished = m_console.unfinishedOn(m_instance.ref);
     if (unfinished)
-        line(unfinished->holder.empty() ? StateKind::Attention : StateKind::Information, models::unfinishedText(*unfinished), {});
+        line(unfinished->holder.empty() ? StateKind::Attention : StateKind::Information,
+             models::unfinishedText(*unfinished), {});
     std::size_t shown = 0;
     for (const domain::Reason &reason : m_instance.reasons) {
         if (++shown > 4)
             break;
-        line(kind == StateKind::Good || kind == StateKind::Stale ? StateKind::Information : kind, models::reasonText(reason), models::reasonAdvice(reason));
+        line(kind == StateKind::Good || kind == StateKind::Stale ? StateKind::Information : kind,
+             models::reasonText(reason), models::reasonAdvice(reason));
     }
     if (!m_instance.runningOperation.empty() && m_console.runningOperation(m_instance.ref)) {
         auto *show = makeButton(QStringLiteral("showOperationButton"), tr("Show progress"), ButtonRole::Normal, this);
         connect(show, &QPushButton::clicked, this, &OverviewTab::operationWanted);
         m_reasons->addWidget(show, 0, Qt::AlignLeft);
     } else if (unfinished) {
-        auto *show = makeButton(QStringLiteral("showUnfinishedButton"), unfinished->holder.empty() ? tr("Resume…") : tr("Details"), ButtonRole::Normal, this);
+        auto *show = makeButton(QStringLiteral("showUnfinishedButton"),
+                                unfinished->holder.empty() ? tr("Resume…") : tr("Details"), ButtonRole::Normal, this);
         connect(show, &QPushButton::clicked, this, &OverviewTab::operationWanted);
         m_reasons->addWidget(show, 0, Qt::AlignLeft);
     }
@@ -220,12 +259,14 @@ void OverviewTab::showReasons() {
         row->setSpacing(theme::space(2));
         auto *icon = new QLabel(this);
         const int side = theme::space(3) + 2;
-        icon->setPixmap(icons::state(stale ? StateKind::Stale : models::memberKind(member)).pixmap(QSize(side, side), devicePixelRatioF()));
+        icon->setPixmap(icons::state(stale ? StateKind::Stale : models::memberKind(member))
+                            .pixmap(QSize(side, side), devicePixelRatioF()));
         auto *name = new ElidedLabel(theme::Text::Table, false, this);
         name->setMonospace(true);
         name->setText(qs(member.name));
-        auto *role = new TextLabel(member.ready ? models::roleText(member.role)
-                                                : member.phase == "Running" ? tr("Starting") : models::phaseText(member.phase),
+        auto *role = new TextLabel(member.ready                ? models::roleText(member.role)
+                                   : member.phase == "Running" ? tr("Starting")
+                                                               : models::phaseText(member.phase),
                                    theme::Text::Table, true, this);
         row->addWidget(icon);
         row->addWidget(name, 1);
@@ -236,35 +277,63 @@ void OverviewTab::showReasons() {
 
 void OverviewTab::loadConnection() {
     const int generation = ++m_generation;
+    m_connected = false;
     const QString none = QStringLiteral("\u2013");
-    m_host.value->setText(m_instance.serviceHost.empty() ? none : QStringLiteral("%1:%2").arg(qs(m_instance.serviceHost)).arg(m_instance.servicePort));
+    m_host.value->setText(m_instance.serviceHost.empty()
+                              ? none
+                              : QStringLiteral("%1:%2").arg(qs(m_instance.serviceHost)).arg(m_instance.servicePort));
     m_database.value->setText(m_instance.spec.database.empty() ? none : qs(m_instance.spec.database));
     m_user.value->setText(m_instance.spec.owner.empty() ? none : qs(m_instance.spec.owner));
     if (!m_revealed)
         m_password.value->setText(hidden);
-    m_connectionNote->setText(m_instance.state == domain::InstanceState::Ready ? QString() : tr("It answers once the state is Ready."));
+    const bool address = !m_instance.serviceHost.empty();
+    m_copyDsn->setEnabled(address);
+    m_host.copy->setEnabled(address);
+    showString(qs(m_instance.spec.engine), qs(m_instance.serviceHost), m_instance.servicePort, {});
+    m_connectionNote->setText(
+        m_instance.state == domain::InstanceState::Ready ? QString() : tr("It answers once the state is Ready."));
     if (m_instance.state != domain::InstanceState::Ready && m_instance.state != domain::InstanceState::Degraded)
         return; // asking may open a tunnel, and there is nothing yet to reach
-    m_console.connection(m_instance.ref).onResult(this, [this, generation](const Result<domain::ConnectionInfo> &result) {
-        if (generation != m_generation || !result)
-            return; // what the row knows stays; the error shows when somebody asks for the string
-        m_host.value->setText(QStringLiteral("%1:%2").arg(qs(result->host)).arg(result->port));
-        m_database.value->setText(qs(result->database));
-        m_user.value->setText(qs(result->user));
-        QStringList notes;
-        notes.append(result->caPem.empty() ? tr("Not encrypted.") : tr("Encrypted; the certificate is verified (%1).").arg(qs(result->sslMode)));
-        if (!result->direct)
-            notes.append(tr("Reached through a tunnel while Pilothouse runs."));
-        m_connectionNote->setText(notes.join(QLatin1Char(' ')));
-    });
+    m_console.connection(m_instance.ref)
+        .onResult(this, [this, generation](const Result<domain::ConnectionInfo> &result) {
+            if (generation != m_generation || !result)
+                return; // what the row knows stays; the error shows when somebody asks for the string
+            m_connected = true;
+            m_host.value->setText(QStringLiteral("%1:%2").arg(qs(result->host)).arg(result->port));
+            m_database.value->setText(qs(result->database));
+            m_user.value->setText(qs(result->user));
+            showString(qs(result->scheme), qs(result->host), result->port,
+                       result->sslMode.empty() ? QString() : QStringLiteral("?sslmode=") + qs(result->sslMode));
+            QStringList notes;
+            notes.append(result->caPem.empty()
+                             ? tr("Not encrypted.")
+                             : tr("Encrypted; the certificate is verified (%1).").arg(qs(result->sslMode)));
+            if (!result->direct)
+                notes.append(tr("Reached through a tunnel while Pilothouse runs."));
+            m_connectionNote->setText(notes.join(QLatin1Char(' ')));
+        });
+}
+
+void OverviewTab::showString(const QString &scheme, const QString &host, int port, const QString &parameters) {
+    const QString none = QStringLiteral("\u2013");
+    m_string->setText(host.isEmpty() ? none
+                                     : QStringLiteral("%1://%2:%3@%4:%5/%6%7")
+                                           .arg(scheme, qs(m_instance.spec.owner), hidden.left(4), host)
+                                           .arg(port)
+                                           .arg(qs(m_instance.spec.database), parameters));
+}
+
+void OverviewTab::conceal() {
+    m_revealed = false;
+    m_password.value->setText(hidden);
+    m_eye->setIcon(icons::get(QStringLiteral("eye"), icons::Tint::Secondary));
+    m_eye->setToolTip(tr("Show the password; the reading is recorded"));
+    m_eye->setAccessibleName(m_eye->toolTip());
 }
 
 void OverviewTab::reveal() {
     if (m_revealed) {
-        m_revealed = false;
-        m_secret = Secret();
-        m_password.value->setText(hidden);
-        m_eye->setIcon(icons::get(QStringLiteral("eye"), icons::Tint::Secondary));
+        conceal();
         return;
     }
     const std::string key = m_key;
@@ -272,13 +341,14 @@ void OverviewTab::reveal() {
         if (key != m_key)
             return;
         if (!result) {
-            fail(result.error(), tr("The password could not be read."));
+            fail(result.error(), tr("The password could not be read."), [this] { reveal(); });
             return;
         }
         m_revealed = true;
-        m_secret = *result;
-        m_password.value->setText(qs(m_secret.reveal()));
+        m_password.value->setText(qs(result->reveal()));
         m_eye->setIcon(icons::get(QStringLiteral("eye-off"), icons::Tint::Secondary));
+        m_eye->setToolTip(tr("Hide the password"));
+        m_eye->setAccessibleName(m_eye->toolTip());
     });
 }
 
@@ -289,10 +359,15 @@ void OverviewTab::copyDsn() {
         if (result)
             m_prompter.copySecret(qs(result->reveal()));
         else
-            fail(result.error(), tr("The connection string could not be read."));
+            fail(result.error(), tr("The connection string could not be read."), [this] { copyDsn(); });
     });
 }
 
-void OverviewTab::fail(const Error &error, const QString &happened) { m_prompter.showError(window(), models::describe(error, happened)); }
+void OverviewTab::fail(const Error &error, const QString &happened, std::function<void()> retry) {
+    m_prompter.showError(window(), models::describe(error, happened), [this, key = m_key, retry = std::move(retry)] {
+        if (key == m_key) // not for another database than the one it failed for
+            retry();
+    });
+}
 
 } // namespace ph::ui

@@ -8,6 +8,7 @@
 class QScrollArea;
 class QToolButton;
 class QVBoxLayout;
+class QGridLayout;
 
 namespace ph::ui {
 
@@ -19,6 +20,9 @@ public:
     void setInstance(const domain::InstanceSummary *instance);
     /// Copies the connection string with its password; the reading is audited.
     void copyDsn();
+
+protected:
+    void changeEvent(QEvent *event) override;
 
 Q_SIGNALS:
     void membersWanted();
@@ -35,25 +39,39 @@ private:
     void buildConnection(Card *card);
     void showReasons();
     void loadConnection();
+    void showString(const QString &scheme, const QString &host, int port, const QString &parameters);
+    void conceal();
     void reveal();
-    void fail(const Error &error, const QString &happened);
+    void fail(const Error &error, const QString &happened, std::function<void()> retry);
+    void copyPassword();
 
     models::Console &m_console;
     Prompter &m_prompter;
+    /// All that is shown apart from the connection.
+    struct Shown {
+        domain::InstanceSummary instance;
+        bool stale = false;
+        StateKind kind = StateKind::Stale;
+        std::optional<domain::OperationReport> unfinished;
+        bool running = false;
+        bool operator==(const Shown &) const = default;
+    };
+    std::optional<Shown> m_shown;
     domain::InstanceSummary m_instance;
     std::string m_key;
     StateBadge *m_badge;
     TextLabel *m_since;
     QVBoxLayout *m_reasons;
-    class QGridLayout *m_factGrid;
+    QGridLayout *m_factGrid;
     QVBoxLayout *m_members;
-    class QGridLayout *m_rows;
+    QGridLayout *m_rows;
+    class ElidedLabel *m_string; ///< the connection string with its password masked
     CopyRow m_host, m_database, m_user, m_password;
     QToolButton *m_eye;
     QPushButton *m_copyDsn;
     TextLabel *m_connectionNote;
-    Secret m_secret;
     bool m_revealed = false;
+    bool m_connected = false; ///< the connection was read since the instance was shown
     int m_generation = 0;
 };
 

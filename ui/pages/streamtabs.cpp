@@ -15,7 +15,7 @@ using models::qs;
 
 LogTab::LogTab(models::Console &console, QWidget *parent) : QWidget(parent), m_console(console) {
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(0, theme::space(2), 0, 0);
+    column->setContentsMargins(0, theme::space(3), 0, 0);
     column->setSpacing(theme::space(2));
     auto *bar = new QHBoxLayout;
     bar->setSpacing(theme::space(2));
@@ -49,8 +49,12 @@ LogTab::LogTab(models::Console &console, QWidget *parent) : QWidget(parent), m_c
     m_view = new LogView(this);
     m_buffer = new models::LogBuffer(console.dispatcher(), models::LogBuffer::defaultCapacity, this);
     m_view->setBuffer(m_buffer);
-    m_state = new StateView(m_view, this);
-    column->addWidget(m_state, 1);
+    auto *card = new Card({}, this);
+    card->layout()->setContentsMargins(theme::space(2), theme::space(2), 1, theme::space(2));
+    card->layout()->setSpacing(0);
+    m_state = new StateView(m_view, card);
+    card->body()->addWidget(m_state);
+    column->addWidget(card, 1);
     connect(m_buffer, &models::LogBuffer::appended, this, [this] { m_state->showContent(); });
     connect(m_view, &LogView::followingChanged, m_follow, &QToolButton::setChecked);
     connect(m_follow, &QToolButton::toggled, m_view, &LogView::setFollowing);
@@ -66,11 +70,15 @@ LogTab::LogTab(models::Console &console, QWidget *parent) : QWidget(parent), m_c
     connect(m_state, &StateView::actionTriggered, this, &LogTab::restart);
 }
 
-LogTab::~LogTab() { m_job.cancel(); }
+LogTab::~LogTab() {
+    m_job.cancel();
+}
 
 void LogTab::search(bool backward) {
     const bool found = m_view->search(m_search->text(), backward);
-    m_found->setText(m_search->text().isEmpty() ? QString() : found ? tr("%n line(s)", nullptr, m_view->matches()) : tr("Nothing found"));
+    m_found->setText(m_search->text().isEmpty() ? QString()
+                     : found                    ? tr("%n line(s)", nullptr, m_view->matches())
+                                                : tr("Nothing found"));
 }
 
 void LogTab::setInstance(const domain::InstanceSummary *instance) {
@@ -132,7 +140,8 @@ void LogTab::start() {
     if (m_key.empty())
         return;
     if (m_member->count() == 0) {
-        m_state->showEmpty(QStringLiteral("log"), tr("No log yet"), tr("There is no pod yet; its log appears here when it starts."));
+        m_state->showEmpty(QStringLiteral("log"), tr("No log yet"),
+                           tr("There is no pod yet; its log appears here when it starts."));
         return;
     }
     const int generation = ++m_generation;
@@ -149,21 +158,25 @@ void LogTab::start() {
         m_running.clear();
         if (result) {
             if (m_buffer->lines().empty())
-                m_state->showEmpty(QStringLiteral("log"), tr("The log is empty"), tr("%1 has written nothing yet.").arg(pod), tr("Read again"));
+                m_state->showEmpty(QStringLiteral("log"), tr("The log is empty"),
+                                   tr("%1 has written nothing yet.").arg(pod), tr("Read again"));
             return;
         }
         if (m_buffer->lines().empty())
-            m_state->showError(models::describe(result.error(), tr("The log of %1 could not be read.").arg(pod)), tr("Try again"));
+            m_state->showError(models::describe(result.error(), tr("The log of %1 could not be read.").arg(pod)),
+                               tr("Try again"));
         else
             m_found->setText(tr("The stream ended; press F5 to read on."));
     });
 }
 
-void LogTab::focusSearch() { m_search->setFocus(Qt::ShortcutFocusReason); }
+void LogTab::focusSearch() {
+    m_search->setFocus(Qt::ShortcutFocusReason);
+}
 
 YamlTab::YamlTab(models::Console &console, Prompter &prompter, QWidget *parent) : QWidget(parent), m_console(console) {
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(0, theme::space(2), 0, 0);
+    column->setContentsMargins(0, theme::space(3), 0, 0);
     column->setSpacing(theme::space(2));
     auto *bar = new QHBoxLayout;
     m_object = new QComboBox(this);
@@ -179,8 +192,12 @@ YamlTab::YamlTab(models::Console &console, Prompter &prompter, QWidget *parent) 
     bar->addWidget(note);
     column->addLayout(bar);
     m_view = new YamlView(this);
-    m_state = new StateView(m_view, this);
-    column->addWidget(m_state, 1);
+    auto *card = new Card({}, this);
+    card->layout()->setContentsMargins(theme::space(2), theme::space(2), 1, theme::space(2));
+    card->layout()->setSpacing(0);
+    m_state = new StateView(m_view, card);
+    card->body()->addWidget(m_state);
+    column->addWidget(card, 1);
     connect(m_object, &QComboBox::currentIndexChanged, this, [this](int index) {
         if (index >= 0 && static_cast<std::size_t>(index) < m_objects.size())
             m_view->setPlainText(qs(m_objects[static_cast<std::size_t>(index)].yaml));
@@ -217,25 +234,28 @@ void YamlTab::reload() {
     m_loadedVersions = m_key;
     const int generation = ++m_generation;
     m_state->showLoading(tr("Reading the objects of %1…").arg(qs(m_instance.ref.name)));
-    m_console.objects(m_instance.ref).onResult(this, [this, generation](const Result<std::vector<models::ObjectYaml>> &result) {
-        if (generation != m_generation)
-            return;
-        if (!result) {
-            m_state->showError(models::describe(result.error(), tr("The objects could not be read.")), tr("Try again"));
-            return;
-        }
-        const QString keep = m_object->currentText();
-        m_objects = *result;
-        m_object->clear();
-        for (const models::ObjectYaml &object : m_objects)
-            m_object->addItem(qs(object.title));
-        if (const int at = m_object->findText(keep); at >= 0)
-            m_object->setCurrentIndex(at);
-        if (m_objects.empty())
-            m_state->showEmpty(QStringLiteral("yaml"), tr("No objects"), tr("The cluster holds nothing of this database any more."), tr("Read again"));
-        else
-            m_state->showContent();
-    });
+    m_console.objects(m_instance.ref)
+        .onResult(this, [this, generation](const Result<std::vector<models::ObjectYaml>> &result) {
+            if (generation != m_generation)
+                return;
+            if (!result) {
+                m_state->showError(models::describe(result.error(), tr("The objects could not be read.")),
+                                   tr("Try again"));
+                return;
+            }
+            const QString keep = m_object->currentText();
+            m_objects = *result;
+            m_object->clear();
+            for (const models::ObjectYaml &object : m_objects)
+                m_object->addItem(qs(object.title));
+            if (const int at = m_object->findText(keep); at >= 0)
+                m_object->setCurrentIndex(at);
+            if (m_objects.empty())
+                m_state->showEmpty(QStringLiteral("yaml"), tr("No objects"),
+                                   tr("The cluster holds nothing of this database any more."), tr("Read again"));
+            else
+                m_state->showContent();
+        });
 }
 
 } // namespace ph::ui

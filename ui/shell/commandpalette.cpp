@@ -7,11 +7,29 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QPainter>
+#include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
 namespace ph::ui {
 
 using models::qs;
+
+namespace {
+constexpr int ShortcutRole = Qt::UserRole + 3;
+
+/// A row of the palette with its key at the right.
+class PaletteDelegate final : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override {
+        QStyledItemDelegate::paint(painter, option, index);
+        painter->setPen(theme::of(option.palette).secondary);
+        painter->drawText(option.rect.adjusted(0, 0, -theme::space(2), 0), Qt::AlignRight | Qt::AlignVCenter,
+                          index.data(ShortcutRole).toString());
+    }
+};
+} // namespace
 
 CommandPalette::CommandPalette(models::Console &console, ActionRegistry &actions, QWidget *parent)
     : QDialog(parent), m_console(console), m_actions(actions) {
@@ -30,6 +48,9 @@ CommandPalette::CommandPalette(models::Console &console, ActionRegistry &actions
     m_list->setProperty("phRole", QStringLiteral("nav"));
     m_list->setFocusPolicy(Qt::NoFocus);
     m_list->setUniformItemSizes(true);
+    m_list->setItemDelegate(new PaletteDelegate(m_list));
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->viewport()->setAutoFillBackground(false);
     column->addWidget(m_text);
     column->addWidget(m_list, 1);
     m_text->installEventFilter(this);
@@ -52,23 +73,26 @@ void CommandPalette::fill(const QString &text) {
         }
         return true;
     };
-    const auto add = [this](const QIcon &icon, const QString &label, int role, const QString &value) {
+    const auto add = [this](const QIcon &icon, const QString &label, int role, const QString &value,
+                            const QString &key = {}) {
         auto *item = new QListWidgetItem(icon, label, m_list);
         item->setData(Qt::UserRole + role, value);
+        item->setData(ShortcutRole, key);
+        item->setData(Qt::AccessibleTextRole, key.isEmpty() ? label : QStringLiteral("%1, %2").arg(label, key));
         item->setSizeHint({0, theme::space(8)});
     };
     for (QAction *action : m_actions.all()) {
-        QString label = action->text();
-        label.remove(QLatin1Char('&')).remove(QStringLiteral("…"));
+        const QString label = ActionRegistry::plainText(*action);
         if (!action->isEnabled() || action->objectName() == QLatin1String("view.palette") || !matches(label))
             continue;
-        if (!action->shortcut().isEmpty())
-            label += QStringLiteral("   ") + action->shortcut().toString(QKeySequence::NativeText);
-        add(action->icon().isNull() ? icons::get(QStringLiteral("chevron-right"), icons::Tint::Secondary) : action->icon(), label, 1, action->objectName());
+        add(action->icon().isNull() ? icons::get(QStringLiteral("chevron-right"), icons::Tint::Secondary)
+                                    : action->icon(),
+            label, 1, action->objectName(), action->shortcut().toString(QKeySequence::NativeText));
     }
     int shown = 0;
     for (const domain::InstanceSummary &row : m_console.instances().rows()) {
-        const QString label = tr("%1 in %2 on %3", "database in namespace on cluster").arg(qs(row.ref.name), qs(row.ref.ns), qs(row.clusterName));
+        const QString label = tr("%1 in %2 on %3", "database in namespace on cluster")
+                                  .arg(qs(row.ref.name), qs(row.ref.ns), qs(row.clusterName));
         if (!matches(label))
             continue;
         if (++shown > 50)

@@ -5,10 +5,12 @@
 #include "ui/dialogs/aboutdialog.h"
 #include "ui/dialogs/clustersdialog.h"
 #include "ui/dialogs/createdialog.h"
+#include "ui/dialogs/shortcutsdialog.h"
 #include "ui/dialogs/unfinisheddialog.h"
 #include "ui/pages/instancepage.h"
 #include "ui/shell/commandpalette.h"
 #include "ui/shell/sidebar.h"
+#include "ui/widgets/clusterframe.h"
 
 #include <QActionGroup>
 #include <QApplication>
@@ -16,7 +18,10 @@
 #include <QHBoxLayout>
 #include <QMenuBar>
 #include <QSettings>
+#include <QTimer>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace ph::ui {
 
@@ -31,14 +36,12 @@ MainWindow::MainWindow(models::Console &console, Prompter &prompter, QSettings &
     auto *column = new QVBoxLayout(central);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    m_edge = new QWidget(central);
-    m_edge->setFixedHeight(3);
-    m_edge->setAutoFillBackground(true);
-    column->addWidget(m_edge);
+    column->addSpacing(3); // the colour of the selected database's cluster
     auto *panes = new QHBoxLayout;
     panes->setSpacing(0);
     m_sidebar = new Sidebar(console, central);
-    m_sidebar->setFixedWidth(theme::space(56));
+    // Some languages need more.
+    m_sidebar->setFixedWidth(std::max(theme::space(56), m_sidebar->minimumSizeHint().width()));
     m_page = new InstancePage(console, prompter, central);
     m_status = new StatusLine(console, central);
     panes->addWidget(m_sidebar);
@@ -46,6 +49,7 @@ MainWindow::MainWindow(models::Console &console, Prompter &prompter, QSettings &
     column->addLayout(panes, 1);
     column->addWidget(m_status);
     setCentralWidget(central);
+    m_frame = new ClusterFrame(central);
     buildActions();
     buildMenus();
 
@@ -67,7 +71,8 @@ MainWindow::MainWindow(models::Console &console, Prompter &prompter, QSettings &
     connect(m_page, &InstancePage::unfinishedWanted, this, &MainWindow::openUnfinished);
     connect(m_page, &InstancePage::createWanted, this, &MainWindow::openCreate);
     connect(m_page, &InstancePage::selectionChanged, this, &MainWindow::updateActions);
-    connect(m_page, &InstancePage::contextMenuWanted, this, [this](QMenu *menu, const QPoint &) { fillContextMenu(*menu); });
+    connect(m_page, &InstancePage::contextMenuWanted, this,
+            [this](QMenu *menu, const QPoint &) { fillContextMenu(*menu); });
     connect(m_page, &InstancePage::activated, this, [this] { m_page->details()->showTab(QStringLiteral("overview")); });
     connect(m_page->details(), &DetailsPane::operationWanted, this, [this] {
         if (const domain::InstanceSummary *row = m_page->selected()) {
@@ -78,7 +83,8 @@ MainWindow::MainWindow(models::Console &console, Prompter &prompter, QSettings &
         }
     });
     connect(m_status, &StatusLine::operationWanted, this, &MainWindow::openOperation);
-    connect(&console, &models::Console::instancesChanged, this, [this] { m_sidebar->setTroubleCount(m_page->troubleCount()); });
+    connect(&console, &models::Console::instancesChanged, this,
+            [this] { m_sidebar->setTroubleCount(m_page->troubleCount()); });
     connect(&console, &models::Console::operationStarted, this, &MainWindow::announce);
     connect(&console, &models::Console::phaseChanged, this, &MainWindow::updateActions);
     connect(&console, &models::Console::clustersChanged, this, &MainWindow::updateActions);
@@ -97,20 +103,24 @@ MainWindow::MainWindow(models::Console &console, Prompter &prompter, QSettings &
 MainWindow::~MainWindow() = default;
 
 void MainWindow::buildActions() {
-    const auto on = [this](const char *id, const QString &text, const QKeySequence &key, const QString &icon, auto slot) {
+    const auto on = [this](const char *id, const QString &text, const QKeySequence &key, const QString &icon,
+                           auto slot) {
         QAction *action = m_actions.add(QLatin1String(id), text, key, icon);
         connect(action, &QAction::triggered, this, slot);
         addAction(action);
         return action;
     };
     on("database.create", tr("&Create database…"), QKeySequence::New, QStringLiteral("add"), [this] { openCreate(); });
-    on("database.delete", tr("&Delete database…"), QKeySequence::Delete, QStringLiteral("delete"), [this] { openDelete(); });
-    on("database.copyDsn", tr("Copy &connection string"), QKeySequence::Copy, QStringLiteral("copy"), [this] { m_page->details()->copyDsn(); });
+    on("database.delete", tr("&Delete database…"), QKeySequence::Delete, QStringLiteral("delete"),
+       [this] { openDelete(); });
+    on("database.copyDsn", tr("Copy &connection string"), QKeySequence::Copy, QStringLiteral("copy"),
+       [this] { m_page->details()->copyDsn(); });
     on("database.copyAddress", tr("Copy &address"), Qt::CTRL | Qt::SHIFT | Qt::Key_C, {}, [this] {
         if (const domain::InstanceSummary *row = m_page->selected(); row && !row->serviceHost.empty())
             m_prompter.copy(QStringLiteral("%1:%2").arg(qs(row->serviceHost)).arg(row->servicePort));
     });
-    const auto tab = [this, &on](const char *id, const QString &text, Qt::Key key, const QString &icon, const QString &name) {
+    const auto tab = [this, &on](const char *id, const QString &text, Qt::Key key, const QString &icon,
+                                 const QString &name) {
         on(id, text, QKeySequence(key), icon, [this, name] { m_page->details()->showTab(name); });
     };
     on("database.resume", tr("&Resume interrupted operation…"), {}, {}, [this] {
@@ -128,12 +138,17 @@ void MainWindow::buildActions() {
         m_console.refresh();
         m_page->details()->refresh();
     });
-    on("view.palette", tr("Command &palette…"), Qt::CTRL | Qt::Key_K, QStringLiteral("command"), [this] { openPalette(); });
-    on("cluster.manage", tr("&Manage clusters…"), Qt::CTRL | Qt::Key_M, QStringLiteral("cluster"), [this] { openClusters(); });
+    on("view.palette", tr("Command &palette…"), Qt::CTRL | Qt::Key_K, QStringLiteral("command"),
+       [this] { openPalette(); });
+    on("cluster.manage", tr("&Manage clusters…"), Qt::CTRL | Qt::Key_M, QStringLiteral("cluster"),
+       [this] { openClusters(); });
     on("cluster.check", tr("Check &connection"), {}, QStringLiteral("connection"), [this] {
         const domain::InstanceSummary *row = m_page->selected();
-        openClusters(row ? qs(row->clusterName) : m_console.clusters().empty() ? QString() : qs(m_console.clusters().front().name));
+        openClusters(row                            ? qs(row->clusterName)
+                     : m_console.clusters().empty() ? QString()
+                                                    : qs(m_console.clusters().front().name));
     });
+    on("help.shortcuts", tr("&Keyboard shortcuts"), QKeySequence::HelpContents, {}, [this] { showShortcuts(); });
     on("app.about", tr("&About Pilothouse"), {}, {}, [this] { showAbout(); });
     on("app.quit", tr("&Quit"), QKeySequence::Quit, {}, [this] { close(); });
     m_actions.applyOverrides(m_settings);
@@ -169,7 +184,7 @@ void MainWindow::buildMenus() {
         });
     }
     fill(menuBar()->addMenu(tr("&Clusters")), ids("cluster.manage cluster.check"));
-    fill(menuBar()->addMenu(tr("&Help")), ids("app.about"));
+    fill(menuBar()->addMenu(tr("&Help")), ids("help.shortcuts app.about"));
 }
 
 void MainWindow::updateActions() {
@@ -177,17 +192,15 @@ void MainWindow::updateActions() {
     const bool running = m_console.hasBackend();
     const models::ClusterSummary *cluster = row ? m_console.cluster(row->clusterName) : nullptr;
     const bool readOnly = cluster && cluster->protection == models::ProtectionLevel::ReadOnly;
-    // The colour of the selected database's cluster, 3 px under the title bar.
-    QPalette edge = m_edge->palette();
-    const QColor color(cluster ? qs(cluster->color) : QString());
-    edge.setColor(QPalette::Window, color.isValid() ? color : theme::of(QApplication::palette()).surface);
-    m_edge->setPalette(edge);
+    m_frame->setCluster(cluster ? qs(cluster->color) : QString(),
+                        cluster && cluster->protection == models::ProtectionLevel::Confirm);
     m_actions.get(QStringLiteral("database.create"))->setEnabled(running && !m_console.clusters().empty());
     if (auto *button = m_page->findChild<QPushButton *>(QStringLiteral("newDatabaseButton"))) {
         button->setEnabled(running && !m_console.clusters().empty());
         button->setToolTip(running ? tr("Create a database (Ctrl+N)") : tr("Possible once the embedded cluster runs."));
     }
-    m_actions.get(QStringLiteral("database.delete"))->setEnabled(running && row && !readOnly && !m_console.runningOperation(row->ref));
+    m_actions.get(QStringLiteral("database.delete"))
+        ->setEnabled(running && row && !readOnly && !m_console.runningOperation(row->ref));
     const domain::OperationReport *unfinished = row ? m_console.unfinishedOn(row->ref) : nullptr;
     m_actions.get(QStringLiteral("database.resume"))->setEnabled(unfinished && unfinished->holder.empty() && !readOnly);
     m_actions.get(QStringLiteral("database.copyDsn"))->setEnabled(running && row);
@@ -197,7 +210,8 @@ void MainWindow::updateActions() {
 }
 
 void MainWindow::fillContextMenu(QMenu &menu) {
-    for (const char *id : {"database.copyDsn", "database.copyAddress", "", "show.overview", "show.pods", "show.events", "show.log", "show.yaml", "", "database.resume", "database.delete"}) {
+    for (const char *id : {"database.copyDsn", "database.copyAddress", "", "show.overview", "show.pods", "show.events",
+                           "show.log", "show.yaml", "", "database.resume", "database.delete"}) {
         if (*id == '\0')
             menu.addSeparator();
         else
@@ -244,7 +258,9 @@ void MainWindow::openUnfinished(const domain::OperationReport &report) {
     dialog->open();
 }
 
-void MainWindow::resume(const domain::OperationReport &report) { openOperation(m_console.resume(report)); }
+void MainWindow::resume(const domain::OperationReport &report) {
+    openOperation(m_console.resume(report));
+}
 
 void MainWindow::openPalette() {
     auto *palette = new CommandPalette(m_console, m_actions, this);
@@ -268,7 +284,40 @@ void MainWindow::showAbout() {
     dialog->open();
 }
 
+void MainWindow::showShortcuts() {
+    auto *dialog = new ShortcutsDialog(m_actions, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void MainWindow::closeWhenEnded() {
+    const auto &all = m_console.operations();
+    if (m_leaving &&
+        std::all_of(all.begin(), all.end(), [](const models::Operation *operation) { return operation->ended(); }))
+        m_staysFor.reset(); // nothing is shown and nothing runs: the application ends
+}
+
 void MainWindow::closeEvent(QCloseEvent *event) {
+    const auto &all = m_console.operations();
+    const auto running = static_cast<int>(
+        std::count_if(all.begin(), all.end(), [](const models::Operation *operation) { return !operation->ended(); }));
+    if (running > 0 && !m_leaving) {
+        // Ending the program would take back a create half-way.
+        event->ignore();
+        m_prompter.confirm(
+            this, tr("%n operation(s) still running", nullptr, running),
+            tr("The window closes now; Pilothouse goes on in the background until what runs has ended."),
+            tr("Close window"), [this] {
+                m_leaving = true;
+                m_staysFor = std::make_unique<QEventLoopLocker>();
+                connect(&m_console, &models::Console::operationsChanged, this, &MainWindow::closeWhenEnded);
+                QTimer::singleShot(0, this, [this] { // never from inside an event that closes this window
+                    close();
+                    closeWhenEnded();
+                });
+            });
+        return;
+    }
     m_settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
     m_page->save(m_settings);
     m_settings.sync();

@@ -5,18 +5,23 @@
 #include "ui/actions/actionregistry.h"
 #include "ui/dialogs/prompter.h"
 
+#include <QEventLoopLocker>
 #include <QMainWindow>
+
+#include <memory>
 
 class QMenu;
 class QSettings;
 
 namespace ph::ui {
 
+class ClusterFrame;
 class InstancePage;
 class Sidebar;
 class StatusLine;
 
-/// The window: navigation at the left, the page, the status line; menus and shortcuts. Shows at once and fills as the console learns.
+/// The window: navigation at the left, the page, the status line; menus and shortcuts. Shows at once and fills as the
+/// console learns.
 class MainWindow final : public QMainWindow {
     Q_OBJECT
 public:
@@ -45,16 +50,20 @@ private:
     void updateActions();
     void fillContextMenu(QMenu &menu);
     void showAbout();
+    void showShortcuts();
+    void closeWhenEnded();
     void announce(models::Operation *operation);
 
     models::Console &m_console;
     Prompter &m_prompter;
     QSettings &m_settings;
     ActionRegistry m_actions;
-    QWidget *m_edge;
+    ClusterFrame *m_frame;
     Sidebar *m_sidebar;
     InstancePage *m_page;
     StatusLine *m_status;
+    bool m_leaving = false; ///< hidden; the program ends with its last operation
+    std::unique_ptr<QEventLoopLocker> m_staysFor;
 };
 
 } // namespace ph::ui

@@ -42,7 +42,8 @@ public:
         if (kind == HeadItem) {
             painter->setFont(theme::font(theme::Text::Small));
             painter->setPen(t.secondary);
-            painter->drawText(r.adjusted(theme::space(2), 0, 0, -theme::space(1)), Qt::AlignLeft | Qt::AlignBottom, index.data(NameRole).toString());
+            painter->drawText(r.adjusted(theme::space(2), 0, 0, -theme::space(1)), Qt::AlignLeft | Qt::AlignBottom,
+                              index.data(NameRole).toString());
             painter->restore();
             return;
         }
@@ -55,31 +56,41 @@ public:
         }
         const int side = theme::space(4);
         const int left = r.left() + theme::space(2);
-        const QRectF iconRect(left, kind == ClusterItem ? r.top() + theme::space(1) + 1 + (line - side) / 2.0 : r.top() + (r.height() - side) / 2.0, side, side);
+        const QRectF iconRect(left,
+                              kind == ClusterItem ? r.top() + theme::space(1) + 1 + (line - side) / 2.0
+                                                  : r.top() + (r.height() - side) / 2.0,
+                              side, side);
         const auto state = static_cast<StateKind>(index.data(StateRole).toInt());
         if (kind == ClusterItem)
             icons::paintState(*painter, iconRect.adjusted(1, 1, -1, -1), state, t);
         else if (kind == TroubleItem)
-            icons::paintState(*painter, iconRect, index.data(CountRole).toInt() > 0 ? StateKind::Attention : StateKind::Good, t);
+            if (index.data(CountRole).toString().isEmpty())
+                icons::paint(*painter, iconRect, QStringLiteral("check"), t.secondary); // what is healthy is quiet
+            else
+                icons::paintState(*painter, iconRect, StateKind::Attention, t);
         else
             icons::paint(*painter, iconRect, QStringLiteral("database"), t.secondary);
         const int textLeft = left + side + theme::space(2);
         const QString count = index.data(CountRole).toString();
         const int countWidth = QFontMetrics(option.font).horizontalAdvance(count) + theme::space(2);
-        const QRect first(textLeft, kind == ClusterItem ? r.top() + theme::space(1) : r.top(), r.right() - textLeft - countWidth - (count.isEmpty() ? 0 : theme::space(1)),
+        const QRect first(textLeft, kind == ClusterItem ? r.top() + theme::space(1) : r.top(),
+                          r.right() - textLeft - countWidth - (count.isEmpty() ? 0 : theme::space(1)),
                           kind == ClusterItem ? line + 2 : r.height());
         painter->setFont(option.font);
         painter->setPen(t.text);
-        painter->drawText(first, Qt::AlignVCenter | Qt::AlignLeft,
-                          QFontMetrics(option.font).elidedText(index.data(NameRole).toString(), Qt::ElideRight, first.width()));
+        painter->drawText(
+            first, Qt::AlignVCenter | Qt::AlignLeft,
+            QFontMetrics(option.font).elidedText(index.data(NameRole).toString(), Qt::ElideRight, first.width()));
         painter->setPen(t.secondary);
-        painter->drawText(QRect(r.right() - countWidth, first.top(), countWidth - theme::space(2), first.height()), Qt::AlignVCenter | Qt::AlignRight, count);
+        painter->drawText(QRect(r.right() - countWidth, first.top(), countWidth - theme::space(2), first.height()),
+                          Qt::AlignVCenter | Qt::AlignRight, count);
         if (kind == ClusterItem) {
             const QRect second(textLeft, first.bottom() + 1, r.right() - textLeft, line + 2);
             painter->setFont(theme::font(theme::Text::Small));
             painter->setPen(state == StateKind::Good ? t.secondary : t.state(state));
             painter->drawText(second, Qt::AlignVCenter | Qt::AlignLeft,
-                              QFontMetrics(painter->font()).elidedText(index.data(NoteRole).toString(), Qt::ElideRight, second.width()));
+                              QFontMetrics(painter->font())
+                                  .elidedText(index.data(NoteRole).toString(), Qt::ElideRight, second.width()));
             const QColor color(index.data(ColorRole).toString());
             if (color.isValid())
                 painter->fillRect(QRect(r.left(), r.top() + theme::space(1), 3, r.height() - theme::space(2)), color);
@@ -115,6 +126,7 @@ Sidebar::Sidebar(models::Console &console, QWidget *parent) : QWidget(parent), m
     column->addWidget(m_list, 1);
     m_manage = makeButton(QStringLiteral("manageClustersButton"), tr("Manage clusters…"), ButtonRole::Quiet, this);
     m_manage->setIcon(icons::get(QStringLiteral("cluster"), icons::Tint::Secondary));
+    m_manage->setProperty("phAlign", QStringLiteral("left"));
     column->addWidget(m_manage);
     const auto add = [this](ItemKind kind, const QString &text) {
         auto *item = new QListWidgetItem(m_list);
@@ -132,10 +144,17 @@ Sidebar::Sidebar(models::Console &console, QWidget *parent) : QWidget(parent), m
         if (!item)
             return;
         switch (item->data(KindRole).toInt()) {
-        case AllItem: Q_EMIT allWanted(); break;
-        case TroubleItem: Q_EMIT troubleWanted(); break;
-        case ClusterItem: Q_EMIT clusterWanted(item->data(NameRole).toString()); break;
-        default: break;
+        case AllItem:
+            Q_EMIT allWanted();
+            break;
+        case TroubleItem:
+            Q_EMIT troubleWanted();
+            break;
+        case ClusterItem:
+            Q_EMIT clusterWanted(item->data(NameRole).toString());
+            break;
+        default:
+            break;
         }
     });
     connect(m_manage, &QPushButton::clicked, this, &Sidebar::clustersWanted);
@@ -228,7 +247,9 @@ StatusLine::StatusLine(models::Console &console, QWidget *parent) : QWidget(pare
     refresh();
 }
 
-QString StatusLine::text() const { return (m_shown ? m_operation->text() : m_idle->text()) + QStringLiteral(" | ") + m_fresh->text(); }
+QString StatusLine::text() const {
+    return (m_shown ? m_operation->text() : m_idle->text()) + QStringLiteral(" | ") + m_fresh->text();
+}
 
 void StatusLine::refresh() {
     const SystemTime now = m_console.clock().now();
@@ -249,7 +270,8 @@ void StatusLine::refresh() {
         const QString time = models::spanText(std::chrono::duration_cast<std::chrono::seconds>(end - report.startedAt));
         QString text = models::operationTitle(report) + QStringLiteral(" · ");
         if (step)
-            text += (step->waitsFor.empty() ? qs(step->title) : tr("waits for %1").arg(qs(step->waitsFor))) + QStringLiteral(" · ");
+            text += (step->waitsFor.empty() ? models::stepTitle(*step) : tr("waits for %1").arg(qs(step->waitsFor))) +
+                    QStringLiteral(" · ");
         text += time;
         if (running > 1)
             text += QStringLiteral(" · ") + tr("%n more", nullptr, running - 1);
@@ -257,9 +279,10 @@ void StatusLine::refresh() {
         m_operation->setToolTip(tr("Show steps and progress"));
         m_badge->setState(models::operationKind(report.state), models::operationStateText(report.state));
     } else {
-        m_idle->setText(m_console.phase() == models::Console::Phase::Starting  ? m_console.startingStep()
-                        : m_console.phase() == models::Console::Phase::Failed ? tr("The embedded cluster is not running.")
-                                                                               : tr("Nothing is running"));
+        m_idle->setText(m_console.phase() == models::Console::Phase::Starting ? m_console.startingStep()
+                        : m_console.phase() == models::Console::Phase::Failed
+                            ? tr("The embedded cluster is not running.")
+                            : tr("Nothing is running"));
     }
     m_operation->setVisible(m_shown);
     m_badge->setVisible(m_shown);
@@ -271,10 +294,11 @@ void StatusLine::refresh() {
         live += cluster.freshness.state == store::Freshness::State::Live ? 1 : 0;
     }
     const int all = static_cast<int>(m_console.clusters().size());
-    m_fresh->setText(all == 0 ? QString()
-                     : newest == SystemTime{}
-                         ? tr("%1 of %n cluster(s) live", nullptr, all).arg(live)
-                         : tr("%1 of %n cluster(s) live, newest answer %2", "%2 = 4 s ago", all).arg(live).arg(models::agoText(newest, now)));
+    m_fresh->setText(all == 0                 ? QString()
+                     : newest == SystemTime{} ? tr("%1 of %n cluster(s) live", nullptr, all).arg(live)
+                                              : tr("%1 of %n cluster(s) live, newest answer %2", "%2 = 4 s ago", all)
+                                                    .arg(live)
+                                                    .arg(models::agoText(newest, now)));
     m_fresh->setToolTip(models::exactTimeText(newest));
 }
 

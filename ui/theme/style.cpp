@@ -20,9 +20,12 @@ namespace ph::ui {
 namespace {
 constexpr double inputRadius = 6;
 
-QString roleOf(const QWidget *widget) { return widget ? widget->property("phRole").toString() : QString(); }
+QString roleOf(const QWidget *widget) {
+    return widget ? widget->property("phRole").toString() : QString();
+}
 
-void roundedFrame(QPainter *painter, const QRect &rect, const QColor &fill, const QColor &line, double width, double radius) {
+void roundedFrame(QPainter *painter, const QRect &rect, const QColor &fill, const QColor &line, double width,
+                  double radius) {
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setBrush(fill);
@@ -50,40 +53,66 @@ void Style::polish(QWidget *widget) {
         widget->setAttribute(Qt::WA_Hover);
 }
 
+QIcon Style::standardIcon(StandardPixmap pixmap, const QStyleOption *option, const QWidget *widget) const {
+    if (pixmap == SP_LineEditClearButton)
+        return icons::get(QStringLiteral("close"), icons::Tint::Secondary);
+    return QProxyStyle::standardIcon(pixmap, option, widget);
+}
+
 int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const {
     switch (metric) {
-    case PM_DefaultFrameWidth: return qobject_cast<const QLineEdit *>(widget) || qobject_cast<const QComboBox *>(widget) ? theme::space(2) : 1;
-    case PM_ScrollBarExtent: return theme::space(3);
-    case PM_ScrollBarSliderMin: return theme::space(8);
-    case PM_ButtonMargin: return theme::space(4);
-    case PM_ButtonDefaultIndicator: return 0;
+    case PM_DefaultFrameWidth:
+        return qobject_cast<const QLineEdit *>(widget) || qobject_cast<const QComboBox *>(widget) ? theme::space(2) : 1;
+    case PM_ScrollBarExtent:
+        return theme::space(3);
+    case PM_ScrollBarSliderMin:
+        return theme::space(8);
+    case PM_ButtonMargin:
+        return theme::space(4);
+    case PM_ButtonDefaultIndicator:
+        return 0;
     case PM_ButtonShiftHorizontal:
-    case PM_ButtonShiftVertical: return 0;
+    case PM_ButtonShiftVertical:
+        return 0;
     case PM_SmallIconSize:
     case PM_ButtonIconSize:
     case PM_ListViewIconSize:
     case PM_TabBarIconSize:
-    case PM_ToolBarIconSize: return theme::space(4);
+    case PM_ToolBarIconSize:
+        return theme::space(4);
     case PM_IndicatorWidth:
-    case PM_IndicatorHeight: return theme::space(4);
-    case PM_SplitterWidth: return theme::space(2);
-    case PM_TabBarTabHSpace: return theme::space(6);
-    case PM_TabBarTabVSpace: return theme::space(4);
+    case PM_IndicatorHeight:
+        return theme::space(4);
+    case PM_SplitterWidth:
+        return theme::space(2);
+    case PM_TabBarTabHSpace:
+        return theme::space(6);
+    case PM_TabBarTabVSpace:
+        return theme::space(4);
     case PM_TabBarBaseOverlap:
     case PM_TabBarTabShiftVertical:
-    case PM_TabBarTabShiftHorizontal: return 0;
-    case PM_HeaderMargin: return theme::space(2);
-    case PM_HeaderMarkSize: return theme::space(2);
+    case PM_TabBarTabShiftHorizontal:
+        return 0;
+    case PM_HeaderMargin:
+        return theme::space(2);
+    case PM_HeaderMarkSize:
+        return theme::space(2);
     case PM_LayoutHorizontalSpacing:
-    case PM_LayoutVerticalSpacing: return theme::space(2);
+    case PM_LayoutVerticalSpacing:
+        return theme::space(2);
     case PM_LayoutLeftMargin:
     case PM_LayoutTopMargin:
     case PM_LayoutRightMargin:
-    case PM_LayoutBottomMargin: return theme::space(3);
-    case PM_MenuPanelWidth: return 1;
-    case PM_MenuVMargin: return theme::space(1);
-    case PM_FocusFrameHMargin: return theme::space(1);
-    default: return QProxyStyle::pixelMetric(metric, option, widget);
+    case PM_LayoutBottomMargin:
+        return theme::space(3);
+    case PM_MenuPanelWidth:
+        return 1;
+    case PM_MenuVMargin:
+        return theme::space(1);
+    case PM_FocusFrameHMargin:
+        return theme::space(1);
+    default:
+        return QProxyStyle::pixelMetric(metric, option, widget);
     }
 }
 
@@ -91,34 +120,56 @@ int Style::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *
     switch (hint) {
     case SH_EtchDisabledText:
     case SH_DitherDisabledText:
-    case SH_UnderlineShortcut: return hint == SH_UnderlineShortcut ? QProxyStyle::styleHint(hint, option, widget, data) : 0;
-    case SH_ItemView_ShowDecorationSelected: return 1;
-    case SH_Table_GridLineColor: return static_cast<int>(theme::of(widget).border.rgb());
-    case SH_TabBar_Alignment: return Qt::AlignLeft;
-    case SH_ScrollBar_Transient: return 0;
-    case SH_ComboBox_Popup: return 0;
-    case SH_DialogButtonLayout: return 0;
-    default: return QProxyStyle::styleHint(hint, option, widget, data);
+    case SH_UnderlineShortcut:
+        return hint == SH_UnderlineShortcut ? QProxyStyle::styleHint(hint, option, widget, data) : 0;
+    case SH_ItemView_ShowDecorationSelected:
+        return 1;
+    case SH_Table_GridLineColor:
+        return static_cast<int>(theme::of(widget).border.rgb());
+    case SH_TabBar_Alignment:
+        return Qt::AlignLeft;
+    case SH_ScrollBar_Transient:
+        return 0;
+    case SH_ComboBox_Popup:
+        return 0;
+    case SH_DialogButtonLayout:
+        return 0;
+    default:
+        return QProxyStyle::styleHint(hint, option, widget, data);
     }
 }
 
-QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size, const QWidget *widget) const {
+QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size,
+                              const QWidget *widget) const {
     QSize s = QProxyStyle::sizeFromContents(type, option, size, widget);
     const int control = theme::space(8);
     switch (type) {
-    case CT_PushButton: return {s.width() + theme::space(2), std::max(control, s.height())};
+    case CT_PushButton: {
+        const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option);
+        const int gap =
+            button && !button->icon.isNull() ? theme::space(1) : 0; // the button itself leaves 4 px beside its icon
+        return {s.width() + theme::space(2) + gap, std::max(control, s.height())};
+    }
     case CT_ComboBox:
-    case CT_LineEdit: return {s.width(), std::max(control, size.height() + theme::space(3))};
-    case CT_ToolButton: return {std::max(s.width(), control), std::max(control, s.height())};
-    case CT_TabBarTab: return {s.width(), std::max(theme::space(9), s.height())};
-    case CT_HeaderSection: return {s.width() + theme::space(2), std::max(control, s.height())};
-    case CT_MenuItem: return {s.width() + theme::space(4), std::max(theme::space(7), s.height())};
-    case CT_ItemViewItem: return {s.width() + theme::space(2), s.height()};
-    default: return s;
+    case CT_LineEdit:
+        return {s.width(), std::max(control, size.height() + theme::space(3))};
+    case CT_ToolButton:
+        return {std::max(s.width(), control), std::max(control, s.height())};
+    case CT_TabBarTab:
+        return {s.width(), std::max(theme::space(9), s.height())};
+    case CT_HeaderSection:
+        return {s.width() + theme::space(2), std::max(control, s.height())};
+    case CT_MenuItem:
+        return {s.width() + theme::space(4), std::max(theme::space(7), s.height())};
+    case CT_ItemViewItem:
+        return {s.width() + theme::space(2), s.height()};
+    default:
+        return s;
     }
 }
 
-QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex *option, SubControl part, const QWidget *widget) const {
+QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex *option, SubControl part,
+                            const QWidget *widget) const {
     if (control == CC_ComboBox) {
         const QRect r = option->rect;
         const int arrow = theme::space(7);
@@ -128,7 +179,8 @@ QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex *o
             // Text begins where that of a line edit does: the base style moves a label by 1, a line edit its text by 2.
             const auto *box = qstyleoption_cast<const QStyleOptionComboBox *>(option);
             const int left = theme::space(2) + (box && !box->editable ? 1 : 0);
-            return visualRect(option->direction, r, QRect(r.left() + left, r.top(), r.width() - arrow - left, r.height()));
+            return visualRect(option->direction, r,
+                              QRect(r.left() + left, r.top(), r.width() - arrow - left, r.height()));
         }
     }
     if (control == CC_ScrollBar) {
@@ -144,10 +196,13 @@ QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex *o
             const qint64 range = static_cast<qint64>(bar->maximum) - bar->minimum;
             int slider = length;
             if (range > 0)
-                slider = std::clamp(static_cast<int>(qint64(bar->pageStep) * length / (range + bar->pageStep)), std::min(length, theme::space(8)), length);
-            const int start = sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition, length - slider, bar->upsideDown);
+                slider = std::clamp(static_cast<int>(qint64(bar->pageStep) * length / (range + bar->pageStep)),
+                                    std::min(length, theme::space(8)), length);
+            const int start = sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition, length - slider,
+                                                      bar->upsideDown);
             const auto along = [&](int from, int to) {
-                return across ? QRect(r.left() + from, r.top(), to - from, r.height()) : QRect(r.left(), r.top() + from, r.width(), to - from);
+                return across ? QRect(r.left() + from, r.top(), to - from, r.height())
+                              : QRect(r.left(), r.top() + from, r.width(), to - from);
             };
             if (part == SC_ScrollBarSlider)
                 return along(start, start + slider);
@@ -163,7 +218,7 @@ QRect Style::subElementRect(SubElement element, const QStyleOption *option, cons
         const int side = theme::space(3);
         const bool right = header && (header->textAlignment & Qt::AlignRight);
         const QRect r = option->rect;
-        return QRect(right ? r.left() + theme::space(1) : r.right() - side - theme::space(1), r.top() + (r.height() - side) / 2, side, side);
+        return QRect(right ? r.left() : r.right() - side, r.top() + (r.height() - side) / 2, side, side);
     }
     if (element == SE_HeaderLabel) {
         const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option);
@@ -177,13 +232,16 @@ QRect Style::subElementRect(SubElement element, const QStyleOption *option, cons
         const int pad = roleOf(widget) == QLatin1String("nav") ? 0 : theme::space(1);
         // The first column keeps clear of the bars at the left of its rows.
         const auto *item = qstyleoption_cast<const QStyleOptionViewItem *>(option);
-        const int bar = pad > 0 && item && item->index.column() == 0 && qobject_cast<const QTableView *>(widget) ? theme::space(1) : 0;
+        const int bar = pad > 0 && item && item->index.column() == 0 && qobject_cast<const QTableView *>(widget)
+                            ? theme::space(1)
+                            : 0;
         return QProxyStyle::subElementRect(element, option, widget).adjusted(pad + bar, 0, -pad, 0);
     }
     return QProxyStyle::subElementRect(element, option, widget);
 }
 
-void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter, const QWidget *widget) const {
+void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
+                          const QWidget *widget) const {
     const Tokens &t = theme::of(option->palette);
     switch (element) {
     case PE_PanelLineEdit:
@@ -192,8 +250,11 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
         if (roleOf(widget) != QLatin1String("plain"))
             inputFrame(option, painter, widget && widget->property("phInvalid").toBool());
         return;
-    case PE_FrameLineEdit: return;
-    case PE_PanelButtonCommand: drawButton(option, painter, widget); return;
+    case PE_FrameLineEdit:
+        return;
+    case PE_PanelButtonCommand:
+        drawButton(option, painter, widget);
+        return;
     case PE_FrameFocusRect:
         if (widget && (qobject_cast<const QPushButton *>(widget) || qobject_cast<const QComboBox *>(widget)))
             return; // drawn with the frame
@@ -208,12 +269,20 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
             return;
         roundedFrame(painter, option->rect, Qt::transparent, t.border, 1, 2);
         return;
-    case PE_FrameMenu: roundedFrame(painter, option->rect, Qt::transparent, t.border, 1, 0); return;
-    case PE_PanelMenu: painter->fillRect(option->rect, t.raised); return;
+    case PE_FrameMenu:
+        roundedFrame(painter, option->rect, Qt::transparent, t.border, 1, 0);
+        return;
+    case PE_PanelMenu:
+        painter->fillRect(option->rect, t.raised);
+        return;
     case PE_FrameTabWidget:
-    case PE_FrameTabBarBase: return;
-    case PE_FrameStatusBarItem: return;
-    case PE_PanelTipLabel: roundedFrame(painter, option->rect, t.raised, t.border, 1, 0); return;
+    case PE_FrameTabBarBase:
+        return;
+    case PE_FrameStatusBarItem:
+        return;
+    case PE_PanelTipLabel:
+        roundedFrame(painter, option->rect, t.raised, t.border, 1, 0);
+        return;
     case PE_IndicatorCheckBox: {
         const bool on = option->state & State_On;
         const bool focus = option->state & State_HasFocus;
@@ -221,17 +290,20 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
         const QColor fill = on ? (enabled ? t.accent : t.stale) : t.surface;
         roundedFrame(painter, option->rect, fill, focus ? t.text : on ? fill : t.secondary, focus ? 2 : 1, 4);
         if (on)
-            icons::paint(*painter, QRectF(option->rect).adjusted(1.5, 1.5, -1.5, -1.5), QStringLiteral("check"), t.onAccent);
+            icons::paint(*painter, QRectF(option->rect).adjusted(1.5, 1.5, -1.5, -1.5), QStringLiteral("check"),
+                         t.onAccent);
         return;
     }
-    case PE_PanelItemViewRow: return;
+    case PE_PanelItemViewRow:
+        return;
     case PE_PanelItemViewItem:
         if (const auto *item = qstyleoption_cast<const QStyleOptionViewItem *>(option))
             drawItemBackground(*item, painter, widget);
         return;
     case PE_PanelButtonTool:
         if (option->state & (State_MouseOver | State_On | State_Sunken))
-            roundedFrame(painter, option->rect, option->state & (State_On | State_Sunken) ? t.selection() : t.hover(), Qt::transparent, 1, inputRadius);
+            roundedFrame(painter, option->rect, option->state & (State_On | State_Sunken) ? t.selection() : t.hover(),
+                         Qt::transparent, 1, inputRadius);
         if (option->state & State_HasFocus)
             roundedFrame(painter, option->rect, Qt::transparent, t.accent, 2, inputRadius);
         return;
@@ -243,7 +315,8 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
         icons::paint(*painter, option->rect, name, t.secondary);
         return;
     }
-    default: QProxyStyle::drawPrimitive(element, option, painter, widget);
+    default:
+        QProxyStyle::drawPrimitive(element, option, painter, widget);
     }
 }
 
@@ -257,9 +330,12 @@ void Style::drawButton(const QStyleOption *option, QPainter *painter, const QWid
     QColor line = t.border;
     if (role == QLatin1String("primary") || role == QLatin1String("danger")) {
         const QColor base = role == QLatin1String("primary") ? t.accent : t.critical;
-        fill = !on ? theme::mix(base, t.surface, 0.25) : down ? theme::mix(Qt::black, base, 0.18) : hover ? theme::mix(Qt::black, base, 0.08) : base;
+        fill = !on     ? theme::mix(base, t.surface, 0.25)
+               : down  ? theme::mix(Qt::black, base, 0.18)
+               : hover ? theme::mix(Qt::black, base, 0.08)
+                       : base;
         line = fill;
-    } else if (role == QLatin1String("quiet")) {
+    } else if (role == QLatin1String("quiet") || role == QLatin1String("link")) {
         fill = down ? t.selection() : hover ? t.hover() : QColor(Qt::transparent);
         line = Qt::transparent;
     } else if (down) {
@@ -270,8 +346,8 @@ void Style::drawButton(const QStyleOption *option, QPainter *painter, const QWid
     roundedFrame(painter, option->rect, fill, line, 1, inputRadius);
     if (option->state & State_HasFocus) {
         const bool filled = role == QLatin1String("primary") || role == QLatin1String("danger");
-        roundedFrame(painter, filled ? option->rect.adjusted(2, 2, -2, -2) : option->rect, Qt::transparent, filled ? t.onAccent : t.accent, filled ? 1.5 : 2,
-                     filled ? inputRadius - 2 : inputRadius);
+        roundedFrame(painter, filled ? option->rect.adjusted(2, 2, -2, -2) : option->rect, Qt::transparent,
+                     filled ? t.onAccent : t.accent, filled ? 1.5 : 2, filled ? inputRadius - 2 : inputRadius);
     }
 }
 

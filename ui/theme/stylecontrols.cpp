@@ -11,10 +11,13 @@
 namespace ph::ui {
 
 namespace {
-QString roleOf(const QWidget *widget) { return widget ? widget->property("phRole").toString() : QString(); }
+QString roleOf(const QWidget *widget) {
+    return widget ? widget->property("phRole").toString() : QString();
+}
 } // namespace
 
-void Style::drawControl(ControlElement element, const QStyleOption *option, QPainter *painter, const QWidget *widget) const {
+void Style::drawControl(ControlElement element, const QStyleOption *option, QPainter *painter,
+                        const QWidget *widget) const {
     const Tokens &t = theme::of(option->palette);
     switch (element) {
     case CE_PushButtonLabel: {
@@ -22,12 +25,33 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
         const QString role = roleOf(widget);
         if (!button)
             break;
-        QStyleOptionButton copy = *button;
+        QPalette palette = button->palette;
         if (role == QLatin1String("primary") || role == QLatin1String("danger")) {
-            copy.palette.setColor(QPalette::ButtonText, t.onAccent);
-            copy.palette.setColor(QPalette::Disabled, QPalette::ButtonText, t.secondary);
+            palette.setColor(QPalette::ButtonText, t.onAccent);
+            palette.setColor(QPalette::Disabled, QPalette::ButtonText, t.secondary);
         }
-        QProxyStyle::drawControl(element, &copy, painter, widget);
+        if (role == QLatin1String("link"))
+            for (const auto group : {QPalette::Active, QPalette::Inactive})
+                palette.setColor(group, QPalette::ButtonText, t.accent);
+        const bool on = option->state & State_Enabled;
+        const QSize icon = button->icon.isNull() ? QSize(0, 0) : button->iconSize;
+        const int gap = button->icon.isNull() || button->text.isEmpty() ? 0 : theme::space(2);
+        const int words = button->fontMetrics.size(Qt::TextShowMnemonic, button->text).width();
+        const bool left = widget && widget->property("phAlign").toString() == QLatin1String("left");
+        QRect r = button->rect;
+        r.setLeft(left ? r.left() + theme::space(2)
+                       : r.left() + std::max(0, (r.width() - icon.width() - gap - words) / 2));
+        if (!button->icon.isNull()) {
+            const QRect place(r.left(), r.top() + (r.height() - icon.height()) / 2, icon.width(), icon.height());
+            button->icon.paint(painter, visualRect(option->direction, button->rect, place), Qt::AlignCenter,
+                               on ? QIcon::Normal : QIcon::Disabled);
+        }
+        r.setLeft(r.left() + icon.width() + gap);
+        const int mnemonic =
+            styleHint(SH_UnderlineShortcut, option, widget, nullptr) ? Qt::TextShowMnemonic : Qt::TextHideMnemonic;
+        drawItemText(painter, visualRect(option->direction, button->rect, r),
+                     visualAlignment(option->direction, Qt::AlignLeft | Qt::AlignVCenter) | mnemonic, palette, on,
+                     button->text, QPalette::ButtonText);
         return;
     }
     case CE_TabBarTabShape:
@@ -130,18 +154,21 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
         }
         break;
     }
-    case CE_MenuBarEmptyArea: painter->fillRect(option->rect, t.surface); return;
+    case CE_MenuBarEmptyArea:
+        painter->fillRect(option->rect, t.surface);
+        return;
     case CE_MenuBarItem: {
         const auto *item = qstyleoption_cast<const QStyleOptionMenuItem *>(option);
         if (!item)
             break;
         const bool active = option->state & (State_Selected | State_Sunken);
         painter->fillRect(option->rect, active ? t.selection() : t.surface);
-        drawItemText(painter, option->rect, Qt::AlignCenter | Qt::TextShowMnemonic, option->palette, option->state & State_Enabled, item->text,
-                     QPalette::WindowText);
+        drawItemText(painter, option->rect, Qt::AlignCenter | Qt::TextShowMnemonic, option->palette,
+                     option->state & State_Enabled, item->text, QPalette::WindowText);
         return;
     }
-    default: break;
+    default:
+        break;
     }
     QProxyStyle::drawControl(element, option, painter, widget);
 }
@@ -168,7 +195,8 @@ void Style::drawTab(const QStyleOptionTab &option, QPainter *painter, const QWid
     }
 }
 
-void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter, const QWidget *widget) const {
+void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter,
+                               const QWidget *widget) const {
     const Tokens &t = theme::of(option->palette);
     if (control == CC_ComboBox) {
         const bool focus = option->state & State_HasFocus;
@@ -183,8 +211,8 @@ void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex
         painter->restore();
         const QRect arrow = subControlRect(control, option, SC_ComboBoxArrow, widget);
         const int side = theme::space(4);
-        icons::paint(*painter, QRectF(arrow.center().x() - side / 2.0, arrow.center().y() - side / 2.0, side, side), QStringLiteral("chevron-down"),
-                     on ? t.secondary : t.border);
+        icons::paint(*painter, QRectF(arrow.center().x() - side / 2.0, arrow.center().y() - side / 2.0, side, side),
+                     QStringLiteral("chevron-down"), on ? t.secondary : t.border);
         return;
     }
     if (control == CC_ScrollBar) {
@@ -200,13 +228,15 @@ void Style::drawScrollBar(const QStyleOptionSlider &option, QPainter *painter, c
     const Tokens &t = theme::of(option.palette);
     // Beside a view that paints its own ground the bar stands on that ground, elsewhere on what lies below.
     const QWidget *holder = widget && widget->parentWidget() ? widget->parentWidget()->parentWidget() : nullptr;
-    if (qobject_cast<const QAbstractItemView *>(holder) || qobject_cast<const QPlainTextEdit *>(holder))
+    if ((qobject_cast<const QAbstractItemView *>(holder) && roleOf(holder) != QLatin1String("nav")) ||
+        qobject_cast<const QPlainTextEdit *>(holder))
         painter->fillRect(option.rect, t.surface);
     if (option.maximum <= option.minimum)
         return;
     const QRectF slider = subControlRect(CC_ScrollBar, &option, SC_ScrollBarSlider, widget);
     const bool active = (option.state & State_MouseOver) || (option.activeSubControls & SC_ScrollBarSlider);
-    const double inset = option.rect.width() < option.rect.height() ? option.rect.width() / 4.0 : option.rect.height() / 4.0;
+    const double inset =
+        option.rect.width() < option.rect.height() ? option.rect.width() / 4.0 : option.rect.height() / 4.0;
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->setPen(Qt::NoPen);

@@ -11,12 +11,16 @@
 
 namespace ph::ui {
 
-TextLabel::TextLabel(theme::Text size, bool secondary, QWidget *parent) : QLabel(parent), m_size(size), m_secondary(secondary) {
+TextLabel::TextLabel(theme::Text size, bool secondary, QWidget *parent)
+    : QLabel(parent), m_size(size), m_secondary(secondary) {
     setTextFormat(Qt::PlainText);
     restyle();
 }
 
-TextLabel::TextLabel(const QString &text, theme::Text size, bool secondary, QWidget *parent) : TextLabel(size, secondary, parent) { setText(text); }
+TextLabel::TextLabel(const QString &text, theme::Text size, bool secondary, QWidget *parent)
+    : TextLabel(size, secondary, parent) {
+    setText(text);
+}
 
 void TextLabel::changeEvent(QEvent *event) {
     QLabel::changeEvent(event);
@@ -56,16 +60,43 @@ void ElidedLabel::setText(const QString &text) {
     update();
 }
 
-void ElidedLabel::setMonospace(bool monospace) { setFont(monospace ? theme::monospace() : theme::font(theme::Text::Table)); }
+void ElidedLabel::setMonospace(bool monospace) {
+    setFont(monospace ? theme::monospace() : theme::font(theme::Text::Table));
+}
 
-QSize ElidedLabel::sizeHint() const { return {fontMetrics().horizontalAdvance(m_text) + 2, fontMetrics().height() + theme::space(1)}; }
-QSize ElidedLabel::minimumSizeHint() const { return {fontMetrics().averageCharWidth() * 4, sizeHint().height()}; }
+namespace {
+constexpr int wrapFlags = Qt::AlignLeading | Qt::AlignVCenter | Qt::TextWrapAnywhere;
+} // namespace
+
+void ElidedLabel::setWrapped() {
+    m_wrapped = true;
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Minimum);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
+}
+
+int ElidedLabel::heightForWidth(int width) const {
+    return m_wrapped ? fontMetrics().boundingRect(QRect(0, 0, std::max(1, width), 10'000), wrapFlags, m_text).height() +
+                           theme::space(1)
+                     : -1;
+}
+
+QSize ElidedLabel::sizeHint() const {
+    return {fontMetrics().horizontalAdvance(m_text) + 2, fontMetrics().height() + theme::space(1)};
+}
+QSize ElidedLabel::minimumSizeHint() const {
+    return {fontMetrics().averageCharWidth() * 4, sizeHint().height()};
+}
 
 void ElidedLabel::paintEvent(QPaintEvent *) {
     QPainter painter(this);
     const Tokens &t = theme::of(this);
     painter.setPen(m_secondary ? t.secondary : t.text);
-    painter.drawText(rect(), Qt::AlignVCenter | Qt::AlignLeading, fontMetrics().elidedText(m_text, Qt::ElideRight, width()));
+    if (m_wrapped)
+        painter.drawText(rect(), wrapFlags, m_text);
+    else
+        painter.drawText(rect(), Qt::AlignVCenter | Qt::AlignLeading,
+                         fontMetrics().elidedText(m_text, Qt::ElideRight, width()));
 }
 
 Card::Card(const QString &title, QWidget *parent) : QFrame(parent) {
@@ -77,6 +108,8 @@ Card::Card(const QString &title, QWidget *parent) : QFrame(parent) {
     m_header->setSpacing(theme::space(2));
     if (!title.isEmpty()) {
         auto *label = new TextLabel(title, theme::Text::Section, false, this);
+        // Titles of cards side by side stand on one line, whatever stands beside them.
+        label->setMinimumHeight(theme::space(9));
         m_header->addWidget(label);
         m_header->addStretch();
         setAccessibleName(title);
@@ -96,7 +129,24 @@ void Card::paintEvent(QPaintEvent *) {
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
 }
 
-StateBadge::StateBadge(QWidget *parent) : QWidget(parent) { setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed); }
+Well::Well(QWidget *parent) : QFrame(parent) {
+    m_body = new QHBoxLayout(this);
+    m_body->setContentsMargins(theme::space(2), theme::space(1), theme::space(2), theme::space(1));
+    setMinimumHeight(theme::space(8));
+}
+
+void Well::paintEvent(QPaintEvent *) {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const Tokens &t = theme::of(this);
+    painter.setBrush(t.window);
+    painter.setPen(QPen(t.border, 1));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+}
+
+StateBadge::StateBadge(QWidget *parent) : QWidget(parent) {
+    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+}
 
 void StateBadge::setState(StateKind kind, const QString &word) {
     if (m_kind == kind && m_word == word)
@@ -112,7 +162,7 @@ QSize StateBadge::sizeHint() const {
     QFont f = theme::font(theme::Text::Table);
     f.setWeight(QFont::DemiBold);
     const QFontMetrics metrics(f);
-    return {theme::space(4) + theme::space(2) + metrics.horizontalAdvance(m_word) + theme::space(4), metrics.height() + theme::space(2)};
+    return {theme::space(7) + metrics.horizontalAdvance(m_word) + theme::space(3), metrics.height() + theme::space(2)};
 }
 
 void StateBadge::paintEvent(QPaintEvent *) {
@@ -129,10 +179,11 @@ void StateBadge::paintEvent(QPaintEvent *) {
     f.setWeight(QFont::DemiBold);
     painter.setFont(f);
     painter.setPen(color);
-    painter.drawText(rect().adjusted(theme::space(4) + theme::space(2), 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeading, m_word);
+    painter.drawText(rect().adjusted(theme::space(7), 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeading, m_word);
 }
 
-FormField::FormField(const QString &label, QWidget *editor, const QString &hint, QWidget *parent) : QWidget(parent), m_editor(editor), m_hint(hint) {
+FormField::FormField(const QString &label, QWidget *editor, const QString &hint, QWidget *parent)
+    : QWidget(parent), m_editor(editor), m_hint(hint) {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(theme::space(1));
@@ -183,6 +234,8 @@ QPushButton *makeButton(const QString &name, const QString &text, ButtonRole rol
         button->setProperty("phRole", QStringLiteral("danger"));
     else if (role == ButtonRole::Quiet)
         button->setProperty("phRole", QStringLiteral("quiet"));
+    else if (role == ButtonRole::Link)
+        button->setProperty("phRole", QStringLiteral("link"));
     return button;
 }
 

@@ -12,6 +12,8 @@
 
 class QLineEdit;
 class QVBoxLayout;
+class QHBoxLayout;
+class QToolButton;
 
 namespace ph::ui {
 
@@ -36,7 +38,8 @@ private:
     bool m_restyling = false;
 };
 
-/// One line that ends in an ellipsis where it does not fit; the whole text is its tooltip.
+/// One line that ends in an ellipsis where it does not fit; the whole text is its tooltip. Wrapped, it goes on in
+/// further lines instead.
 class ElidedLabel final : public QWidget {
     Q_OBJECT
 public:
@@ -44,6 +47,9 @@ public:
     void setText(const QString &text);
     [[nodiscard]] QString text() const { return m_text; }
     void setMonospace(bool monospace);
+    /// Breaks anywhere: for identifiers that must be seen as a whole.
+    void setWrapped();
+    [[nodiscard]] int heightForWidth(int width) const override;
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
 
@@ -53,6 +59,7 @@ protected:
 private:
     QString m_text;
     bool m_secondary;
+    bool m_wrapped = false;
 };
 
 /// A surface with an 8 px radius, a border and 16 px inside; the section title is optional.
@@ -61,14 +68,28 @@ class Card final : public QFrame {
 public:
     explicit Card(const QString &title = {}, QWidget *parent = nullptr);
     [[nodiscard]] QVBoxLayout *body() const { return m_body; }
-    [[nodiscard]] class QHBoxLayout *header() const { return m_header; }
+    [[nodiscard]] QHBoxLayout *header() const { return m_header; }
 
 protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
     QVBoxLayout *m_body;
-    class QHBoxLayout *m_header;
+    QHBoxLayout *m_header;
+};
+
+/// A flat box in the window's colour with an input's radius: for values that are read and copied.
+class Well final : public QFrame {
+    Q_OBJECT
+public:
+    explicit Well(QWidget *parent = nullptr);
+    [[nodiscard]] QHBoxLayout *body() const { return m_body; }
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    QHBoxLayout *m_body;
 };
 
 /// A state as shape, colour and word.
@@ -108,10 +129,12 @@ private:
     TextLabel *m_note;
 };
 
-enum class ButtonRole { Normal, Primary, Danger, Quiet };
+enum class ButtonRole { Normal, Primary, Danger, Quiet, Link };
 /// A push button with its look; @p name becomes its object name.
-[[nodiscard]] QPushButton *makeButton(const QString &name, const QString &text, ButtonRole role = ButtonRole::Normal, QWidget *parent = nullptr);
+[[nodiscard]] QPushButton *makeButton(const QString &name, const QString &text, ButtonRole role = ButtonRole::Normal,
+                                      QWidget *parent = nullptr);
 /// A button that is only an icon; @p tip is its tooltip and accessible name.
-[[nodiscard]] class QToolButton *makeIconButton(const QString &name, const QString &icon, const QString &tip, QWidget *parent = nullptr);
+[[nodiscard]] QToolButton *makeIconButton(const QString &name, const QString &icon, const QString &tip,
+                                          QWidget *parent = nullptr);
 
 } // namespace ph::ui

@@ -16,8 +16,8 @@ MessageBar::MessageBar(QWidget *parent) : QWidget(parent) {
     row->setContentsMargins(theme::space(9), theme::space(1), theme::space(2), theme::space(1));
     m_text = new TextLabel(theme::Text::Table, false, this);
     m_text->setWordWrap(true);
-    m_action = makeButton(QStringLiteral("messageAction"), {}, ButtonRole::Quiet, this);
-    m_second = makeButton(QStringLiteral("messageSecond"), {}, ButtonRole::Quiet, this);
+    m_action = makeButton(QStringLiteral("messageAction"), {}, ButtonRole::Link, this);
+    m_second = makeButton(QStringLiteral("messageSecond"), {}, ButtonRole::Link, this);
     m_second->hide();
     m_close = makeIconButton(QStringLiteral("messageClose"), QStringLiteral("close"), tr("Close this message"), this);
     row->addWidget(m_text, 1);
@@ -51,8 +51,12 @@ void MessageBar::setSecondAction(const QString &action) {
     m_second->setVisible(!action.isEmpty());
 }
 
-void MessageBar::clear() { hide(); }
-QString MessageBar::text() const { return isHidden() ? QString() : m_text->text(); }
+void MessageBar::clear() {
+    hide();
+}
+QString MessageBar::text() const {
+    return isHidden() ? QString() : m_text->text();
+}
 
 void MessageBar::paintEvent(QPaintEvent *) {
     QPainter painter(this);
@@ -153,8 +157,8 @@ void StateView::showLoading(const QString &text) {
     m_delay->start();
 }
 
-void StateView::showMessage(const QString &icon, StateKind kind, bool useKind, const QString &title, const QString &text, const QString &button,
-                            bool primary) {
+void StateView::showMessage(const QString &icon, StateKind kind, bool useKind, const QString &title,
+                            const QString &text, const QString &button, bool primary) {
     m_delay->stop();
     const int side = theme::space(10);
     const QIcon image = useKind ? icons::state(kind) : icons::get(icon, icons::Tint::Secondary);
@@ -180,11 +184,15 @@ void StateView::showError(const models::UserMessage &message, const QString &ret
         if (!line.isEmpty())
             lines.append(line);
     }
-    showMessage({}, StateKind::Critical, true, message.sentence, lines.join(QLatin1Char('\n')), retry, false);
+    showMessage({}, StateKind::Critical, true, message.sentence, lines.join(QLatin1Char('\n')), retry, true);
     m_message->setToolTip(message.detail);
 }
 
-QString StateView::face() const { return m_face; }
-QString StateView::messageText() const { return m_title->text() + QLatin1Char('\n') + m_text->text(); }
+QString StateView::face() const {
+    return m_face;
+}
+QString StateView::messageText() const {
+    return m_title->text() + QLatin1Char('\n') + m_text->text();
+}
 
 } // namespace ph::ui

@@ -7,10 +7,13 @@
 #include <functional>
 
 class QToolButton;
+class QStackedLayout;
+class QTimer;
 
 namespace ph::ui {
 
-/// One line across a page that says what needs attention, with one action, rarely a second quieter one. Hidden while it has nothing to say.
+/// One line across a page that says what needs attention, with one action, rarely a second quieter one. Hidden while it
+/// has nothing to say.
 class MessageBar final : public QWidget {
     Q_OBJECT
 public:
@@ -38,8 +41,8 @@ private:
     QToolButton *m_close;
 };
 
-/// A page with four designed faces: the content, its skeleton while loading (after 150 ms), an explanation when empty, and an error with
-/// cause, next step and Retry. Stale data stays content; its rows say so.
+/// A page with four designed faces: the content, its skeleton while loading (after 150 ms), an explanation when empty,
+/// and an error with cause, next step and Retry. Stale data stays content; its rows say so.
 class StateView final : public QWidget {
     Q_OBJECT
 public:
@@ -59,10 +62,11 @@ Q_SIGNALS:
 
 private:
     void buildMessage();
-    void showMessage(const QString &icon, StateKind kind, bool useKind, const QString &title, const QString &text, const QString &button, bool primary);
+    void showMessage(const QString &icon, StateKind kind, bool useKind, const QString &title, const QString &text,
+                     const QString &button, bool primary);
 
     QWidget *m_content;
-    class QStackedLayout *m_stack;
+    QStackedLayout *m_stack;
     QWidget *m_loading;
     TextLabel *m_loadingText;
     QWidget *m_message;
@@ -70,7 +74,7 @@ private:
     TextLabel *m_title;
     TextLabel *m_text;
     QPushButton *m_button;
-    class QTimer *m_delay;
+    QTimer *m_delay;
     QString m_face = QStringLiteral("content");
 };
 

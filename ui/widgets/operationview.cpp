@@ -24,7 +24,7 @@ StepList::StepList(const Clock &clock, QWidget *parent) : QWidget(parent), m_clo
 void StepList::setPlan(const domain::Plan &plan) {
     std::vector<Line> lines;
     for (const domain::PlanStep &step : plan.steps) {
-        Line line{StateKind::Stale, true, qs(step.title), models::stepKindText(step.kind), qs(step.equivalentCommand), false};
+        Line line{StateKind::Stale, true, false, models::stepTitle(step), {}, qs(step.equivalentCommand), false, true};
         lines.push_back(std::move(line));
     }
     setLines(std::move(lines));
@@ -36,18 +36,22 @@ void StepList::setReport(const domain::OperationReport &report) {
         Line line;
         line.kind = models::stepKind(step.state);
         line.pending = step.state == domain::StepState::Pending || step.state == domain::StepState::Skipped;
-        line.title = qs(step.title);
+        line.interesting = step.state == domain::StepState::Running || step.state == domain::StepState::Failed;
+        line.title = models::stepTitle(step);
         line.right = models::stepStateText(step.state);
         if (step.startedAt != SystemTime{} && step.state != domain::StepState::Pending) {
             const SystemTime end = step.endedAt != SystemTime{} ? step.endedAt : m_clock.now();
-            line.right = tr("%1, %2", "state of a step, time it took")
-                             .arg(line.right, models::spanText(std::chrono::duration_cast<std::chrono::seconds>(end - step.startedAt)));
+            line.right =
+                tr("%1, %2", "state of a step, time it took")
+                    .arg(line.right,
+                         models::spanText(std::chrono::duration_cast<std::chrono::seconds>(end - step.startedAt)));
         }
         if (step.state == domain::StepState::Running && !step.waitsFor.empty())
             line.below = tr("Waits for %1").arg(qs(step.waitsFor));
         if (step.state == domain::StepState::Failed) {
             const models::UserMessage message = models::describe(step.error);
-            line.below = message.cause.isEmpty() ? message.sentence : message.sentence + QLatin1Char(' ') + message.cause;
+            line.below =
+                message.cause.isEmpty() ? message.sentence : message.sentence + QLatin1Char(' ') + message.cause;
             line.belowIsError = true;
         }
         lines.push_back(std::move(line));
@@ -65,7 +69,7 @@ void StepList::setLines(std::vector<Line> lines) {
 QString StepList::summary() const {
     QStringList all;
     for (const Line &line : m_lines) {
-        all.append(QStringLiteral("%1 (%2)").arg(line.title, line.right));
+        all.append(line.right.isEmpty() ? line.title : QStringLiteral("%1 (%2)").arg(line.title, line.right));
         if (!line.below.isEmpty())
             all.append(QStringLiteral("    ") + line.below);
     }
@@ -75,6 +79,16 @@ QString StepList::summary() const {
 int StepList::lineHeight(const Line &line) const {
     const int one = fontMetrics().height();
     return one + (line.below.isEmpty() ? 0 : one) + theme::space(3);
+}
+
+QRect StepList::lineOfInterest() const {
+    int top = 0;
+    for (const Line &line : m_lines) {
+        if (line.interesting)
+            return {0, top, 1, lineHeight(line)};
+        top += lineHeight(line);
+    }
+    return {};
 }
 
 QSize StepList::sizeHint() const {
@@ -98,20 +112,26 @@ void StepList::paintEvent(QPaintEvent *) {
         if (i + 1 < m_lines.size()) { // the thread from step to step
             painter.setPen(QPen(t.border, 1));
             const int x = side / 2;
-            painter.drawLine(QPointF(x, iconTop + side + 3), QPointF(x, y + height + theme::space(1) + (one - side) / 2.0 - 3));
+            painter.drawLine(QPointF(x, iconTop + side + 3),
+                             QPointF(x, y + height + theme::space(1) + (one - side) / 2.0 - 3));
         }
         icons::paintState(painter, QRectF(0, iconTop, side, side), line.kind, t);
         const int left = side + theme::space(3);
         const int rightWidth = fontMetrics().horizontalAdvance(line.right) + theme::space(2);
         const QRect title(left, y + theme::space(1), width() - left - rightWidth, one);
-        painter.setPen(line.pending ? t.secondary : t.text);
-        painter.drawText(title, Qt::AlignVCenter | Qt::AlignLeading, fontMetrics().elidedText(line.title, Qt::ElideRight, title.width()));
+        painter.setPen(line.pending && !line.belowIsCommand ? t.secondary : t.text);
+        painter.drawText(title, Qt::AlignVCenter | Qt::AlignLeading,
+                         fontMetrics().elidedText(line.title, Qt::ElideRight, title.width()));
         painter.setPen(line.pending ? t.secondary : t.state(line.kind));
-        painter.drawText(QRect(width() - rightWidth, title.top(), rightWidth, one), Qt::AlignVCenter | Qt::AlignRight, line.right);
+        painter.drawText(QRect(width() - rightWidth, title.top(), rightWidth, one), Qt::AlignVCenter | Qt::AlignRight,
+                         line.right);
         if (!line.below.isEmpty()) {
             const QRect below(left, title.bottom() + 1, width() - left, one);
             painter.setPen(line.belowIsError ? t.critical : t.secondary);
-            painter.drawText(below, Qt::AlignVCenter | Qt::AlignLeading, fontMetrics().elidedText(line.below, Qt::ElideRight, below.width()));
+            painter.setFont(line.belowIsCommand ? theme::monospace() : font());
+            painter.drawText(below, Qt::AlignVCenter | Qt::AlignLeading,
+                             painter.fontMetrics().elidedText(line.below, Qt::ElideRight, below.width()));
+            painter.setFont(font());
         }
         y += height;
     }
@@ -135,10 +155,6 @@ OperationView::OperationView(const Clock &clock, QWidget *parent) : QWidget(pare
     m_bar->setFixedHeight(theme::space(1) + 2);
     m_bar->setAccessibleName(tr("Progress"));
     column->addWidget(m_bar);
-    m_waits = new TextLabel(theme::Text::Table, true, this);
-    m_waits->setObjectName(QStringLiteral("operationWaits"));
-    m_waits->setWordWrap(true);
-    column->addWidget(m_waits);
     m_error = new MessageBar(this);
     m_error->setObjectName(QStringLiteral("operationError"));
     column->addWidget(m_error);
@@ -152,6 +168,18 @@ OperationView::OperationView(const Clock &clock, QWidget *parent) : QWidget(pare
     m_scroll->setAccessibleName(tr("Steps"));
     m_steps->setAutoFillBackground(false);
     column->addWidget(m_scroll, 1);
+    auto *bottom = new QHBoxLayout;
+    bottom->setSpacing(theme::space(3));
+    m_cancelNote = new TextLabel(theme::Text::Small, true, this);
+    m_cancelNote->setWordWrap(true);
+    m_stop = makeButton(QStringLiteral("stopButton"), tr("Cancel operation"), ButtonRole::Normal, this);
+    bottom->addWidget(m_cancelNote, 1);
+    bottom->addWidget(m_stop);
+    column->addLayout(bottom);
+    connect(m_stop, &QPushButton::clicked, this, [this] {
+        if (m_operation)
+            m_operation->cancel();
+    });
     auto *tick = new QTimer(this);
     tick->setInterval(1000);
     connect(tick, &QTimer::timeout, this, [this] {
@@ -170,12 +198,15 @@ void OperationView::setOperation(models::Operation *operation) {
     refresh();
 }
 
-void OperationView::setTitleVisible(bool visible) { m_title->setVisible(visible); }
+void OperationView::setTitleVisible(bool visible) {
+    m_title->setVisible(visible);
+}
 
 QString OperationView::cancelText(const models::Operation &operation) {
     if (operation.plan().operation == "delete")
-        return tr("Cancel stops after the present step. What is deleted by then stays deleted.");
-    return tr("Cancel stops after the present step. What is made by then stays and can be deleted.");
+        return tr(
+            "Cancel stops after the present step. What is deleted by then stays deleted; the rest can be resumed.");
+    return tr("Cancel stops here and removes again what was made.");
 }
 
 void OperationView::refresh() {
@@ -190,18 +221,10 @@ void OperationView::refresh() {
     m_elapsed->setText(models::spanText(std::chrono::duration_cast<std::chrono::seconds>(end - report.startedAt)));
     m_bar->setRange(0, std::max<int>(1, static_cast<int>(report.steps.size())));
     m_bar->setValue(m_operation->doneSteps());
-    const domain::StepReport *running = m_operation->runningStep();
-    QString waits;
-    if (!m_operation->ended()) {
-        if (running && !running->waitsFor.empty())
-            waits = tr("Waits for %1, %2 so far.")
-                        .arg(qs(running->waitsFor),
-                             models::spanText(std::chrono::duration_cast<std::chrono::seconds>(m_clock.now() - running->startedAt)));
-        else
-            waits = cancelText(*m_operation);
-    }
-    m_waits->setText(waits);
-    m_waits->setVisible(!waits.isEmpty());
+    m_cancelNote->setText(stopping ? tr("Stopping after the present step…") : cancelText(*m_operation));
+    m_cancelNote->setVisible(!m_operation->ended());
+    m_stop->setVisible(!m_operation->ended());
+    m_stop->setEnabled(!stopping);
     if (m_operation->ended() && m_operation->error() && report.state != domain::OperationState::Succeeded) {
         const models::UserMessage message = models::describe(*m_operation->error());
         QStringList lines;
@@ -214,6 +237,11 @@ void OperationView::refresh() {
         m_error->clear();
     }
     m_steps->setReport(report);
+    if (const QRect line = m_steps->lineOfInterest(); !line.isNull()) {
+        m_steps->resize(m_steps->width(),
+                        m_steps->sizeHint().height()); // the scroll area learns of a new height only later
+        m_scroll->ensureVisible(0, line.center().y(), 0, line.height());
+    }
 }
 
 } // namespace ph::ui

@@ -11,7 +11,8 @@ class QScrollArea;
 
 namespace ph::ui {
 
-/// The steps of a plan or of a running operation: shape, title, state, time taken, and for the running one what it waits for.
+/// The steps of a plan or of a running operation: shape, title, state, time taken, and for the running one what it
+/// waits for.
 class StepList final : public QWidget {
     Q_OBJECT
 public:
@@ -21,6 +22,8 @@ public:
     void setReport(const domain::OperationReport &report);
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
+    /// The line of the step to look at: the one that runs, else the one that failed; empty when there is none.
+    [[nodiscard]] QRect lineOfInterest() const;
     [[nodiscard]] QString summary() const; ///< all lines as text, for copying and screen readers
 
 protected:
@@ -29,9 +32,10 @@ protected:
 private:
     struct Line {
         models::StateKind kind;
-        bool pending = false;
+        bool pending = false, interesting = false;
         QString title, right, below;
         bool belowIsError = false;
+        bool belowIsCommand = false; ///< in the fixed font
     };
     void setLines(std::vector<Line> lines);
     [[nodiscard]] int lineHeight(const Line &line) const;
@@ -39,7 +43,8 @@ private:
     std::vector<Line> m_lines;
 };
 
-/// A running or ended operation: what it does, elapsed time, steps, error with next step, Cancel.
+/// A running or ended operation: what it does, elapsed time, steps, what it waits for, error with next step; while it
+/// runs Cancel, with what that leaves behind. Closing the view does not touch the operation.
 class OperationView final : public QWidget {
     Q_OBJECT
 public:
@@ -58,11 +63,12 @@ private:
     StateBadge *m_badge;
     TextLabel *m_title;
     TextLabel *m_elapsed;
-    TextLabel *m_waits;
     QProgressBar *m_bar;
     StepList *m_steps;
     QScrollArea *m_scroll;
     MessageBar *m_error;
+    TextLabel *m_cancelNote;
+    QPushButton *m_stop;
 };
 
 } // namespace ph::ui

@@ -41,7 +41,8 @@ void TableDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
         painter->save();
         painter->setFont(item.font);
         painter->setPen(t.state(kind));
-        painter->drawText(text, Qt::AlignVCenter | Qt::AlignLeft, item.fontMetrics.elidedText(word, Qt::ElideRight, text.width()));
+        painter->drawText(text, Qt::AlignVCenter | Qt::AlignLeft,
+                          item.fontMetrics.elidedText(word, Qt::ElideRight, text.width()));
         painter->restore();
     } else {
         style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
@@ -49,11 +50,13 @@ void TableDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
     // A bar marks the selected row beside its tint, so that selection does not depend on colour alone.
     const auto *table = qobject_cast<const QTableView *>(item.widget);
     if ((item.state & QStyle::State_Selected) && table && table->horizontalHeader()->visualIndex(index.column()) == 0)
-        painter->fillRect(QRect(item.rect.left(), item.rect.top(), 3, item.rect.height()), table->hasFocus() ? t.accent : t.secondary);
+        painter->fillRect(QRect(item.rect.left(), item.rect.top(), 3, item.rect.height()),
+                          table->hasFocus() ? t.accent : t.secondary);
     if (index.column() == 0) {
         const QString color = index.data(models::ColorRole).toString();
         if (!color.isEmpty())
-            painter->fillRect(QRect(item.rect.left() + 4, item.rect.top() + 3, 3, item.rect.height() - 6), QColor(color));
+            painter->fillRect(QRect(item.rect.left() + 4, item.rect.top() + 3, 3, item.rect.height() - 6),
+                              QColor(color));
     }
 }
 
@@ -86,8 +89,12 @@ TableView::TableView(const QString &name, const QString &accessibleName, QWidget
     horizontalHeader()->setMinimumSectionSize(theme::space(10));
     horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
     horizontalHeader()->setTextElideMode(Qt::ElideRight);
-    connect(horizontalHeader(), &QWidget::customContextMenuRequested, this,
-            [this](const QPoint &at) { chooseColumns(horizontalHeader()->mapToGlobal(at)); });
+    connect(horizontalHeader(), &QWidget::customContextMenuRequested, this, [this](const QPoint &at) {
+        auto *menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        fillColumnMenu(*menu);
+        menu->popup(horizontalHeader()->mapToGlobal(at));
+    });
     setSortingEnabled(true);
     setCompact(false);
     // Ages are painted from the clock; repainting what is visible is all a second costs.
@@ -111,10 +118,14 @@ void TableView::setCompact(bool compact) {
     verticalHeader()->setDefaultSectionSize(theme::rowHeight(compact));
 }
 
-void TableView::setColumnWidths(const QList<int> &characters, int fill) {
-    const int unit = fontMetrics().averageCharWidth();
-    for (int i = 0; i < characters.size(); ++i)
-        setColumnWidth(i, characters.at(i) * unit + theme::space(5));
+void TableView::setColumnSamples(const QStringList &samples, int fill) {
+    for (int i = 0; i < samples.size(); ++i) {
+        const int words = std::max(fontMetrics().horizontalAdvance(model()->headerData(i, Qt::Horizontal).toString()),
+                                   fontMetrics().horizontalAdvance(samples.at(i)));
+        setColumnWidth(
+            i,
+            words + theme::space(i == 0 ? 7 : 6)); // the first column keeps clear of the bars at the left of its rows
+    }
     m_fill = fill;
     m_fillWidth = columnWidth(fill);
     fillWidth();
@@ -123,7 +134,8 @@ void TableView::setColumnWidths(const QList<int> &characters, int fill) {
 void TableView::widenForStates(int column, const QStringList &words) {
     int widest = columnWidth(column);
     for (const QString &word : words)
-        widest = std::max(widest, fontMetrics().horizontalAdvance(word) + theme::space(2) + theme::space(3) + 2 + theme::space(2) + theme::space(2));
+        widest = std::max(widest, fontMetrics().horizontalAdvance(word) + theme::space(2) + theme::space(3) + 2 +
+                                      theme::space(2) + theme::space(2));
     setColumnWidth(column, widest);
     fillWidth();
 }
@@ -204,16 +216,15 @@ QString TableView::asText(bool csv) const {
 void TableView::addTableActions(QMenu &menu) {
     menu.addAction(tr("Copy as text"), this, [this] { Q_EMIT copyRequested(asText(false)); });
     menu.addAction(tr("Copy as CSV"), this, [this] { Q_EMIT copyRequested(asText(true)); });
+    fillColumnMenu(*menu.addMenu(tr("Columns")));
     QAction *dense = menu.addAction(tr("Compact rows"), this, [this] { setCompact(!m_compact); });
     dense->setCheckable(true);
     dense->setChecked(m_compact);
 }
 
-void TableView::chooseColumns(const QPoint &global) {
-    auto *menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
+void TableView::fillColumnMenu(QMenu &menu) {
     for (int column = 1; column < model()->columnCount(); ++column) {
-        QAction *action = menu->addAction(model()->headerData(column, Qt::Horizontal).toString());
+        QAction *action = menu.addAction(model()->headerData(column, Qt::Horizontal).toString());
         action->setCheckable(true);
         action->setChecked(!isColumnHidden(column));
         connect(action, &QAction::toggled, this, [this, column](bool on) {
@@ -221,7 +232,6 @@ void TableView::chooseColumns(const QPoint &global) {
             fillWidth();
         });
     }
-    menu->popup(global);
 }
 
 void TableView::contextMenuEvent(QContextMenuEvent *event) {
@@ -236,7 +246,8 @@ void TableView::contextMenuEvent(QContextMenuEvent *event) {
 
 void TableView::keyPressEvent(QKeyEvent *event) {
     // Type-ahead of item views would swallow our single-key shortcuts ("/", "L").
-    if (!event->text().isEmpty() && event->text().at(0).isPrint() && !(event->modifiers() & (Qt::ControlModifier | Qt::AltModifier))) {
+    if (!event->text().isEmpty() && event->text().at(0).isPrint() &&
+        !(event->modifiers() & (Qt::ControlModifier | Qt::AltModifier))) {
         event->ignore();
         return;
     }

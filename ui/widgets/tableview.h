@@ -18,8 +18,8 @@ public:
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 };
 
-/// The table of the product: whole rows, sticky sortable header, column chooser, density, copy as text or CSV, ages that tick only for
-/// visible rows. The header's layout is kept in the settings under the object name.
+/// The table of the product: whole rows, sticky sortable header, column chooser, density, copy as text or CSV, ages
+/// that tick only for visible rows. The header's layout is kept in the settings under the object name.
 class TableView final : public QTableView {
     Q_OBJECT
 public:
@@ -35,8 +35,9 @@ public:
     bool selectKey(const QString &key);
     void setCompact(bool compact);
     [[nodiscard]] bool compact() const { return m_compact; }
-    /// Widths in average characters; the column @p fill takes what is left, but never less than its own.
-    void setColumnWidths(const QList<int> &characters, int fill);
+    /// Makes each column wide enough for its header and for its sample; the column @p fill takes what is left, but
+    /// never less than that.
+    void setColumnSamples(const QStringList &samples, int fill);
     /// Makes @p column wide enough for each of @p words as a state cell shows them.
     void widenForStates(int column, const QStringList &words);
     void saveLayout(QSettings &settings) const;
@@ -56,7 +57,7 @@ protected:
     void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
 
 private:
-    void chooseColumns(const QPoint &global);
+    void fillColumnMenu(QMenu &menu);
     void fillWidth();
     bool m_compact = false;
     int m_fill = -1;

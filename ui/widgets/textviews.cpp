@@ -15,7 +15,7 @@ LogView::LogView(QWidget *parent) : QPlainTextEdit(parent) {
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     setLineWrapMode(NoWrap);
     setFont(theme::monospace());
-    setFrameShape(StyledPanel);
+    setFrameShape(NoFrame);
     setUndoRedoEnabled(false);
     setAccessibleName(tr("Log"));
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this](int value) {
@@ -123,7 +123,8 @@ protected:
             format.setForeground(t.accent);
             setFormat(static_cast<int>(match.capturedStart(2)), static_cast<int>(match.capturedLength(2)), format);
             if (const auto value = literal.match(text, match.capturedEnd(2)); value.hasMatch())
-                setFormat(static_cast<int>(value.capturedStart(1)), static_cast<int>(value.capturedLength(1)), t.information);
+                setFormat(static_cast<int>(value.capturedStart(1)), static_cast<int>(value.capturedLength(1)),
+                          t.information);
         }
     }
 };
@@ -135,7 +136,7 @@ YamlView::YamlView(QWidget *parent) : QPlainTextEdit(parent) {
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     setLineWrapMode(NoWrap);
     setFont(theme::monospace());
-    setFrameShape(StyledPanel);
+    setFrameShape(NoFrame);
     setAccessibleName(tr("YAML"));
     m_highlighter = new YamlHighlighter(document());
 }

@@ -17,7 +17,8 @@ public:
     void setBuffer(models::LogBuffer *buffer);
     [[nodiscard]] bool following() const { return m_following; }
     void setFollowing(bool following);
-    /// Marks every line that contains @p text (case does not matter) and goes to the next one from the cursor; false when there is none.
+    /// Marks every line that contains @p text (case does not matter) and goes to the next one from the cursor; false
+    /// when there is none.
     bool search(const QString &text, bool backward = false);
     [[nodiscard]] int matches() const { return m_matches; }
 
@@ -45,7 +46,7 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
-    class QSyntaxHighlighter *m_highlighter;
+    QSyntaxHighlighter *m_highlighter;
 };
 
 } // namespace ph::ui

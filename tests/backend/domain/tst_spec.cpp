@@ -67,17 +67,20 @@ private Q_SLOTS:
         plan.id = "id";
         plan.operation = "create";
         plan.target = {ClusterId{"c"}, "ns", "name", "iid"};
-        plan.keeps = {"one"};
-        plan.destroys = {"two"};
+        plan.keeps = {{domain::PlanItem::Kind::Volume, "data-a-0", "1Gi"}};
+        plan.destroys = {{domain::PlanItem::Kind::Secret, "a-tls"}};
         PlanStep step;
         step.id = "s";
         step.kind = PlanStep::Kind::WaitGone;
         step.title = "t";
+        step.subject = "Pod a-0";
         step.object = std::make_shared<const Json>(Json{{"kind", "Pod"}});
         plan.steps.push_back(step);
         const auto again = planFromJson(planToJson(plan));
         QVERIFY(again.ok());
         QVERIFY(planToJson(*again) == planToJson(plan));
+        QVERIFY(again->keeps == plan.keeps && again->destroys == plan.destroys);
+        QCOMPARE(again->steps.front().subject, step.subject);
         auto report = newReport(plan, "cluster", "me@here", SystemTime(std::chrono::seconds(1'700'000'000)));
         report.state = OperationState::RolledBack;
         report.error = Error{Errc::Timeout, "too slow", "x", 0, "wait"};
@@ -85,6 +88,7 @@ private Q_SLOTS:
         const auto back = reportFromJson(reportToJson(report));
         QVERIFY(back.ok());
         QVERIFY(*back == report);
+        QVERIFY(back->steps.front().kind == PlanStep::Kind::WaitGone);
     }
 };
 

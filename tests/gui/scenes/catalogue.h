@@ -18,8 +18,12 @@ namespace ph::testing {
 /// Remembers what it was asked instead of asking anybody.
 class RecordingPrompter final : public ui::Prompter {
 public:
-    void showError(QWidget *, const models::UserMessage &message) override { errors.append(message.sentence); }
-    void confirm(QWidget *, const QString &title, const QString &, const QString &, std::function<void()> yes) override {
+    void showError(QWidget *, const models::UserMessage &message, std::function<void()> retry) override {
+        errors.append(message.sentence);
+        lastRetry = std::move(retry);
+    }
+    void confirm(QWidget *, const QString &title, const QString &, const QString &,
+                 std::function<void()> yes) override {
         questions.append(title);
         if (sayYes)
             yes();
@@ -33,6 +37,7 @@ public:
 
     QStringList errors, questions;
     QString file, copied, copiedSecret;
+    std::function<void()> lastRetry; ///< what "Try again" of the last error would do
     bool sayYes = false;
 };
 

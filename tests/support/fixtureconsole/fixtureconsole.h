@@ -19,7 +19,8 @@ public:
     void remove(const std::string &key);
     void setEvents(std::vector<ops::EventRow> events);
     void setWarnings(std::vector<std::string> warnings);
-    /// Every call named @p what ("planCreate", "dsn", "objects", "checkCluster", "followLog", "engines") fails like this until cleared.
+    /// Every call named @p what ("planCreate", "dsn", "objects", "checkCluster", "followLog", "engines") fails like
+    /// this until cleared.
     void failWith(const std::string &what, std::optional<Error> error);
     /// Calls named @p what block until released or cancelled.
     void hold(const std::string &what, bool held);
@@ -27,7 +28,8 @@ public:
     void holdStep(std::string stepId, std::string waitsFor);
     /// run() fails at step @p stepId.
     void failStep(std::string stepId, Error error);
-    /// What unfinished() answers for the cluster each report names; resume() ends one as run() would, rollBack() undoes its steps, and both take it off the list.
+    /// What unfinished() answers for the cluster each report names; resume() ends one as run() would, rollBack() undoes
+    /// its steps, and both take it off the list.
     void setUnfinished(std::vector<domain::OperationReport> reports);
     void setLog(std::vector<std::string> lines);
     void setCheck(std::vector<ops::CheckItem> items);
@@ -37,7 +39,8 @@ public:
     // ops::Console
     std::vector<ops::ClusterSummary> clusters() override;
     Handle subscribeClusters(std::function<void(const std::vector<ops::ClusterSummary> &)> callback) override;
-    Status addClusters(const std::string &kubeconfig, const std::vector<std::string> &contexts, const Context &ctx) override;
+    Status addClusters(const std::string &kubeconfig, const std::vector<std::string> &contexts,
+                       const Context &ctx) override;
     Status removeCluster(const std::string &name, const Context &ctx) override;
     Status setProtection(const std::string &name, ops::ProtectionLevel level, const Context &ctx) override;
     Result<std::vector<ops::CheckItem>> checkCluster(const std::string &name, const Context &ctx) override;
@@ -46,25 +49,31 @@ public:
     std::vector<std::string> selfWarnings() override;
     Handle subscribeInstances(std::function<void(const InstanceChanges &)> callback) override;
     std::vector<domain::InstanceSummary> instances() override;
-    Result<domain::InstanceSummary> instance(const std::string &cluster, const std::string &ns, const std::string &name, const Context &ctx) override;
+    Result<domain::InstanceSummary> instance(const std::string &cluster, const std::string &ns, const std::string &name,
+                                             const Context &ctx) override;
     Result<std::vector<EngineChoice>> engines(const std::string &cluster, const Context &ctx) override;
     std::vector<domain::FieldIssue> validate(const domain::InstanceDraft &draft) override;
     Result<domain::Plan> planCreate(const domain::InstanceDraft &draft, const Context &ctx) override;
     Result<domain::Plan> planDelete(const InstanceRef &ref, bool purgeVolumes, const Context &ctx) override;
-    Result<domain::OperationReport> run(const domain::Plan &plan, const Secret &password, const std::string &confirmation, const Progress &progress,
+    Result<domain::OperationReport> run(const domain::Plan &plan, const Secret &password,
+                                        const std::string &confirmation, const Progress &progress,
                                         const Context &ctx) override;
     Result<std::vector<domain::OperationReport>> unfinished(const std::string &cluster, const Context &ctx) override;
-    Result<domain::OperationReport> resume(const std::string &cluster, const InstanceRef &ref, const Progress &progress, const Context &ctx) override;
-    Result<domain::OperationReport> rollBack(const std::string &cluster, const InstanceRef &ref, const std::string &confirmation,
-                                             const Progress &progress, const Context &ctx) override;
+    Result<domain::OperationReport> resume(const std::string &cluster, const InstanceRef &ref, const Progress &progress,
+                                           const Context &ctx) override;
+    Result<domain::OperationReport> rollBack(const std::string &cluster, const InstanceRef &ref,
+                                             const std::string &confirmation, const Progress &progress,
+                                             const Context &ctx) override;
     std::vector<domain::OperationReport> history(const InstanceRef *ref, int limit) override;
     Result<domain::ConnectionInfo> connection(const InstanceRef &ref, const Context &ctx) override;
     Result<Secret> password(const InstanceRef &ref, const Context &ctx) override;
     Result<Secret> dsn(const InstanceRef &ref, const Context &ctx) override;
     Status admitSession(const InstanceRef &ref, const std::string &confirmation, const Context &ctx) override;
-    Handle subscribeEvents(const InstanceRef &ref, std::function<void(const std::vector<ops::EventRow> &)> callback) override;
-    Status followLog(const InstanceRef &ref, const std::string &pod, const std::string &container, int tailLines, bool follow,
-                     const std::function<void(const std::vector<std::string> &)> &lines, const Context &ctx) override;
+    Handle subscribeEvents(const InstanceRef &ref,
+                           std::function<void(const std::vector<ops::EventRow> &)> callback) override;
+    Status followLog(const InstanceRef &ref, const std::string &pod, const std::string &container, int tailLines,
+                     bool follow, const std::function<void(const std::vector<std::string> &)> &lines,
+                     const Context &ctx) override;
     Result<std::vector<ObjectYaml>> objects(const InstanceRef &ref, const Context &ctx) override;
     Result<AuditTrail> audit(int limit) override;
 
@@ -96,14 +105,21 @@ private:
     std::map<int, std::function<void(const std::vector<ops::EventRow> &)>> m_eventCallbacks;
 };
 
+/// The steps the real planner makes to create @p ns/@p name with the adapter postgresql-single; tst_desktop compares
+/// both.
+[[nodiscard]] std::vector<domain::PlanStep> creationSteps(const std::string &ns, const std::string &name);
 /// A create of default/@p name on @p cluster that was cut off while it waited; @p holder empty = nobody runs it.
-[[nodiscard]] domain::OperationReport interruptedCreate(const std::string &name, const ops::ClusterSummary &cluster, const std::string &holder = {});
+[[nodiscard]] domain::OperationReport interruptedCreate(const std::string &name, const ops::ClusterSummary &cluster,
+                                                        const std::string &holder = {});
 
+/// Equal to ops::Console::instanceKey(), which this library does not link.
+[[nodiscard]] std::string fixtureKey(const InstanceRef &ref);
 /// Noon of a fixed day: the present of every scene.
 [[nodiscard]] SystemTime sceneNow();
 /// A cluster that answered 4 s before sceneNow().
 [[nodiscard]] ops::ClusterSummary liveCluster(const std::string &name, bool embedded = false);
 /// A ready PostgreSQL with one member.
-[[nodiscard]] domain::InstanceSummary readyInstance(const std::string &name, const ops::ClusterSummary &cluster, const std::string &ns = "default");
+[[nodiscard]] domain::InstanceSummary readyInstance(const std::string &name, const ops::ClusterSummary &cluster,
+                                                    const std::string &ns = "default");
 
 } // namespace ph::testing

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/gui/scenes/builders.h"
+#include "ui/dialogs/aboutdialog.h"
+#include "ui/dialogs/clustersdialog.h"
+#include "ui/dialogs/shortcutsdialog.h"
+#include "ui/dialogs/unfinisheddialog.h"
+
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTest>
+
+namespace ph::testing {
+
+std::vector<Scene> dialogScenes() {
+    return {
+        {QStringLiteral("interrupted-details"),
+         [](Stage &s) -> QWidget * {
+             s.populate();
+             s.connectBackend();
+             auto *dialog = make<ui::UnfinishedDialog>(s, *s.console, interruptedCreate("half", s.production));
+             dialog->show();
+             return dialog;
+         }},
+        {QStringLiteral("interrupted-resume"),
+         [](Stage &s) -> QWidget * {
+             s.populate();
+             s.backend->setUnfinished({interruptedCreate("half", s.local)});
+             s.backend->hold("resume", true);
+             s.connectBackend();
+             models::Operation *operation = s.console->resume(interruptedCreate("half", s.local));
+             Stage::until(
+                 [operation] { return operation->runningStep() && !operation->runningStep()->waitsFor.empty(); });
+             auto *dialog = make<ui::OperationDialog>(s, *s.console, operation);
+             dialog->show();
+             return dialog;
+         }},
+        {QStringLiteral("create-form"), [](Stage &s) -> QWidget * { return createDialog(s); }},
+        {QStringLiteral("create-issues"),
+         [](Stage &s) -> QWidget * {
+             auto *dialog = createDialog(s);
+             type(dialog, QStringLiteral("nameField"), QStringLiteral("Orders; DROP"));
+             type(dialog, QStringLiteral("memoryField"), {});
+             QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("reviewButton")), Qt::LeftButton);
+             return dialog;
+         }},
+        {QStringLiteral("create-plan"), planned},
+        {QStringLiteral("create-refused"),
+         [](Stage &s) -> QWidget * {
+             s.backend->failWith("planCreate", Error{Errc::Conflict, "exists", "default/invoices"});
+             auto *dialog = createDialog(s);
+             type(dialog, QStringLiteral("nameField"), QStringLiteral("invoices"));
+             QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("reviewButton")), Qt::LeftButton);
+             auto *bar = dialog->findChild<ui::MessageBar *>(QStringLiteral("createProblem"));
+             Stage::until([bar] { return bar->isVisible(); });
+             return dialog;
+         }},
+        {QStringLiteral("create-progress"), [](Stage &s) { return progress(s, false); }},
+        {QStringLiteral("create-failed"), [](Stage &s) { return progress(s, true); }},
+        {QStringLiteral("delete"),
+         [](Stage &s) -> QWidget * {
+             s.populate();
+             s.connectBackend();
+             auto *dialog = make<ui::DeleteDialog>(s, *s.console, readyInstance("reporting", s.production, "crm"));
+             dialog->show();
+             auto *view = dialog->findChild<ui::StateView *>();
+             Stage::until([view] { return view->face() == QLatin1String("content"); });
+             type(dialog, QStringLiteral("confirmNameField"), QStringLiteral("report"));
+             return dialog;
+         }},
+        {QStringLiteral("clusters"),
+         [](Stage &s) -> QWidget * {
+             s.populate();
+             s.connectBackend();
+             auto *dialog = make<ui::ClustersDialog>(s, *s.console, s.prompter);
+             dialog->show();
+             dialog->check(QStringLiteral("frankfurt"));
+             Stage::until([dialog] { return dialog->findChildren<ui::StateBadge *>().size() >= 5; });
+             return dialog;
+         }},
+        {QStringLiteral("error"),
+         [](Stage &s) -> QWidget * {
+             auto *host = make<QWidget>(s);
+             ui::DesktopPrompter prompter;
+             Error error = pullError();
+             prompter.showError(
+                 host, models::describe(error, QStringLiteral("The database invoices could not be created.")), [] {});
+             return host->findChild<QDialog *>();
+         }},
+        {QStringLiteral("shortcuts"),
+         [](Stage &s) -> QWidget * {
+             auto *w = window(s);
+             auto *dialog = make<ui::ShortcutsDialog>(s, w->actions());
+             dialog->show();
+             return dialog;
+         }},
+        {QStringLiteral("about"),
+         [](Stage &s) -> QWidget * {
+             auto *dialog = make<ui::AboutDialog>(s);
+             dialog->show();
+             return dialog;
+         }},
+    };
+}
+
+} // namespace ph::testing

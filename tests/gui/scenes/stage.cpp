@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/gui/scenes/catalogue.h"
+
+#include <QTest>
+
+namespace ph::testing {
+
+Stage::Stage() {
+    settings = std::make_unique<QSettings>(folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
+    console = std::make_unique<models::Console>(executor, clock);
+    local = liveCluster("embedded", true);
+    production = liveCluster("frankfurt");
+    production.color = "#D0532B";
+    production.protection = ops::ProtectionLevel::Confirm;
+}
+
+Stage::~Stage() {
+    widgets.clear();
+    console.reset();
+}
+
+void Stage::populate() {
+    backend->setClusters({local, production});
+    backend->upsert(readyInstance("orders", local));
+    auto creating = readyInstance("billing", local, "shop");
+    creating.state = domain::InstanceState::Creating;
+    creating.members[0].ready = false;
+    creating.members[0].phase = "ContainerCreating";
+    creating.members[0].role = domain::MemberRole::Unknown;
+    creating.createdAt = sceneNow() - std::chrono::seconds(9);
+    creating.members[0].startedAt = {};
+    creating.serviceHost.clear();
+    creating.reasons = {{"pod.notReady", "pod/billing-0", "Container postgresql: starting.", sceneNow()}};
+    creating.runningOperation = "create";
+    backend->upsert(creating);
+    auto down = readyInstance("warehouse", production, "logistics");
+    down.spec.cpu = "2";
+    down.spec.memory = "8Gi";
+    down.spec.storage = "100Gi";
+    down.state = domain::InstanceState::Down;
+    down.members[0].ready = false;
+    down.members[0].phase = "ImagePullBackOff";
+    down.members[0].restarts = 3;
+    down.reasons = {{"pod.imagePullBackOff", "pod/warehouse-0",
+                     "The package postgresql-15 is not installed on node fra-2.", sceneNow()}};
+    backend->upsert(down);
+    auto degraded = readyInstance("customers", production, "crm");
+    degraded.spec.members = 3;
+    degraded.spec.cpu = "4";
+    degraded.spec.memory = "16Gi";
+    degraded.spec.storage = "250Gi";
+    domain::Member replica = degraded.members[0];
+    replica.name = "customers-1";
+    replica.ordinal = 1;
+    replica.role = domain::MemberRole::Replica;
+    replica.lagBytes = 3355443;
+    degraded.members.push_back(replica);
+    replica.name = "customers-2";
+    replica.ordinal = 2;
+    replica.ready = false;
+    replica.phase = "Running";
+    degraded.members.push_back(replica);
+    degraded.state = domain::InstanceState::Degraded;
+    degraded.reasons = {
+        {"pod.notReady", "pod/customers-2", "The server does not answer its readiness check yet.", sceneNow()}};
+    backend->upsert(degraded);
+    backend->upsert(readyInstance("reporting", production, "crm"));
+    std::vector<ops::EventRow> events;
+    const auto add = [&](const char *uid, const char *type, const char *reason, const char *object, const char *message,
+                         int count, int seconds) {
+        ops::EventRow e;
+        e.uid = uid;
+        e.type = type;
+        e.reason = reason;
+        e.object = object;
+        e.message = message;
+        e.count = count;
+        e.firstSeen = sceneNow() - std::chrono::seconds(seconds + 60);
+        e.lastSeen = sceneNow() - std::chrono::seconds(seconds);
+        events.push_back(e);
+    };
+    add("1", "Normal", "SuccessfulCreate", "StatefulSet/orders", "create Pod orders-0 in StatefulSet orders successful",
+        1, 93);
+    add("2", "Normal", "Scheduled", "Pod/orders-0", "Successfully assigned default/orders-0 to workstation", 1, 92);
+    add("3", "Warning", "Unhealthy", "Pod/orders-0", "Readiness probe failed: /run/pilothouse:5432 - no response", 3,
+        85);
+    add("4", "Normal", "Started", "Pod/orders-0", "Started container postgresql", 1, 88);
+    backend->setEvents(std::move(events));
+    backend->setLog(
+        {"2026-05-02 11:58:31.004 UTC [12] LOG:  starting PostgreSQL 15.6 (Debian 15.6-0+deb12u1) on "
+         "x86_64-pc-linux-gnu",
+         "2026-05-02 11:58:31.004 UTC [12] LOG:  listening on IPv4 address \"127.64.0.12\", port 5432",
+         "2026-05-02 11:58:31.011 UTC [12] LOG:  listening on Unix socket \"/run/pilothouse/.s.PGSQL.5432\"",
+         "2026-05-02 11:58:31.024 UTC [15] LOG:  database system was shut down at 2026-05-02 11:58:30 UTC",
+         "2026-05-02 11:58:31.040 UTC [12] LOG:  database system is ready to accept connections"});
+    backend->setCheck({{"DNS", ops::CheckItem::State::Passed, "frankfurt.example.net is 203.0.113.7", ""},
+                       {"TCP", ops::CheckItem::State::Passed, "connected in 18 ms", ""},
+                       {"TLS", ops::CheckItem::State::Warning, "the server's certificate ends in 6 days",
+                        "Renew the API server's certificate."},
+                       {"authentication", ops::CheckItem::State::Failed, "the client certificate expired on 2026-04-30",
+                        "Renew the certificate in ~/.kube/config, for example with kubeadm certs renew admin.conf."},
+                       {"rights", ops::CheckItem::State::NotTried, "", ""}});
+}
+
+void Stage::connectBackend() {
+    const auto expected = static_cast<int>(backend->instances().size());
+    console->setBackend(backend);
+    until([this, expected] { return console->instances().rowCount() == expected; });
+}
+
+bool Stage::until(const std::function<bool()> &done) {
+    return QTest::qWaitFor(done, 10000);
+}
+
+} // namespace ph::testing

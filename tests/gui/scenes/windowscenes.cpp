@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "models/facade/lastknown.h"
+#include "tests/gui/scenes/builders.h"
+#include "ui/pages/instancepage.h"
+#include "ui/shell/commandpalette.h"
+
+#include <QTest>
+
+namespace ph::testing {
+
+std::vector<Scene> windowScenes() {
+    return {
+        {QStringLiteral("starting"),
+         [](Stage &s) -> QWidget * {
+             s.console->setStarting(QStringLiteral("Starting the embedded cluster: waiting for the API server"));
+             auto *w = window(s);
+             Stage::until([w] {
+                 auto *state = w->findChild<ui::StateView *>(QStringLiteral("instanceState"));
+                 return state->face() == QLatin1String("loading");
+             });
+             QTest::qWait(200);
+             return w;
+         }},
+        {QStringLiteral("start-failed"),
+         [](Stage &s) -> QWidget * {
+             Error error{Errc::Conflict, "the state directory is in use", "~/.local/state/pilothouse/local"};
+             error.cause = "process 4711 holds its lock.";
+             error.hint = "Close the other Pilothouse, or start with --state-dir and another folder.";
+             s.console->setFailed(error);
+             return window(s);
+         }},
+        {QStringLiteral("empty"),
+         [](Stage &s) -> QWidget * {
+             s.backend->setClusters({s.local});
+             s.connectBackend();
+             return window(s);
+         }},
+        {QStringLiteral("last-known"),
+         [](Stage &s) -> QWidget * {
+             s.populate();
+             const fs::path file = fs::path(s.folder.path().toStdString()) / "last.json";
+             static_cast<void>(models::writeLastKnown(file, {s.backend->clusters(), s.backend->instances()}).ok());
+             s.console = std::make_unique<models::Console>(s.executor, s.clock, file);
+             s.console->setStarting(QStringLiteral("Starting the embedded cluster on this computer…"));
+             return window(s);
+         }},
+        {QStringLiteral("fleet-overview"), [](Stage &s) { return fleet(s, "orders", QStringLiteral("overview")); }},
+        {QStringLiteral("fleet-down"), [](Stage &s) { return fleet(s, "warehouse", QStringLiteral("overview")); }},
+        {QStringLiteral("fleet-large"),
+         [](Stage &s) {
+             return fleet(s, "customers", QStringLiteral("overview"), {1920, 1080});
+         }},
+        {QStringLiteral("fleet-pods"), [](Stage &s) { return fleet(s, "customers", QStringLiteral("members")); }},
+        {QStringLiteral("fleet-events"),
+         [](Stage &s) {
+             QWidget *w = fleet(s, "orders", QStringLiteral("events"));
+             auto *table = w->findChild<ui::TableView *>(QStringLiteral("eventTable"));
+             Stage::until([table] { return table->isVisible() && table->model()->rowCount() == 4; });
+             return w;
+         }},
+        {QStringLiteral("fleet-log"),
+         [](Stage &s) {
+             QWidget *w = fleet(s, "orders", QStringLiteral("log"));
+             auto *view = w->findChild<ui::LogView *>();
+             Stage::until([view] { return view->isVisible() && view->blockCount() > 4; });
+             type(w, QStringLiteral("logSearch"), QStringLiteral("listening"));
+             return w;
+         }},
+        {QStringLiteral("fleet-yaml"),
+         [](Stage &s) {
+             QWidget *w = fleet(s, "orders", QStringLiteral("yaml"));
+             auto *view = w->findChild<ui::YamlView *>();
+             Stage::until([view] { return view->isVisible() && view->blockCount() > 4; });
+             return w;
+         }},
+        {QStringLiteral("cluster-stale"),
+         [](Stage &s) -> QWidget * {
+             s.production.freshness.state = store::Freshness::State::Stale;
+             s.production.freshness.since = sceneNow() - std::chrono::minutes(4);
+             s.production.freshness.lastSeen = sceneNow() - std::chrono::minutes(4);
+             s.production.freshness.error = {Errc::Unreachable, "connect timed out", "frankfurt.example.net:6443"};
+             s.populate();
+             for (const char *name : {"warehouse", "customers"}) {
+                 for (auto row : s.backend->instances()) {
+                     if (row.ref.name == name)
+                         s.backend->remove(models::instanceKeyOf(row.ref));
+                 }
+             }
+             s.connectBackend();
+             auto *w = window(s);
+             w->page()->select(keyOf("reporting", s));
+             return w;
+         }},
+        {QStringLiteral("filter-nothing"),
+         [](Stage &s) {
+             QWidget *w = fleet(s, "orders", QStringLiteral("overview"));
+             type(w, QStringLiteral("filterField"), QStringLiteral("ordres"));
+             return w;
+         }},
+        {QStringLiteral("self-warning"),
+         [](Stage &s) {
+             s.backend->setWarnings(
+                 {"The console's own file console.db is damaged and was put aside; history before today is missing."});
+             QWidget *w = fleet(s, "orders", QStringLiteral("overview"));
+             Stage::until([&s] { return !s.console->warnings().isEmpty(); });
+             return w;
+         }},
+        {QStringLiteral("interrupted"),
+         [](Stage &s) -> QWidget * {
+             auto half = readyInstance("half", s.local);
+             half.state = domain::InstanceState::Creating;
+             half.members.clear();
+             half.serviceHost.clear();
+             half.createdAt = sceneNow() - std::chrono::minutes(12);
+             half.runningOperation = "create";
+             s.backend->upsert(half);
+             s.backend->setUnfinished({interruptedCreate("half", s.local), interruptedCreate("archive", s.production)});
+             auto *w = static_cast<ui::MainWindow *>(fleet(s, "half", QStringLiteral("overview")));
+             Stage::until([&s] { return s.console->unfinished().size() == 2; });
+             return w;
+         }},
+        {QStringLiteral("palette"),
+         [](Stage &s) -> QWidget * {
+             auto *w = static_cast<ui::MainWindow *>(fleet(s, "orders", QStringLiteral("overview")));
+             auto *palette = make<ui::CommandPalette>(s, *s.console, w->actions());
+             palette->show();
+             return palette;
+         }},
+    };
+}
+
+} // namespace ph::testing

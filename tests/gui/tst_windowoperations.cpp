@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/gui/windowtest.h"
+
+#include <QCheckBox>
+
+using namespace ph;
+
+/// Changes from the window: create, delete, cancel, resume, and closing in between.
+class TestWindowOperations : public testing::WindowTest {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void createsADatabaseFromTheKeyboard() {
+        open(false);
+        QTRY_COMPARE(state()->face(), QStringLiteral("empty"));
+        QTest::keyClick(m_window.get(), Qt::Key_N, Qt::ControlModifier);
+        auto *dialog = child<ui::CreateDialog>("createDialog");
+        QVERIFY(dialog);
+        auto *cpu = dialog->findChild<QLineEdit *>(QStringLiteral("cpuField"));
+        QTRY_COMPARE(cpu->text(), QStringLiteral("0.5"));
+        QTest::keyClicks(dialog->findChild<QLineEdit *>(QStringLiteral("nameField")), QStringLiteral("orders"));
+        QTest::keyClick(dialog->findChild<QLineEdit *>(QStringLiteral("nameField")), Qt::Key_Return);
+        auto *create = dialog->findChild<QPushButton *>(QStringLiteral("createButton"));
+        QTRY_VERIFY(create->isVisible());
+        QVERIFY(dialog->findChild<ui::TextLabel *>(QStringLiteral("planSummary"))
+                    ->text()
+                    .contains(QStringLiteral("default/orders")));
+        QTest::keyClick(create, Qt::Key_Return);
+        QTRY_VERIFY(m_stage->backend->callsOf("run") == 1);
+        QTRY_VERIFY(m_window->page()->selected() != nullptr);
+        QCOMPARE(m_window->page()->selected()->ref.name, std::string("orders"));
+        QTRY_COMPARE(state()->face(), QStringLiteral("content"));
+    }
+
+    void issuesStandBesideTheirFieldsAndNothingIsPlanned() {
+        open();
+        m_window->openCreate();
+        auto *dialog = child<ui::CreateDialog>("createDialog");
+        auto *cpu = dialog->findChild<QLineEdit *>(QStringLiteral("cpuField"));
+        QTRY_VERIFY(!cpu->text().isEmpty());
+        auto *name = dialog->findChild<QLineEdit *>(QStringLiteral("nameField"));
+        QTest::keyClicks(name, QStringLiteral("x'; --"));
+        QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("reviewButton")), Qt::LeftButton);
+        auto *field = qobject_cast<ui::FormField *>(name->parentWidget());
+        QVERIFY(field->issue().contains(QStringLiteral("lower-case")));
+        QVERIFY(name->hasFocus());
+        QCOMPARE(m_stage->backend->callsOf("planCreate"), 0);
+    }
+
+    void aLateAnswerNeverOverwritesWhatWasTyped() {
+        m_stage->backend->hold("engines", true);
+        open();
+        m_window->openCreate();
+        auto *dialog = child<ui::CreateDialog>("createDialog");
+        auto *memory = dialog->findChild<QLineEdit *>(QStringLiteral("memoryField"));
+        QTest::keyClicks(memory, QStringLiteral("3Gi"));
+        m_stage->backend->hold("engines", false);
+        auto *cpu = dialog->findChild<QLineEdit *>(QStringLiteral("cpuField"));
+        QTRY_VERIFY(!cpu->text().isEmpty());
+        QCOMPARE(memory->text(), QStringLiteral("3Gi"));
+    }
+
+    void deletingNeedsTheTypedName() {
+        open();
+        QVERIFY(select("orders"));
+        QTest::keyClick(m_window->page()->table(), Qt::Key_Delete);
+        auto *dialog = child<ui::DeleteDialog>("deleteDialog");
+        QVERIFY(dialog);
+        auto *button = dialog->findChild<QPushButton *>(QStringLiteral("deleteButton"));
+        auto *view = dialog->findChild<ui::StateView *>();
+        QTRY_COMPARE(view->face(), QStringLiteral("content"));
+        QVERIFY(!button->isEnabled());
+        auto *name = dialog->findChild<QLineEdit *>(QStringLiteral("confirmNameField"));
+        QTest::keyClicks(name, QStringLiteral("order"));
+        QVERIFY(!button->isEnabled());
+        QTest::keyClicks(name, QStringLiteral("s"));
+        QVERIFY(button->isEnabled());
+        // Changing what is destroyed asks for a new plan; until it is there nothing can be deleted.
+        m_stage->backend->hold("planDelete", true);
+        dialog->findChild<QCheckBox *>(QStringLiteral("purgeBox"))->setChecked(true);
+        QVERIFY(!button->isEnabled());
+        m_stage->backend->hold("planDelete", false);
+        QTRY_VERIFY(button->isEnabled());
+        QTest::mouseClick(button, Qt::LeftButton);
+        QTRY_COMPARE(m_window->page()->table()->model()->rowCount(), 4);
+        QCOMPARE(m_stage->backend->lastConfirmation(), std::string("orders"));
+    }
+
+    void closingTheDialogLetsTheOperationRunOn() {
+        m_stage->backend->holdStep("wait-ready", "pod orders2-0 to be ready");
+        open();
+        m_window->openCreate();
+        auto *dialog = child<ui::CreateDialog>("createDialog");
+        auto *cpu = dialog->findChild<QLineEdit *>(QStringLiteral("cpuField"));
+        QTRY_VERIFY(!cpu->text().isEmpty());
+        QTest::keyClicks(dialog->findChild<QLineEdit *>(QStringLiteral("nameField")), QStringLiteral("orders2"));
+        QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("reviewButton")), Qt::LeftButton);
+        auto *create = dialog->findChild<QPushButton *>(QStringLiteral("createButton"));
+        QTRY_VERIFY(create->isVisible());
+        QTest::mouseClick(create, Qt::LeftButton);
+        QTRY_VERIFY(m_stage->console->operations().size() == 1);
+        dialog->close();
+        auto *status = child<QPushButton>("statusOperation");
+        QTRY_VERIFY(status->isVisible() && status->text().contains(QStringLiteral("orders2-0")));
+        QTest::mouseClick(status, Qt::LeftButton);
+        QVERIFY(child<QDialog>("operationDialog"));
+        m_stage->backend->holdStep({}, {});
+        QTRY_VERIFY(m_stage->console->operations().front()->ended());
+    }
+
+    void closingTheWindowLetsWhatRunsEnd() {
+        m_stage->backend->holdStep("wait-ready", "pod orders2-0 to be ready");
+        open();
+        auto *dialog = startCreating("orders2");
+        dialog->close();
+        models::Operation *operation = m_stage->console->operations().front();
+        m_window->close();
+        QVERIFY(m_window->isVisible()); // asked first, and the answer was no
+        QCOMPARE(m_stage->prompter.questions.size(), 1);
+        m_stage->prompter.sayYes = true;
+        m_window->close();
+        QTRY_VERIFY(!m_window->isVisible());
+        QVERIFY(!operation->cancelRequested() && !operation->ended());
+        m_stage->backend->holdStep({}, {});
+        QTRY_VERIFY(operation->ended());
+        QCOMPARE(operation->report().state, domain::OperationState::Succeeded);
+    }
+
+    void cancelSaysWhatItLeavesBehindAndStopsTheOperation() {
+        m_stage->backend->holdStep("wait-ready", "pod orders2-0 to be ready");
+        open();
+        auto *dialog = startCreating("orders2");
+        auto *stop = dialog->findChild<QPushButton *>(QStringLiteral("stopButton"));
+        QVERIFY(stop->isVisible());
+        models::Operation *operation = m_stage->console->operations().front();
+        QVERIFY(ui::OperationView::cancelText(*operation).contains(QStringLiteral("removes again")));
+        QTest::mouseClick(stop, Qt::LeftButton);
+        QTRY_VERIFY(operation->ended());
+        QCOMPARE(operation->report().state, domain::OperationState::Cancelled);
+        QVERIFY(!stop->isVisible());
+    }
+
+    void aCreateThatFailedLeadsBackToWhatWasTyped() {
+        m_stage->backend->failStep("wait-ready", Error{Errc::Timeout, "not ready in 5 min", "default/orders2"});
+        open();
+        auto *dialog = startCreating("orders2");
+        auto *error = dialog->findChild<ui::MessageBar *>(QStringLiteral("operationError"));
+        QTRY_VERIFY(!error->text().isEmpty());
+        auto *back = dialog->findChild<QPushButton *>(QStringLiteral("backButton"));
+        QVERIFY(back->isVisible());
+        QTest::mouseClick(back, Qt::LeftButton);
+        auto *name = dialog->findChild<QLineEdit *>(QStringLiteral("nameField"));
+        QVERIFY(name->isVisible());
+        QCOMPARE(name->text(), QStringLiteral("orders2"));
+    }
+
+    void anInterruptedCreateIsShownAndResumed() {
+        auto half = testing::readyInstance("half", m_stage->local);
+        half.state = domain::InstanceState::Creating;
+        half.runningOperation = "create";
+        m_stage->backend->upsert(half);
+        m_stage->backend->setUnfinished({testing::interruptedCreate("half", m_stage->local)});
+        m_stage->backend->holdStep("wait-ready", "pod half-0 to be ready");
+        open();
+        auto *line = child<ui::MessageBar>("unfinishedLine");
+        QTRY_COMPARE(line->text(), QStringLiteral("Creating default/half was interrupted; nobody runs it."));
+        QVERIFY(select("half"));
+        const auto word = [this] {
+            const auto *table = m_window->page()->table();
+            return table->model()
+                ->index(table->currentIndex().row(), models::InstanceTableModel::State)
+                .data()
+                .toString();
+        };
+        QCOMPARE(word(), QStringLiteral("Interrupted"));
+        QTest::mouseClick(line->findChild<QPushButton *>(QStringLiteral("messageSecond")), Qt::LeftButton);
+        auto *details = child<QDialog>("unfinishedDialog");
+        QVERIFY(details && details->findChild<QPushButton *>(QStringLiteral("resumeButton")));
+        details->close();
+        QTest::mouseClick(line->findChild<QPushButton *>(QStringLiteral("messageAction")), Qt::LeftButton);
+        QVERIFY(child<QDialog>("operationDialog"));
+        // While this console runs it, it is nobody's leftover.
+        QVERIFY(line->text().isEmpty());
+        QCOMPARE(word(), QStringLiteral("Creating"));
+        models::Operation *operation = m_stage->console->operations().front();
+        QTRY_VERIFY(operation->runningStep() && operation->runningStep()->id == "wait-ready");
+        QCOMPARE(operation->report().steps.front().state, domain::StepState::Done);
+        m_stage->backend->holdStep({}, {});
+        QTRY_VERIFY(operation->ended());
+        QCOMPARE(operation->report().state, domain::OperationState::Succeeded);
+        QTRY_COMPARE(word(), QStringLiteral("Ready"));
+        QVERIFY(line->text().isEmpty());
+    }
+
+    void aResumeThatIsRefusedSaysWhyAndStaysOffered() {
+        m_stage->backend->setUnfinished({testing::interruptedCreate("half", m_stage->local)});
+        Error held{Errc::Conflict, "the operation is being run by anna@laptop", "default/half-operation"};
+        held.hint = "Wait for it to end there, or stop that program.";
+        m_stage->backend->failWith("resume", held);
+        open();
+        auto *line = child<ui::MessageBar>("unfinishedLine");
+        QTRY_VERIFY(!line->text().isEmpty());
+        QTest::mouseClick(line->findChild<QPushButton *>(QStringLiteral("messageAction")), Qt::LeftButton);
+        auto *error = child<ui::MessageBar>("operationError");
+        QVERIFY(error);
+        QTRY_VERIFY(error->text().contains(QStringLiteral("run by anna@laptop")));
+        QVERIFY(error->text().contains(QStringLiteral("Wait for it to end there")));
+        QTRY_VERIFY(!line->text().isEmpty());
+    }
+
+    void anOperationOfAnotherConsoleIsShownWithoutResume() {
+        m_stage->backend->setUnfinished({testing::interruptedCreate("half", m_stage->local, "anna@laptop")});
+        open();
+        auto *line = child<ui::MessageBar>("unfinishedLine");
+        QTRY_COMPARE(line->text(), QStringLiteral("Creating default/half is running on anna@laptop."));
+        QTest::mouseClick(line->findChild<QPushButton *>(QStringLiteral("messageAction")), Qt::LeftButton);
+        auto *details = child<QDialog>("unfinishedDialog");
+        QVERIFY(details && !details->findChild<QPushButton *>(QStringLiteral("resumeButton")));
+        QVERIFY(m_stage->console->operations().empty());
+    }
+};
+
+QTEST_MAIN(TestWindowOperations)
+#include "tst_windowoperations.moc"

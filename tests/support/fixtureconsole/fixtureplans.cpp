@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/fixtureconsole/fixtureconsole.h"
+
+#include <array>
+#include <string_view>
+
+namespace ph::testing {
+
+using K = domain::PlanStep::Kind;
+
+namespace {
+domain::PlanStep step(std::string id, K kind, std::string subject, std::string title, std::string command) {
+    domain::PlanStep result;
+    result.id = std::move(id);
+    result.kind = kind;
+    result.subject = std::move(subject);
+    result.title = std::move(title);
+    result.equivalentCommand = std::move(command);
+    return result;
+}
+} // namespace
+
+std::vector<domain::PlanStep> creationSteps(const std::string &ns, const std::string &name) {
+    static constexpr std::array<std::array<const char *, 3>, 11> objects{
+        {{"anchor", "ConfigMap", ""},
+         {"service-account", "ServiceAccount", ""},
+         {"role", "Role", ""},
+         {"role-binding", "RoleBinding", ""},
+         {"secret-credentials", "Secret", "-credentials"},
+         {"secret-ca", "Secret", "-ca"},
+         {"secret-tls", "Secret", "-tls"},
+         {"parameters", "ConfigMap", "-parameters"},
+         {"statefulset", "StatefulSet", ""},
+         {"service", "Service", ""},
+         {"service-headless", "Service", "-headless"}}};
+    std::vector<domain::PlanStep> steps;
+    for (const auto &[id, kind, suffix] : objects) {
+        const std::string subject = std::string(kind) + " " + name + suffix;
+        steps.push_back(step(id, K::CreateOnce, subject, "Create " + subject,
+                             std::string("kubectl create --filename ") + id + ".yaml"));
+    }
+    steps.push_back(step("wait-ready", K::WaitReady, name, "Wait until " + name + " is ready",
+                         "pilothousectl describe " + name + " --namespace " + ns));
+    return steps;
+}
+
+Result<domain::Plan> FixtureConsole::planCreate(const domain::InstanceDraft &draft, const Context &ctx) {
+    PH_TRY(enter("planCreate", ctx));
+    domain::Plan plan;
+    plan.id = "plan-" + draft.name;
+    plan.operation = "create";
+    plan.target = {draft.cluster, draft.ns, draft.name, "id-" + draft.name};
+    plan.summary = "Create the PostgreSQL " + draft.spec.engineVersion + " database " + plan.target.str() + ".";
+    plan.steps = creationSteps(draft.ns, draft.name);
+    return plan;
+}
+
+Result<domain::Plan> FixtureConsole::planDelete(const InstanceRef &ref, bool purge, const Context &ctx) {
+    PH_TRY(enter("planDelete", ctx));
+    domain::Plan plan;
+    plan.id = "delete-" + ref.name;
+    plan.operation = "delete";
+    plan.target = ref;
+    const auto remove = [&](const std::string &id, const char *kind, const char *word, const std::string &name,
+                            const std::string &title) {
+        plan.steps.push_back(step(id, K::Delete, std::string(kind) + " " + name, title,
+                                  std::string("kubectl delete ") + word + " " + name + " --namespace " + ref.ns));
+    };
+    const auto gone = [&](const std::string &id, const char *kind, const char *word, const std::string &name) {
+        const std::string subject = std::string(kind) + " " + name;
+        plan.steps.push_back(
+            step(id, K::WaitGone, subject, "Wait until " + subject + " is gone",
+                 std::string("kubectl wait --for=delete ") + word + " " + name + " --namespace " + ref.ns));
+    };
+    remove("anchor", "ConfigMap", "configmap", ref.name,
+           "Delete ConfigMap " + ref.name + ", which owns everything but the volumes");
+    static constexpr std::array<std::array<const char *, 3>, 11> owned{{{"StatefulSet", "statefulset", ""},
+                                                                        {"Pod", "pod", "-0"},
+                                                                        {"Service", "service", ""},
+                                                                        {"Service", "service", "-headless"},
+                                                                        {"Secret", "secret", "-ca"},
+                                                                        {"Secret", "secret", "-credentials"},
+                                                                        {"Secret", "secret", "-tls"},
+                                                                        {"RoleBinding", "rolebinding", ""},
+                                                                        {"Role", "role", ""},
+                                                                        {"ServiceAccount", "serviceaccount", ""},
+                                                                        {"ConfigMap", "configmap", "-parameters"}}};
+    for (const auto &[kind, word, suffix] : owned) {
+        const std::string name = ref.name + suffix;
+        gone(std::string("gone-") + kind + "-" + name, kind, word, name);
+        if (std::string_view(kind) == "Secret")
+            plan.destroys.push_back({domain::PlanItem::Kind::Secret, name});
+    }
+    const std::string claim = "data-" + ref.name + "-0";
+    const auto row = instance({}, ref.ns, ref.name, ctx);
+    const std::string size = row ? row->spec.storage : "1Gi";
+    (purge ? plan.destroys : plan.keeps).push_back({domain::PlanItem::Kind::Volume, claim, size});
+    if (purge) {
+        remove("claim-" + claim, "PersistentVolumeClaim", "persistentvolumeclaim", claim, "Delete volume " + claim);
+        gone("gone-claim-" + claim, "PersistentVolumeClaim", "persistentvolumeclaim", claim);
+    }
+    plan.summary = "Delete the database " + ref.str() + (purge ? " with its volumes." : " and keep its volumes.");
+    return plan;
+}
+
+std::vector<domain::FieldIssue> FixtureConsole::validate(const domain::InstanceDraft &draft) {
+    std::vector<domain::FieldIssue> issues;
+    if (draft.name.empty())
+        issues.push_back({"name", "name.missing", "The name is missing.", "Give one."});
+    else if (draft.name.size() > 40)
+        issues.push_back({"name", "name.tooLong", "The name is too long.", "Choose a shorter one."});
+    else if (draft.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos)
+        issues.push_back({"name", "name.notDnsLabel", "The name is not a DNS label.", "Use a-z."});
+    if (draft.spec.memory.empty())
+        issues.push_back({"memory", "memory.missing", "The memory is missing.", "Give an amount."});
+    return issues;
+}
+
+} // namespace ph::testing

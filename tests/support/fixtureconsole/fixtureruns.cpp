@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/fixtureconsole/fixtureconsole.h"
+
+#include <algorithm>
+
+namespace ph::testing {
+
+namespace {
+/// As the real runner leaves a create that failed or was cancelled: what was made is gone again.
+void takeBack(domain::OperationReport &report) {
+    if (report.operation != "create")
+        return;
+    for (domain::StepReport &step : report.steps) {
+        if (step.state == domain::StepState::Done || step.state == domain::StepState::Running)
+            step.state = domain::StepState::Undone;
+    }
+}
+} // namespace
+
+Result<domain::OperationReport> FixtureConsole::run(const domain::Plan &plan, const Secret &,
+                                                    const std::string &confirmation, const Progress &progress,
+                                                    const Context &ctx) {
+    domain::OperationReport report;
+    report.id = plan.id;
+    report.operation = plan.operation;
+    report.target = plan.target;
+    report.startedAt = sceneNow() - std::chrono::seconds(8);
+    for (const domain::PlanStep &s : plan.steps)
+        report.steps.push_back({s.id, s.title, domain::StepState::Pending, {}, {}, {}, {}, s.kind, s.subject});
+    {
+        const std::lock_guard lock(m_mutex);
+        m_confirmation = confirmation;
+        ++m_calls["run"];
+    }
+    for (domain::StepReport &s : report.steps) {
+        s.state = domain::StepState::Running;
+        s.startedAt = sceneNow() - std::chrono::seconds(7);
+        std::unique_lock lock(m_mutex);
+        if (s.id == m_heldStep) {
+            s.waitsFor = m_heldFor;
+            lock.unlock();
+            progress(report);
+            lock.lock();
+            if (!m_changed.wait(lock, ctx.stopToken(), [&] { return m_heldStep != s.id; })) {
+                takeBack(report);
+                report.state = domain::OperationState::Cancelled;
+                report.error = {Errc::Cancelled, "cancelled", plan.target.str()};
+                return report;
+            }
+            s.waitsFor.clear();
+        }
+        if (s.id == m_failedStep) {
+            s.state = domain::StepState::Failed;
+            s.endedAt = sceneNow();
+            s.error = m_stepError;
+            takeBack(report);
+            report.state =
+                plan.operation == "create" ? domain::OperationState::RolledBack : domain::OperationState::Failed;
+            report.error = m_stepError;
+            report.endedAt = sceneNow();
+            return report;
+        }
+        lock.unlock();
+        s.state = domain::StepState::Done;
+        s.endedAt = s.startedAt + std::chrono::seconds(1);
+        progress(report);
+    }
+    report.state = domain::OperationState::Succeeded;
+    report.endedAt = sceneNow();
+    ops::ClusterSummary owner;
+    for (const ops::ClusterSummary &c : clusters()) {
+        if (c.id == plan.target.cluster)
+            owner = c;
+    }
+    if (plan.operation == "create") {
+        domain::InstanceSummary made = readyInstance(plan.target.name, owner, plan.target.ns);
+        made.ref = plan.target;
+        upsert(std::move(made));
+    } else {
+        remove(fixtureKey(plan.target));
+    }
+    return report;
+}
+
+void FixtureConsole::setUnfinished(std::vector<domain::OperationReport> reports) {
+    const std::lock_guard lock(m_mutex);
+    m_unfinished = std::move(reports);
+}
+
+Result<std::vector<domain::OperationReport>> FixtureConsole::unfinished(const std::string &cluster,
+                                                                        const Context &ctx) {
+    PH_TRY(enter("unfinished", ctx));
+    const std::lock_guard lock(m_mutex);
+    std::vector<domain::OperationReport> found;
+    for (const domain::OperationReport &report : m_unfinished) {
+        if (report.clusterName == cluster)
+            found.push_back(report);
+    }
+    return found;
+}
+
+Result<domain::OperationReport> FixtureConsole::resume(const std::string &cluster, const InstanceRef &ref,
+                                                       const Progress &progress, const Context &ctx) {
+    const auto isIt = [&](const domain::OperationReport &r) {
+        return r.clusterName == cluster && r.target.ns == ref.ns && r.target.name == ref.name;
+    };
+    domain::Plan plan;
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto found = std::find_if(m_unfinished.begin(), m_unfinished.end(), isIt);
+        if (found == m_unfinished.end())
+            return Error{Errc::NotFound, "nothing to resume", ref.str()};
+        plan.id = found->id;
+        plan.operation = found->operation;
+        plan.target = found->target;
+        for (const domain::StepReport &s : found->steps) {
+            domain::PlanStep again;
+            again.id = s.id;
+            again.title = s.title;
+            again.kind = s.kind;
+            again.subject = s.subject;
+            plan.steps.push_back(std::move(again));
+        }
+    }
+    domain::OperationReport waiting; // all the runner knows before it holds the Lease
+    waiting.target = ref;
+    waiting.clusterName = cluster;
+    waiting.state = domain::OperationState::Waiting;
+    waiting.steps.push_back({"lease",
+                             "Take over the operation",
+                             domain::StepState::Running,
+                             {},
+                             {},
+                             "the Lease of anna@laptop to run out",
+                             {}});
+    progress(waiting);
+    PH_TRY(enter("resume", ctx));
+    auto report = run(plan, {}, {}, progress, ctx);
+    if (report && report->state == domain::OperationState::Succeeded) {
+        const std::lock_guard lock(m_mutex);
+        std::erase_if(m_unfinished, isIt);
+    }
+    return report;
+}
+
+Result<domain::OperationReport> FixtureConsole::rollBack(const std::string &cluster, const InstanceRef &ref,
+                                                         const std::string &confirmation, const Progress &progress,
+                                                         const Context &ctx) {
+    PH_TRY(enter("rollBack", ctx));
+    domain::OperationReport report;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_confirmation = confirmation;
+        const auto found =
+            std::find_if(m_unfinished.begin(), m_unfinished.end(), [&](const domain::OperationReport &r) {
+                return r.clusterName == cluster && r.target.ns == ref.ns && r.target.name == ref.name;
+            });
+        if (found == m_unfinished.end())
+            return Error{Errc::NotFound, "nothing to take back", ref.str()};
+        report = *found;
+        m_unfinished.erase(found);
+    }
+    for (domain::StepReport &s : report.steps)
+        s.state = s.state == domain::StepState::Pending ? s.state : domain::StepState::Undone;
+    report.state = domain::OperationState::RolledBack;
+    report.endedAt = sceneNow();
+    progress(report);
+    return report;
+}
+
+} // namespace ph::testing
