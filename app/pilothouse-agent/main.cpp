@@ -24,10 +24,14 @@ int report(const Error &error) {
     if (!error.hint.empty())
         std::cerr << "  " << error.hint << "\n";
     switch (error.code) {
-    case Errc::Conflict: return exitConflict;
-    case Errc::Invalid: return exitUsage;
-    case Errc::Unreachable: return exitUnreachable;
-    default: return exitInternal;
+    case Errc::Conflict:
+        return exitConflict;
+    case Errc::Invalid:
+        return exitUsage;
+    case Errc::Unreachable:
+        return exitUnreachable;
+    default:
+        return exitInternal;
     }
 }
 
@@ -60,10 +64,11 @@ Result<agent::AgentSettings> settingsOf(const Arguments &arguments) {
     settings.data = arguments.data;
     settings.port = arguments.port;
     settings.gracePeriod = std::chrono::seconds(arguments.gracePeriod);
-    const std::pair<const std::string &, fs::path &> folders[] = {{arguments.runDirectory, settings.runDirectory},
-                                                                  {arguments.secretsDirectory, settings.secretsDirectory},
-                                                                  {arguments.tlsDirectory, settings.tlsDirectory},
-                                                                  {arguments.configDirectory, settings.configDirectory}};
+    const std::pair<const std::string &, fs::path &> folders[] = {
+        {arguments.runDirectory, settings.runDirectory},
+        {arguments.secretsDirectory, settings.secretsDirectory},
+        {arguments.tlsDirectory, settings.tlsDirectory},
+        {arguments.configDirectory, settings.configDirectory}};
     for (const auto &[given, into] : folders) {
         if (!given.empty())
             into = given;
@@ -80,7 +85,8 @@ int main(int argc, char **argv) {
     app.require_subcommand(1);
     CLI::App *supervise = app.add_subcommand("supervise", "Run and look after the server in its container (PID 1)");
     addCommon(supervise, arguments);
-    supervise->add_option("--grace-seconds", arguments.gracePeriod, "Longest time a stop may take")->check(CLI::Range(2U, 3600U));
+    supervise->add_option("--grace-seconds", arguments.gracePeriod, "Longest time a stop may take")
+        ->check(CLI::Range(2U, 3600U));
     supervise->add_option("command", arguments.command, "The server with its arguments, after --")->required();
     CLI::App *serve = app.add_subcommand("serve", "Measure, publish and answer for the member (sidecar)");
     addCommon(serve, arguments);
@@ -91,7 +97,8 @@ int main(int argc, char **argv) {
     probe->add_flag("--ready", ready, "Whether it accepts connections, instead of whether it lives");
     agent::NodeCommand nodeCommand;
     agent::addNodeCommands(app, nodeCommand);
-    app.footer("Exit codes: 0 done, 1 failed, 2 wrong usage or input, 4 refused because of the state, 6 supervise does not answer.");
+    app.footer("Exit codes: 0 done, 1 failed, 2 wrong usage or input, 4 refused because of the state, 6 supervise does "
+               "not answer.");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Forwards the Services of an embedded cluster to their pods. One per cluster, started by pilothouse-local and outliving it.
+// Forwards the Services of an embedded cluster to their pods. One per cluster, started by pilothouse-local and
+// outliving it.
 #include "backend/core/files.h"
 #include "backend/core/process.h"
 #include "backend/local/forwarder/server.h"
@@ -12,7 +13,9 @@
 
 int main(int argc, char **argv) {
     if (argc != 2) {
-        std::fputs("usage: pilothouse-forwarder FOLDER\nStarted by pilothouse-local; reads FOLDER/config and follows its changes.\n", stderr);
+        std::fputs("usage: pilothouse-forwarder FOLDER\nStarted by pilothouse-local; reads FOLDER/config and follows "
+                   "its changes.\n",
+                   stderr);
         return 2;
     }
     const ph::fs::path folder = argv[1];
@@ -28,7 +31,8 @@ int main(int argc, char **argv) {
     }
     const auto identity = ph::processIdentity(::getpid());
     if (identity) {
-        const std::string text = identity->bootId + " " + std::to_string(identity->pid) + " " + std::to_string(identity->startTicks) + "\n";
+        const std::string text =
+            identity->bootId + " " + std::to_string(identity->pid) + " " + std::to_string(identity->startTicks) + "\n";
         if (const auto written = ph::writeFileAtomic(folder / "identity", text); !written) {
             std::fprintf(stderr, "%s\n", written.error().text().c_str());
             return 1;

@@ -13,24 +13,40 @@ using namespace ph;
 
 namespace {
 
-enum ExitCode { ExitOk = 0, ExitInternal = 1, ExitUsage = 2, ExitNotFound = 3, ExitConflict = 4, ExitRefused = 5, ExitInvalid = 7, ExitTimeout = 8 };
+enum ExitCode {
+    ExitOk = 0,
+    ExitInternal = 1,
+    ExitUsage = 2,
+    ExitNotFound = 3,
+    ExitConflict = 4,
+    ExitRefused = 5,
+    ExitInvalid = 7,
+    ExitTimeout = 8
+};
 
 int report(const Error &error) {
     std::cerr << "pilothouse-local: " << error.text() << "\n";
     if (!error.hint.empty())
         std::cerr << "  " << error.hint << "\n";
     switch (error.code) {
-    case Errc::NotFound: return ExitNotFound;
-    case Errc::Conflict: return ExitConflict;
-    case Errc::Forbidden: return ExitRefused;
-    case Errc::Invalid: return ExitInvalid;
+    case Errc::NotFound:
+        return ExitNotFound;
+    case Errc::Conflict:
+        return ExitConflict;
+    case Errc::Forbidden:
+        return ExitRefused;
+    case Errc::Invalid:
+        return ExitInvalid;
     case Errc::Timeout:
-    case Errc::Cancelled: return ExitTimeout;
-    default: return ExitInternal;
+    case Errc::Cancelled:
+        return ExitTimeout;
+    default:
+        return ExitInternal;
     }
 }
 
-/// Every watcher, container and connection takes descriptors; the usual soft limit of 1024 is small, the hard one is not.
+/// Every watcher, container and connection takes descriptors; the usual soft limit of 1024 is small, the hard one is
+/// not.
 void raiseDescriptorLimit() {
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
@@ -60,11 +76,13 @@ int main(int argc, char **argv) {
         return app.exit(error) == 0 ? ExitOk : ExitUsage;
     }
     std::error_code failed;
-    options.stateDirectory = stateDirectory.empty() ? UserPaths::fromEnvironment().state / "local" : fs::path(stateDirectory);
+    options.stateDirectory =
+        stateDirectory.empty() ? UserPaths::fromEnvironment().state / "local" : fs::path(stateDirectory);
     options.stateDirectory = fs::absolute(options.stateDirectory, failed).lexically_normal();
     obs::setLevel(verbose ? obs::Level::Debug : obs::Level::Info);
     if (stopAll) {
-        const Status stopped = local::stopCluster(options.stateDirectory, Context().withTimeout(std::chrono::seconds(120)));
+        const Status stopped =
+            local::stopCluster(options.stateDirectory, Context().withTimeout(std::chrono::seconds(120)));
         return stopped ? ExitOk : report(stopped.error());
     }
 

@@ -21,7 +21,8 @@ int main(int argc, char **argv) {
     QApplication::setWindowIcon(ph::ui::icons::application());
 
     QTranslator qtWords;
-    if (qtWords.load(QLocale(), QStringLiteral("qtbase"), QStringLiteral("_"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+    if (qtWords.load(QLocale(), QStringLiteral("qtbase"), QStringLiteral("_"),
+                     QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
         QApplication::installTranslator(&qtWords);
     QTranslator words;
     // English is a translation too: it holds the plurals.
@@ -30,13 +31,19 @@ int main(int argc, char **argv) {
         QApplication::installTranslator(&words);
 
     QCommandLineParser parser;
-    parser.setApplicationDescription(QCoreApplication::translate("main", "A console for PostgreSQL, MySQL and MariaDB on Kubernetes."));
+    parser.setApplicationDescription(
+        QCoreApplication::translate("main", "A console for PostgreSQL, MySQL and MariaDB on Kubernetes."));
     parser.addHelpOption();
     parser.addVersionOption();
-    const QCommandLineOption state(QStringLiteral("state-dir"), QCoreApplication::translate("main", "Folder of the embedded cluster."), QStringLiteral("DIR"));
-    const QCommandLineOption kubeconfig(QStringLiteral("kubeconfig"), QCoreApplication::translate("main", "Kubeconfig file to list clusters from; may be given more than once."),
-                                        QStringLiteral("FILE"));
-    const QCommandLineOption noEmbedded(QStringLiteral("no-embedded"), QCoreApplication::translate("main", "Do not start the embedded cluster."));
+    const QCommandLineOption state(QStringLiteral("state-dir"),
+                                   QCoreApplication::translate("main", "Folder of the embedded cluster."),
+                                   QStringLiteral("DIR"));
+    const QCommandLineOption kubeconfig(
+        QStringLiteral("kubeconfig"),
+        QCoreApplication::translate("main", "Kubeconfig file to list clusters from; may be given more than once."),
+        QStringLiteral("FILE"));
+    const QCommandLineOption noEmbedded(QStringLiteral("no-embedded"),
+                                        QCoreApplication::translate("main", "Do not start the embedded cluster."));
     QCommandLineOption measure(QStringLiteral("measure-start")); // for tests/bench/bench_start.py
     measure.setFlags(QCommandLineOption::HiddenFromHelp);
     parser.addOptions({state, kubeconfig, noEmbedded, measure});

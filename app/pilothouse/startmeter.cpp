@@ -27,7 +27,9 @@ long residentKib() {
 
 } // namespace
 
-StartMeter::StartMeter(QAbstractItemView *view) : QObject(view), m_view(view) { view->viewport()->installEventFilter(this); }
+StartMeter::StartMeter(QAbstractItemView *view) : QObject(view), m_view(view) {
+    view->viewport()->installEventFilter(this);
+}
 
 bool StartMeter::eventFilter(QObject *watched, QEvent *event) {
     if (event->type() == QEvent::Paint && !m_done && m_view->model() && m_view->model()->rowCount() > 0) {

@@ -7,8 +7,9 @@ class QAbstractItemView;
 
 namespace ph::app {
 
-/// For the benchmark of the start: prints to standard output when the first row of @p view was painted, as seconds of CLOCK_MONOTONIC (the caller knows when it
-/// started the program), with the resident memory in KiB, then quits the application. Owned by the view.
+/// For the benchmark of the start: prints to standard output when the first row of @p view was painted, as seconds of
+/// CLOCK_MONOTONIC (the caller knows when it started the program), with the resident memory in KiB, then quits the
+/// application. Owned by the view.
 class StartMeter final : public QObject {
     Q_OBJECT
 public:

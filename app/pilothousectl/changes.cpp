@@ -105,12 +105,8 @@ int create(Session &session, CreateArguments arguments) {
             if (engine.engine != draft.spec.engine)
                 continue;
             if (!engine.runnable)
-                return printError(Error{Errc::Invalid,
-                                        engine.label + " cannot be run on the cluster " + chosen->name,
-                                        engine.engine,
-                                        0,
-                                        "Do what the cause says, then try again.",
-                                        engine.whyNot});
+                return printError(Error{Errc::Invalid, engine.label + " cannot be run on the cluster " + chosen->name,
+                                        engine.engine, 0, "Do what the cause says, then try again.", engine.whyNot});
             if (draft.spec.engineVersion.empty())
                 draft.spec.engineVersion = engine.defaultVersion;
         }

@@ -18,7 +18,11 @@ Result<pid_t> startChild(const std::vector<std::string> &argv, int deathSignal, 
     const auto program = findProgram(argv.at(0));
     if (!program) {
         const char *path = std::getenv("PATH");
-        return Error{Errc::NotFound, "the program was not found", argv[0], 0, "Check the image of this container",
+        return Error{Errc::NotFound,
+                     "the program was not found",
+                     argv[0],
+                     0,
+                     "Check the image of this container",
                      std::string("searched in ") + (path ? path : "the default path")};
     }
     const FileDescriptor in(::open(input.empty() ? "/dev/null" : input.c_str(), O_RDONLY | O_CLOEXEC));

@@ -42,7 +42,8 @@ Result<sockaddr_un> socketAddress(const fs::path &path) {
 }
 
 Errc codeOf(const std::string &name) {
-    for (const Errc code : {Errc::Cancelled, Errc::Timeout, Errc::NotFound, Errc::Conflict, Errc::Invalid, Errc::Unavailable, Errc::Forbidden})
+    for (const Errc code : {Errc::Cancelled, Errc::Timeout, Errc::NotFound, Errc::Conflict, Errc::Invalid,
+                            Errc::Unavailable, Errc::Forbidden})
         if (name == errcName(code))
             return code;
     return Errc::Internal;
@@ -106,7 +107,8 @@ void CommandServer::accept() {
 
 bool CommandServer::serve(Connection &connection, short events) {
     if ((events & POLLOUT) != 0) {
-        const ssize_t sent = ::send(connection.fd.get(), connection.output.data(), connection.output.size(), MSG_NOSIGNAL);
+        const ssize_t sent =
+            ::send(connection.fd.get(), connection.output.data(), connection.output.size(), MSG_NOSIGNAL);
         if (sent < 0)
             return errno == EAGAIN || errno == EINTR;
         connection.output.erase(0, static_cast<std::size_t>(sent));
@@ -124,8 +126,9 @@ bool CommandServer::serve(Connection &connection, short events) {
         if (connection.input.size() < prefix + length)
             return true;
         const auto request = parseJson(std::string_view(connection.input).substr(prefix, length));
-        const Json answer = request ? m_handler(*request)
-                                    : Json{{"ok", false}, {"code", errcName(Errc::Invalid)}, {"error", request.error().text()}};
+        const Json answer =
+            request ? m_handler(*request)
+                    : Json{{"ok", false}, {"code", errcName(Errc::Invalid)}, {"error", request.error().text()}};
         connection.output += frame(answer);
         connection.input.erase(0, prefix + length);
     }
@@ -166,7 +169,8 @@ Result<Json> sendCommand(const fs::path &socket, const Json &request, const Cont
         PH_ASSIGN(Json answer, parseJson(std::string_view(input).substr(prefix)));
         if (jsonAt(answer, {"ok"}) == true)
             return answer;
-        return Error{codeOf(jsonText(answer, {"code"})), jsonText(answer, {"error"}, "the agent refused"), jsonText(request, {"command"})};
+        return Error{codeOf(jsonText(answer, {"code"})), jsonText(answer, {"error"}, "the agent refused"),
+                     jsonText(request, {"command"})};
     }
 }
 

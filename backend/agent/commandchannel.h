@@ -14,8 +14,9 @@
 
 namespace ph::agent {
 
-/// The Unix socket between the two halves of the agent: each message is four bytes of length (big-endian) and a JSON document of at most
-/// 64 KiB; one answer per request, in order. The socket is 0600: the pod's containers run as the same user.
+/// The Unix socket between the two halves of the agent: each message is four bytes of length (big-endian) and a JSON
+/// document of at most 64 KiB; one answer per request, in order. The socket is 0600: the pod's containers run as the
+/// same user.
 inline constexpr std::size_t messageLimit = 64U << 10U;
 
 /// The server half, driven by its owner's poll loop. Not thread-safe, never blocks.
@@ -50,8 +51,8 @@ private:
     std::map<int, Connection> m_connections;
 };
 
-/// One request to supervise and its answer. Unreachable when it does not run; an answer with "ok": false becomes an Error with its
-/// code and sentence.
+/// One request to supervise and its answer. Unreachable when it does not run; an answer with "ok": false becomes an
+/// Error with its code and sentence.
 [[nodiscard]] Result<Json> sendCommand(const fs::path &socket, const Json &request, const Context &ctx);
 
 } // namespace ph::agent

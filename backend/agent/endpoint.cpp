@@ -20,16 +20,25 @@ constexpr auto restartLimit = 90s; ///< a stop takes up to the grace period
 
 int httpStatus(Errc code) {
     switch (code) {
-    case Errc::Unauthorized: return 401;
-    case Errc::Forbidden: return 403;
-    case Errc::NotFound: return 404;
-    case Errc::Conflict: return 409;
-    case Errc::Invalid: return 400;
-    case Errc::Throttled: return 429;
+    case Errc::Unauthorized:
+        return 401;
+    case Errc::Forbidden:
+        return 403;
+    case Errc::NotFound:
+        return 404;
+    case Errc::Conflict:
+        return 409;
+    case Errc::Invalid:
+        return 400;
+    case Errc::Throttled:
+        return 429;
     case Errc::Unavailable:
-    case Errc::Unreachable: return 503;
-    case Errc::Timeout: return 504;
-    default: return 500;
+    case Errc::Unreachable:
+        return 503;
+    case Errc::Timeout:
+        return 504;
+    default:
+        return 500;
     }
 }
 
@@ -48,7 +57,8 @@ void Endpoint::handle(const net::ServerRequest &request, net::Responder &respond
     if (nonce)
         headers.emplace_back(signatureHeader, signReply(*key, *nonce, result.status, result.body));
     else
-        log.warning("request refused", {{"path", request.path}, {"from", request.peerAddress}, {"reason", nonce.error().reason}});
+        log.warning("request refused",
+                    {{"path", request.path}, {"from", request.peerAddress}, {"reason", nonce.error().reason}});
     if (const Status sent = responder.send(result.status, headers, std::move(result.body)); !sent)
         log.debug("answer not sent", {{"reason", sent.error().text()}});
 }
@@ -65,7 +75,9 @@ Endpoint::Answer Endpoint::answer(const net::ServerRequest &request, const Conte
         const char *method;
         const char *path;
     };
-    const auto is = [&request](const Route &route) { return request.method == route.method && request.path == route.path; };
+    const auto is = [&request](const Route &route) {
+        return request.method == route.method && request.path == route.path;
+    };
     Result<Json> result = Error{Errc::NotFound, "the agent has nothing there", request.path};
     if (is({"GET", "/metrics"}))
         return {200, "text/plain; version=0.0.4", metricsText(m_latest(), Clock::system().now())};
@@ -82,8 +94,11 @@ Endpoint::Answer Endpoint::answer(const net::ServerRequest &request, const Conte
 }
 
 Result<Json> Endpoint::command(const net::ServerRequest &request, const Context &ctx) const {
-    static const std::map<std::string, const char *> commands{
-        {"/v1/reload", "reload"}, {"/v1/stop", "stop"}, {"/v1/start", "start"}, {"/v1/restart", "restart"}, {"/v1/fence", "fence"}};
+    static const std::map<std::string, const char *> commands{{"/v1/reload", "reload"},
+                                                              {"/v1/stop", "stop"},
+                                                              {"/v1/start", "start"},
+                                                              {"/v1/restart", "restart"},
+                                                              {"/v1/fence", "fence"}};
     const auto found = commands.find(request.path);
     if (found == commands.end())
         return Error{Errc::NotFound, "the agent has nothing there", request.path};
@@ -111,7 +126,8 @@ Result<Json> Endpoint::restart(const Context &ctx) const {
         if (jsonInteger(now, {"generation"}) > generation && state == "running")
             return now;
         if (state == "waiting")
-            return Error{Errc::Unavailable, "the server did not start again", m_settings.podName, 0, {}, jsonText(now, {"problem"})};
+            return Error{Errc::Unavailable,         "the server did not start again", m_settings.podName, 0, {},
+                         jsonText(now, {"problem"})};
         PH_TRY(ctx.check("waiting for the server to be restarted"));
         (void)ctx.sleep(50ms);
         PH_ASSIGN(now, ask("status"));

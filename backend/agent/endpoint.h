@@ -10,9 +10,9 @@
 
 namespace ph::agent {
 
-/// The agent's HTTPS endpoint: GET /v1/health, /v1/status, /metrics; POST /v1/restart (answers when it runs again), /v1/reload,
-/// /v1/stop, /v1/start, /v1/fence {"on": true|false}. Every request must be signed (signing.h), every answer to a signed one is.
-/// Errors are {"code", "error"}. Thread-safe.
+/// The agent's HTTPS endpoint: GET /v1/health, /v1/status, /metrics; POST /v1/restart (answers when it runs again),
+/// /v1/reload, /v1/stop, /v1/start, /v1/fence {"on": true|false}. Every request must be signed (signing.h), every
+/// answer to a signed one is. Errors are {"code", "error"}. Thread-safe.
 class Endpoint {
 public:
     /// @p latest gives the newest measurement; @p settings outlives this.

@@ -25,7 +25,9 @@ constexpr const char *question =
     " current_setting('max_connections'), (SELECT count(*) FROM pg_stat_replication),"
     " (SELECT count(*) FROM pg_stat_wal_receiver)";
 
-int number(const std::optional<std::string> &text) { return text ? std::atoi(text->c_str()) : 0; }
+int number(const std::optional<std::string> &text) {
+    return text ? std::atoi(text->c_str()) : 0;
+}
 
 } // namespace
 
@@ -33,14 +35,16 @@ NodeState NodeHealth::measure(const Context &ctx) {
     NodeState state;
     askProcess(state, ctx);
     if (const Status asked = askServer(state, ctx); !asked)
-        state.problems.push_back("connection: " + (asked.error().cause.empty() ? asked.error().what : asked.error().cause));
+        state.problems.push_back("connection: " +
+                                 (asked.error().cause.empty() ? asked.error().what : asked.error().cause));
     state.ready = state.problems.empty() && state.role != NodeRole::Unknown;
     state.checkedAt = Clock::system().now();
     return state;
 }
 
 void NodeHealth::askProcess(NodeState &state, const Context &ctx) const {
-    const auto answer = sendCommand(m_settings.socketPath(), Json{{"command", "status"}}, ctx.withTimeout(processLimit));
+    const auto answer =
+        sendCommand(m_settings.socketPath(), Json{{"command", "status"}}, ctx.withTimeout(processLimit));
     if (!answer) {
         state.problems.push_back("process: " + answer.error().what);
         return;

@@ -8,8 +8,8 @@
 
 namespace ph::agent {
 
-/// Measures a PostgreSQL member: its process (asks supervise), its connection (a query by TCP and TLS over a session that is kept open)
-/// and its replication. Not thread-safe.
+/// Measures a PostgreSQL member: its process (asks supervise), its connection (a query by TCP and TLS over a session
+/// that is kept open) and its replication. Not thread-safe.
 class NodeHealth {
 public:
     explicit NodeHealth(const AgentSettings &settings) : m_settings(settings) {}

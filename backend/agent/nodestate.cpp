@@ -12,9 +12,12 @@ std::string unixText(SystemTime time) {
 
 const char *seedRole(NodeRole role) {
     switch (role) {
-    case NodeRole::Primary: return "Primary";
-    case NodeRole::Replica: return "Replica";
-    case NodeRole::Unknown: break;
+    case NodeRole::Primary:
+        return "Primary";
+    case NodeRole::Replica:
+        return "Replica";
+    case NodeRole::Unknown:
+        break;
     }
     return "Unknown";
 }
@@ -27,17 +30,21 @@ long long uptimeSeconds(const NodeState &state, SystemTime now) {
 
 const char *nodeRoleName(NodeRole role) {
     switch (role) {
-    case NodeRole::Primary: return "primary";
-    case NodeRole::Replica: return "replica";
-    case NodeRole::Unknown: break;
+    case NodeRole::Primary:
+        return "primary";
+    case NodeRole::Replica:
+        return "replica";
+    case NodeRole::Unknown:
+        break;
     }
     return "unknown";
 }
 
 bool meaningfullyDifferent(const NodeState &a, const NodeState &b) {
-    return a.role != b.role || a.ready != b.ready || a.process != b.process || a.fenced != b.fenced || a.timeline != b.timeline ||
-           a.version != b.version || a.startedAt != b.startedAt || a.maxConnections != b.maxConnections || a.replicas != b.replicas ||
-           a.restarts != b.restarts || a.problems != b.problems;
+    return a.role != b.role || a.ready != b.ready || a.process != b.process || a.fenced != b.fenced ||
+           a.timeline != b.timeline || a.version != b.version || a.startedAt != b.startedAt ||
+           a.maxConnections != b.maxConnections || a.replicas != b.replicas || a.restarts != b.restarts ||
+           a.problems != b.problems;
 }
 
 Json nodeStateJson(const NodeState &state, std::chrono::seconds ttl) {
@@ -100,12 +107,15 @@ Json primaryStateJson(const NodeState &state, const AgentSettings &settings, std
 std::string metricsText(const NodeState &state, SystemTime now) {
     std::string text;
     const auto gauge = [&text](const char *name, const char *help, const std::string &labels, long long value) {
-        text += std::string("# HELP ") + name + " " + help + "\n# TYPE " + name + " gauge\n" + name + labels + " " + std::to_string(value) + "\n";
+        text += std::string("# HELP ") + name + " " + help + "\n# TYPE " + name + " gauge\n" + name + labels + " " +
+                std::to_string(value) + "\n";
     };
     gauge("pg_up", "Whether the server answers queries.", "", state.role == NodeRole::Unknown ? 0 : 1);
-    gauge("pilothouse_member_role", "Role of this member.", std::string("{role=\"") + nodeRoleName(state.role) + "\"}", 1);
+    gauge("pilothouse_member_role", "Role of this member.", std::string("{role=\"") + nodeRoleName(state.role) + "\"}",
+          1);
     gauge("pilothouse_member_ready", "Whether process, connection and replication are well.", "", state.ready ? 1 : 0);
-    gauge("pilothouse_member_restarts", "Times the server ended by itself since the container started.", "", state.restarts);
+    gauge("pilothouse_member_restarts", "Times the server ended by itself since the container started.", "",
+          state.restarts);
     if (state.role != NodeRole::Unknown) {
         gauge("pg_uptime_seconds", "Seconds since the server started.", "", uptimeSeconds(state, now));
         gauge("pg_connections", "Client connections.", "", state.connections);

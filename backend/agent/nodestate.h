@@ -16,20 +16,21 @@ enum class NodeRole { Unknown, Primary, Replica };
 /// "unknown", "primary", "replica": values of label pilothouse.io/role and of published documents.
 [[nodiscard]] const char *nodeRoleName(NodeRole role);
 
-/// A member's health as measured at one moment. `problems` names the aspect each time: "process: …", "connection: …", "replication: …".
+/// A member's health as measured at one moment. `problems` names the aspect each time: "process: …", "connection: …",
+/// "replication: …".
 struct NodeState {
     NodeRole role = NodeRole::Unknown;
-    bool ready = false;         ///< process, connection and replication are all well
-    std::string process;        ///< supervise's state: "running", "stopped", …; empty when it does not answer
+    bool ready = false;  ///< process, connection and replication are all well
+    std::string process; ///< supervise's state: "running", "stopped", …; empty when it does not answer
     bool fenced = false;
     std::optional<int> timeline;
-    std::string lsn;            ///< written (primary) or replayed (replica) position
-    std::string version;        ///< "15.6"
+    std::string lsn;                     ///< written (primary) or replayed (replica) position
+    std::string version;                 ///< "15.6"
     std::optional<SystemTime> startedAt; ///< of the server
     int connections = 0;
     int maxConnections = 0;
-    int replicas = 0;           ///< connected to this member
-    unsigned restarts = 0;      ///< of the server by itself, since the container started
+    int replicas = 0;      ///< connected to this member
+    unsigned restarts = 0; ///< of the server by itself, since the container started
     std::vector<std::string> problems;
     SystemTime checkedAt{};
 };

@@ -62,8 +62,22 @@ PgSession::~PgSession() = default;
 Result<PgSession> PgSession::connect(const PgTarget &target, const Context &ctx) {
     const std::string port = std::to_string(target.port);
     // Everything is given, so that no variable and no file in somebody's home changes anything.
-    const char *const keys[] = {"host",        "port",       "user",     "password",        "dbname",  "sslmode",     "sslrootcert",
-                                "application_name", "passfile", "gssencmode", "connect_timeout", "options", "client_encoding", "sslcert", "sslcrl", nullptr};
+    const char *const keys[] = {"host",
+                                "port",
+                                "user",
+                                "password",
+                                "dbname",
+                                "sslmode",
+                                "sslrootcert",
+                                "application_name",
+                                "passfile",
+                                "gssencmode",
+                                "connect_timeout",
+                                "options",
+                                "client_encoding",
+                                "sslcert",
+                                "sslcrl",
+                                nullptr};
     const char *const values[] = {target.host.c_str(),
                                   port.c_str(),
                                   target.user.c_str(),
@@ -97,11 +111,13 @@ Result<PgSession> PgSession::connect(const PgTarget &target, const Context &ctx)
     }
     PQsetnonblocking(connection, 1);
     // Notices go to the server's log already.
-    PQsetNoticeProcessor(connection, [](void *, const char *) {}, nullptr);
+    PQsetNoticeProcessor(
+        connection, [](void *, const char *) {}, nullptr);
     return PgSession(std::move(state));
 }
 
-Result<std::vector<PgRow>> PgSession::query(const std::string &sql, const std::vector<std::string> &parameters, const Context &ctx) {
+Result<std::vector<PgRow>> PgSession::query(const std::string &sql, const std::vector<std::string> &parameters,
+                                            const Context &ctx) {
     PGconn *connection = m_state->connection.get();
     std::vector<const char *> values;
     for (const std::string &parameter : parameters)
@@ -113,8 +129,8 @@ Result<std::vector<PgRow>> PgSession::query(const std::string &sql, const std::v
         return error;
     };
     m_state->broken = m_state->broken || PQstatus(connection) != CONNECTION_OK;
-    if (m_state->broken || PQsendQueryParams(connection, sql.c_str(), static_cast<int>(values.size()), nullptr, values.data(), nullptr,
-                                             nullptr, 0) != 1)
+    if (m_state->broken || PQsendQueryParams(connection, sql.c_str(), static_cast<int>(values.size()), nullptr,
+                                             values.data(), nullptr, nullptr, 0) != 1)
         return lost();
     int unsent = 1;
     while (PQisBusy(connection) != 0 || unsent != 0) {
@@ -123,7 +139,8 @@ Result<std::vector<PgRow>> PgSession::query(const std::string &sql, const std::v
             return lost();
         if (PQisBusy(connection) == 0 && unsent == 0)
             break;
-        if (auto waited = waitFor(connection, static_cast<short>(unsent != 0 ? POLLIN | POLLOUT : POLLIN), "asking PostgreSQL", ctx);
+        if (auto waited = waitFor(connection, static_cast<short>(unsent != 0 ? POLLIN | POLLOUT : POLLIN),
+                                  "asking PostgreSQL", ctx);
             !waited) {
             m_state->broken = true; // an answer may still come and would be taken for the next one's
             return std::move(waited).error();
@@ -144,7 +161,9 @@ Result<std::vector<PgRow>> PgSession::query(const std::string &sql, const std::v
         error.reason = code;
         const char *message = PQresultErrorField(result.get(), PG_DIAG_MESSAGE_PRIMARY);
         error.cause = firstLine(message);
-        error.code = error.reason == "42501" ? Errc::Forbidden : error.reason.starts_with("57P") ? Errc::Unavailable : Errc::Internal;
+        error.code = error.reason == "42501"           ? Errc::Forbidden
+                     : error.reason.starts_with("57P") ? Errc::Unavailable
+                                                       : Errc::Internal;
         return error;
     }
     std::vector<PgRow> rows(static_cast<std::size_t>(PQntuples(result.get())));
@@ -154,13 +173,18 @@ Result<std::vector<PgRow>> PgSession::query(const std::string &sql, const std::v
             if (PQgetisnull(result.get(), r, c))
                 row.emplace_back(std::nullopt);
             else
-                row.emplace_back(std::string(PQgetvalue(result.get(), r, c), static_cast<std::size_t>(PQgetlength(result.get(), r, c))));
+                row.emplace_back(std::string(PQgetvalue(result.get(), r, c),
+                                             static_cast<std::size_t>(PQgetlength(result.get(), r, c))));
         }
     }
     return rows;
 }
 
-bool PgSession::broken() const { return m_state->broken; }
-int PgSession::serverVersion() const { return PQserverVersion(m_state->connection.get()); }
+bool PgSession::broken() const {
+    return m_state->broken;
+}
+int PgSession::serverVersion() const {
+    return PQserverVersion(m_state->connection.get());
+}
 
 } // namespace ph::agent

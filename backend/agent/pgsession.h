@@ -29,15 +29,17 @@ using PgRow = std::vector<std::optional<std::string>>;
 /// One libpq connection, driven without blocking so that every call honours its context. Not thread-safe.
 class PgSession {
 public:
-    /// Unauthorized: the server refused who we are. Unavailable: it is starting up, shutting down or full. Unreachable: no answer.
+    /// Unauthorized: the server refused who we are. Unavailable: it is starting up, shutting down or full. Unreachable:
+    /// no answer.
     [[nodiscard]] static Result<PgSession> connect(const PgTarget &target, const Context &ctx);
     PgSession(PgSession &&) noexcept;
     PgSession &operator=(PgSession &&) noexcept;
     ~PgSession();
 
-    /// Runs one statement with bound text parameters ($1 …). An SQL error keeps the session usable (reason = SQLSTATE); after
-    /// Unreachable, Timeout or Cancelled it is broken.
-    [[nodiscard]] Result<std::vector<PgRow>> query(const std::string &sql, const std::vector<std::string> &parameters, const Context &ctx);
+    /// Runs one statement with bound text parameters ($1 …). An SQL error keeps the session usable (reason = SQLSTATE);
+    /// after Unreachable, Timeout or Cancelled it is broken.
+    [[nodiscard]] Result<std::vector<PgRow>> query(const std::string &sql, const std::vector<std::string> &parameters,
+                                                   const Context &ctx);
     [[nodiscard]] bool broken() const;
     /// The server's version as a number: 150004 for 15.4.
     [[nodiscard]] int serverVersion() const;

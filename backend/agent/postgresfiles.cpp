@@ -29,8 +29,8 @@ Result<std::string> systemUser() {
     const passwd *entry = ::getpwuid(::geteuid());
     if (entry)
         return std::string(entry->pw_name);
-    return Error{Errc::Invalid, "this user id has no name in /etc/passwd, which PostgreSQL needs", std::to_string(::geteuid()), 0,
-                 "Run the pod with the user id the image was made for"};
+    return Error{Errc::Invalid, "this user id has no name in /etc/passwd, which PostgreSQL needs",
+                 std::to_string(::geteuid()), 0, "Run the pod with the user id the image was made for"};
 }
 
 /// Linux 5.8 and later report through syncfs() that something could not be written.
@@ -38,12 +38,14 @@ bool syncfsTellsErrors() {
     utsname system{};
     int version = 0;
     int patch = 0;
-    return ::uname(&system) == 0 && std::sscanf(system.release, "%d.%d", &version, &patch) == 2 && (version > 5 || (version == 5 && patch >= 8));
+    return ::uname(&system) == 0 && std::sscanf(system.release, "%d.%d", &version, &patch) == 2 &&
+           (version > 5 || (version == 5 && patch >= 8));
 }
 
 Result<std::string> serverConfiguration(const AgentSettings &settings) {
     const fs::path tls = settings.ownDirectory() / "tls";
-    std::string text = "# Written by pilothouse-agent at each start. Engine parameters belong into the instance's settings.\n";
+    std::string text =
+        "# Written by pilothouse-agent at each start. Engine parameters belong into the instance's settings.\n";
     const auto add = [&text](const char *name, const std::string &value) -> Status {
         PH_ASSIGN(const std::string quoted, quoteSetting(value));
         text += std::string(name) + " = " + quoted + "\n";
@@ -100,16 +102,20 @@ Result<std::string> dataMajor(const fs::path &data) {
     return text.substr(0, text.find('\n'));
 }
 
-fs::path bootstrapDirectory(const AgentSettings &settings) { return fs::path(settings.data.native() + ".bootstrap"); }
+fs::path bootstrapDirectory(const AgentSettings &settings) {
+    return fs::path(settings.data.native() + ".bootstrap");
+}
 
 Result<std::string> bootstrapSql(const AgentSettings &settings) {
     std::string sql;
     const bool ownRole = !settings.owner.empty() && settings.owner != "postgres";
-    // Single-user mode reads to a semicolon followed by an empty line; names without control characters cannot hold one.
+    // Single-user mode reads to a semicolon followed by an empty line; names without control characters cannot hold
+    // one.
     if (ownRole) {
         PH_TRY(checkSqlName(settings.owner));
         PH_ASSIGN(const Secret password, settings.secret("owner-password"));
-        sql += "CREATE ROLE " + quoteIdentifier(settings.owner) + " LOGIN PASSWORD " + quoteLiteral(scramVerifier(password)) + ";\n\n";
+        sql += "CREATE ROLE " + quoteIdentifier(settings.owner) + " LOGIN PASSWORD " +
+               quoteLiteral(scramVerifier(password)) + ";\n\n";
     }
     if (!settings.database.empty() && settings.database != "postgres") {
         PH_TRY(checkSqlName(settings.database));
@@ -130,7 +136,9 @@ Status commitBootstrap(const AgentSettings &settings) {
     return flushDirectory(settings.data.parent_path());
 }
 
-fs::path bootstrappedPath(const AgentSettings &settings) { return settings.ownDirectory() / "bootstrapped.json"; }
+fs::path bootstrappedPath(const AgentSettings &settings) {
+    return settings.ownDirectory() / "bootstrapped.json";
+}
 
 Status writeBootstrapped(const AgentSettings &settings, const std::string &major) {
     const nlohmann::json document{{"instanceId", settings.instanceId},
@@ -146,7 +154,8 @@ Result<bool> writeServerFiles(const AgentSettings &settings) {
     PH_TRY(makeDirectories(own / "tls"));
     PH_ASSIGN(const std::string user, systemUser());
     PH_ASSIGN(const std::string configuration, serverConfiguration(settings));
-    // The socket's folder is shared by the pod's containers only and the socket is ours alone (0700): whoever reaches it is this user.
+    // The socket's folder is shared by the pod's containers only and the socket is ours alone (0700): whoever reaches
+    // it is this user.
     const std::string access = "# Written by pilothouse-agent at each start.\n"
                                "local   all          postgres        peer map=pilothouse\n"
                                "local   all          all             scram-sha-256\n"
@@ -185,8 +194,8 @@ std::vector<std::string> serverArguments(const AgentSettings &settings) {
 
 std::string mountedContents(const AgentSettings &settings) {
     std::string all;
-    for (const fs::path &path : {settings.tlsDirectory / "tls.crt", settings.tlsDirectory / "tls.key", settings.tlsDirectory / "ca.crt",
-                                 settings.configDirectory / "postgresql.conf"})
+    for (const fs::path &path : {settings.tlsDirectory / "tls.crt", settings.tlsDirectory / "tls.key",
+                                 settings.tlsDirectory / "ca.crt", settings.configDirectory / "postgresql.conf"})
         all += readFile(path, 1U << 20U).valueOr(std::string()) + '\0';
     return all;
 }
@@ -194,7 +203,8 @@ std::string mountedContents(const AgentSettings &settings) {
 std::optional<pid_t> foreignServer(const fs::path &data) {
     const auto pid = pidFileNumber(data);
     std::error_code failed;
-    // A postmaster's working directory is its data directory; a number that was given to another process has another one.
+    // A postmaster's working directory is its data directory; a number that was given to another process has another
+    // one.
     if (pid && *pid != ::getpid() && fs::equivalent("/proc/" + std::to_string(*pid) + "/cwd", data, failed) && !failed)
         return pid;
     return std::nullopt;

@@ -23,16 +23,16 @@ enum class DataState {
 
 /// SQL for `postgres --single -j`: owner's role with its password and the first database. Empty when none is asked for.
 [[nodiscard]] Result<std::string> bootstrapSql(const AgentSettings &settings);
-/// Flushes the bootstrap directory with all in it to the disk, then renames it to the data directory. Nothing in it needs to be
-/// flushed before: without the rename it is no data of anybody.
+/// Flushes the bootstrap directory with all in it to the disk, then renames it to the data directory. Nothing in it
+/// needs to be flushed before: without the rename it is no data of anybody.
 Status commitBootstrap(const AgentSettings &settings);
 
 /// The file that marks the member as bootstrapped, with what it was bootstrapped as.
 [[nodiscard]] fs::path bootstrappedPath(const AgentSettings &settings);
 Status writeBootstrapped(const AgentSettings &settings, const std::string &major);
 
-/// Writes postgresql.conf, pg_hba.conf, pg_ident.conf and copies of the TLS files (0600, as PostgreSQL demands) to the agent's own folder.
-/// True when anything differs from what was there, so that the server must reload.
+/// Writes postgresql.conf, pg_hba.conf, pg_ident.conf and copies of the TLS files (0600, as PostgreSQL demands) to the
+/// agent's own folder. True when anything differs from what was there, so that the server must reload.
 [[nodiscard]] Result<bool> writeServerFiles(const AgentSettings &settings);
 /// Arguments added to the server's command line; they win over every file, also over ALTER SYSTEM.
 [[nodiscard]] std::vector<std::string> serverArguments(const AgentSettings &settings);
@@ -43,8 +43,8 @@ Status writeBootstrapped(const AgentSettings &settings, const std::string &major
 [[nodiscard]] std::optional<pid_t> foreignServer(const fs::path &data);
 /// Removes a postmaster.pid no server stands behind: in a new container its number may belong to any process.
 void removeStalePidFile(const fs::path &data);
-/// Removes the socket and its lock that a killed container left in the pod's folder: the process number in it is another process's
-/// in the new container, and PostgreSQL would refuse to start. Call only when no server runs.
+/// Removes the socket and its lock that a killed container left in the pod's folder: the process number in it is
+/// another process's in the new container, and PostgreSQL would refuse to start. Call only when no server runs.
 void removeStaleSocket(const AgentSettings &settings);
 
 } // namespace ph::agent

@@ -36,7 +36,8 @@ Result<bool> exists(PgSession &session, const std::string &sql, const std::strin
 Status setPassword(PgSession &session, const std::string &role, const Secret &password, const Context &ctx) {
     PH_ASSIGN(const auto rows, session.query("SELECT rolpassword FROM pg_authid WHERE rolname = $1", {role}, ctx));
     if (!rows.empty() && rows[0][0]) {
-        // "SCRAM-SHA-256$<iterations>:<salt>$…": made again with the same salt, an unchanged password gives the same text.
+        // "SCRAM-SHA-256$<iterations>:<salt>$…": made again with the same salt, an unchanged password gives the same
+        // text.
         const std::string &stored = *rows[0][0];
         const auto first = stored.find('$');
         const auto colon = stored.find(':', first);
@@ -48,7 +49,8 @@ Status setPassword(PgSession &session, const std::string &role, const Secret &pa
                 return {};
         }
     }
-    PH_TRY(session.query("ALTER ROLE " + quoteIdentifier(role) + " PASSWORD " + quoteLiteral(scramVerifier(password)), {}, ctx));
+    PH_TRY(session.query("ALTER ROLE " + quoteIdentifier(role) + " PASSWORD " + quoteLiteral(scramVerifier(password)),
+                         {}, ctx));
     log.info("password taken over from the secret", {{"role", role}});
     return {};
 }
@@ -64,11 +66,13 @@ Status ensureOwner(PgSession &session, const AgentSettings &settings, const Cont
 
 Status ensureDatabase(PgSession &session, const AgentSettings &settings, const Context &ctx) {
     PH_TRY(checkSqlName(settings.database));
-    PH_ASSIGN(const bool there, exists(session, "SELECT 1 FROM pg_database WHERE datname = $1", settings.database, ctx));
+    PH_ASSIGN(const bool there,
+              exists(session, "SELECT 1 FROM pg_database WHERE datname = $1", settings.database, ctx));
     if (there)
         return {};
     const std::string owner = settings.owner.empty() ? "postgres" : settings.owner;
-    PH_TRY(session.query("CREATE DATABASE " + quoteIdentifier(settings.database) + " OWNER " + quoteIdentifier(owner), {}, ctx));
+    PH_TRY(session.query("CREATE DATABASE " + quoteIdentifier(settings.database) + " OWNER " + quoteIdentifier(owner),
+                         {}, ctx));
     log.info("database made", {{"database", settings.database}});
     return {};
 }

@@ -16,14 +16,16 @@ using namespace std::chrono_literals;
 PGPing ping(const AgentSettings &settings) {
     const std::string port = std::to_string(settings.port);
     const char *const keys[] = {"host", "port", "user", "dbname", "passfile", "connect_timeout", nullptr};
-    const char *const values[] = {settings.runDirectory.c_str(), port.c_str(), "postgres", "postgres", "/nonexistent/passfile", "2", nullptr};
+    const char *const values[] = {settings.runDirectory.c_str(), port.c_str(), "postgres", "postgres",
+                                  "/nonexistent/passfile",       "2",          nullptr};
     return PQpingParams(keys, values, 0);
 }
 
 } // namespace
 
 Status probeLive(const AgentSettings &settings) {
-    PH_ASSIGN(const Json status, sendCommand(settings.socketPath(), Json{{"command", "status"}}, Context().withTimeout(2s)));
+    PH_ASSIGN(const Json status,
+              sendCommand(settings.socketPath(), Json{{"command", "status"}}, Context().withTimeout(2s)));
     if (jsonText(status, {"state"}) != "running" || ping(settings) != PQPING_NO_RESPONSE)
         return {};
     return Error{Errc::Unreachable, "the server runs and does not answer", settings.podName};
@@ -31,9 +33,12 @@ Status probeLive(const AgentSettings &settings) {
 
 Status probeReady(const AgentSettings &settings) {
     switch (ping(settings)) {
-    case PQPING_OK: return {};
-    case PQPING_REJECT: return Error{Errc::Unavailable, "the server is starting or stopping", settings.podName};
-    default: return Error{Errc::Unreachable, "the server does not answer", settings.podName};
+    case PQPING_OK:
+        return {};
+    case PQPING_REJECT:
+        return Error{Errc::Unavailable, "the server is starting or stopping", settings.podName};
+    default:
+        return Error{Errc::Unreachable, "the server does not answer", settings.podName};
     }
 }
 

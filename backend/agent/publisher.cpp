@@ -21,7 +21,8 @@ const ClusterId ownCluster{"in-cluster"};
 
 } // namespace
 
-bool PublishSchedule::needed(const std::optional<Written> &last, const NodeState &state, std::chrono::seconds ttl) const {
+bool PublishSchedule::needed(const std::optional<Written> &last, const NodeState &state,
+                             std::chrono::seconds ttl) const {
     return !last || meaningfullyDifferent(last->state, state) || m_clock.steady() - last->at >= ttl / 2;
 }
 
@@ -84,13 +85,15 @@ void Publisher::publish(const NodeState &state, const Context &ctx) {
 }
 
 Status Publisher::writeNode(const NodeState &state, const Context &ctx) {
-    Json metadata{{"annotations", {{"pilothouse.io/node-state", dumpJson(nodeStateJson(state, PublishSchedule::nodeTtl))}}}};
+    Json metadata{
+        {"annotations", {{"pilothouse.io/node-state", dumpJson(nodeStateJson(state, PublishSchedule::nodeTtl))}}}};
     // While the role is not known the label stays: a server that restarts must not lose its Service for that.
     if (state.role != NodeRole::Unknown)
         metadata["labels"] = {{"pilothouse.io/role", nodeRoleName(state.role)}};
     kube::WriteOptions options;
     options.fieldManager = fieldManager;
-    PH_TRY(m_client->patch(m_warrant.ticket(), pods, m_settings.ns, m_settings.podName, kube::PatchType::Merge, Json{{"metadata", metadata}}, options, ctx));
+    PH_TRY(m_client->patch(m_warrant.ticket(), pods, m_settings.ns, m_settings.podName, kube::PatchType::Merge,
+                           Json{{"metadata", metadata}}, options, ctx));
     return {};
 }
 
@@ -119,8 +122,8 @@ Status Publisher::writeCluster(const NodeState &state, const Context &ctx) {
                  {{"cluster", dumpJson(clusterStateJson(state, m_settings, PublishSchedule::clusterTtl))},
                   {"primary", dumpJson(primaryStateJson(state, m_settings, PublishSchedule::clusterTtl))}}}};
     if (!m_anchorUid.empty())
-        object["metadata"]["ownerReferences"] =
-            Json::array({{{"apiVersion", "v1"}, {"kind", "ConfigMap"}, {"name", m_settings.instance}, {"uid", m_anchorUid}}});
+        object["metadata"]["ownerReferences"] = Json::array(
+            {{{"apiVersion", "v1"}, {"kind", "ConfigMap"}, {"name", m_settings.instance}, {"uid", m_anchorUid}}});
     kube::ApplyOptions options;
     options.fieldManager = fieldManager;
     options.force = true;

@@ -12,12 +12,14 @@
 
 namespace ph::agent {
 
-/// When to write what: at once on a meaningful change, else refreshed at half the time to live; never more than 0.3 writes a
-/// second on average (a burst of six is let through); after a failure with a back-off of 1 s doubling to 30 s. Pure, not thread-safe.
+/// When to write what: at once on a meaningful change, else refreshed at half the time to live; never more than 0.3
+/// writes a second on average (a burst of six is let through); after a failure with a back-off of 1 s doubling to 30 s.
+/// Pure, not thread-safe.
 class PublishSchedule {
 public:
-    static constexpr std::chrono::seconds nodeTtl{20};    ///< of the pod's annotation: refreshed every 10 s
-    static constexpr std::chrono::seconds clusterTtl{10}; ///< of <name>-cluster-state: refreshed every 5 s by the primary
+    static constexpr std::chrono::seconds nodeTtl{20}; ///< of the pod's annotation: refreshed every 10 s
+    static constexpr std::chrono::seconds clusterTtl{
+        10}; ///< of <name>-cluster-state: refreshed every 5 s by the primary
     static constexpr double writesPerSecond = 0.3;
     static constexpr double burst = 6;
 
@@ -36,7 +38,8 @@ private:
         NodeState state;
         SteadyTime at{};
     };
-    [[nodiscard]] bool needed(const std::optional<Written> &last, const NodeState &state, std::chrono::seconds ttl) const;
+    [[nodiscard]] bool needed(const std::optional<Written> &last, const NodeState &state,
+                              std::chrono::seconds ttl) const;
     bool takeToken();
 
     const Clock &m_clock;

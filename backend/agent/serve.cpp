@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 constexpr auto measureEvery = 2000ms;
 constexpr auto measureWhileStarting = 250ms;
-constexpr auto startingLimit = 60s; ///< after which a member that never was ready is measured at the normal pace
+constexpr auto startingLimit = 60s;    ///< after which a member that never was ready is measured at the normal pace
 constexpr int certificateCheck = 2000; ///< milliseconds
 
 /// The newest measurement, shared between the measuring task and requests.
@@ -45,7 +45,8 @@ void measureAndPublish(const AgentSettings &settings, Latest &latest, const Cont
     NodeHealth health(settings);
     std::optional<Publisher> publisher;
     if (auto endpoint = kube::inClusterEndpoint())
-        publisher.emplace(settings, std::make_shared<kube::Client>(std::make_shared<net::HttpClient>(), std::move(endpoint).value()));
+        publisher.emplace(
+            settings, std::make_shared<kube::Client>(std::make_shared<net::HttpClient>(), std::move(endpoint).value()));
     else
         log.warning("not in a cluster: nothing is published", {{"reason", endpoint.error().text()}});
     const SteadyTime startingUntil = Clock::system().steady() + startingLimit;
@@ -77,7 +78,8 @@ Result<Certificate> readCertificate(const AgentSettings &settings) {
     return certificate;
 }
 
-Result<std::unique_ptr<net::HttpServer>> listen(const AgentSettings &settings, std::uint16_t port, const Certificate &certificate, Endpoint &endpoint) {
+Result<std::unique_ptr<net::HttpServer>> listen(const AgentSettings &settings, std::uint16_t port,
+                                                const Certificate &certificate, Endpoint &endpoint) {
     net::ServerOptions options;
     options.address = settings.podIp;
     options.port = port;
@@ -86,8 +88,9 @@ Result<std::unique_ptr<net::HttpServer>> listen(const AgentSettings &settings, s
     options.bodyLimit = 1U << 20U;
     options.handlerThreads = 8;
     options.maxConnections = 64;
-    return net::HttpServer::start(std::move(options), [&endpoint](const net::ServerRequest &request, net::Responder &responder,
-                                                                  const Context &ctx) { endpoint.handle(request, responder, ctx); });
+    return net::HttpServer::start(std::move(options),
+                                  [&endpoint](const net::ServerRequest &request, net::Responder &responder,
+                                              const Context &ctx) { endpoint.handle(request, responder, ctx); });
 }
 
 /// Waits for a signal to end, at most @p milliseconds; true when there was one.
@@ -113,7 +116,8 @@ Status serve(const AgentSettings &settings, std::uint16_t port) {
     Endpoint endpoint(settings, [&latest] { return latest.get(); });
     std::stop_source stop;
     Executor executor(2);
-    executor.postBlocking([&settings, &latest, ctx = Context(stop.get_token())] { measureAndPublish(settings, latest, ctx); });
+    executor.postBlocking(
+        [&settings, &latest, ctx = Context(stop.get_token())] { measureAndPublish(settings, latest, ctx); });
 
     std::unique_ptr<net::HttpServer> server;
     Certificate serving;

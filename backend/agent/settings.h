@@ -21,8 +21,8 @@ struct AgentSettings {
     std::string database;   ///< PH_DATABASE, may be empty
     std::string owner;      ///< PH_OWNER, may be empty
     std::uint16_t port = 5432;
-    fs::path data;                               ///< the server's data directory
-    fs::path runDirectory = "/run/pilothouse";   ///< sockets of the server and of supervise
+    fs::path data;                             ///< the server's data directory
+    fs::path runDirectory = "/run/pilothouse"; ///< sockets of the server and of supervise
     fs::path secretsDirectory = "/etc/pilothouse/secrets";
     fs::path tlsDirectory = "/etc/pilothouse/tls";
     fs::path configDirectory = "/etc/pilothouse/config";

@@ -33,13 +33,13 @@ std::string mac(const Secret &key, std::string_view text) {
 }
 
 /// Every part ends with a line feed and none can hold one, so no two requests have the same text.
-std::string requestText(std::string_view audience, std::string_view method, std::string_view target, std::string_view body,
-                        std::string_view nonce, long long time) {
+std::string requestText(std::string_view audience, std::string_view method, std::string_view target,
+                        std::string_view body, std::string_view nonce, long long time) {
     std::string text(scheme);
     const std::string hash = sha256(body);
     const std::string seconds = std::to_string(time);
-    for (const std::string_view part : {std::string_view("request"), audience, method, target, std::string_view(hash), nonce,
-                                        std::string_view(seconds)}) {
+    for (const std::string_view part : {std::string_view("request"), audience, method, target, std::string_view(hash),
+                                        nonce, std::string_view(seconds)}) {
         text += '\n';
         text += part;
     }
@@ -50,7 +50,9 @@ std::string replyText(std::string_view nonce, int status, std::string_view body)
     return std::string(scheme) + "\nreply\n" + std::string(nonce) + "\n" + std::to_string(status) + "\n" + sha256(body);
 }
 
-bool equal(const std::string &a, std::string_view b) { return Secret(a) == Secret(std::string(b)); }
+bool equal(const std::string &a, std::string_view b) {
+    return Secret(a) == Secret(std::string(b));
+}
 
 std::vector<std::string_view> words(std::string_view text) {
     std::vector<std::string_view> parts;
@@ -78,8 +80,9 @@ Signature signRequest(const Secret &key, const SignedRequest &request, SystemTim
     Signature signature;
     signature.nonce = hexEncode(randomBytes(nonceLength / 2));
     const long long time = unixSeconds(now);
-    signature.header = std::string(scheme) + " " + std::to_string(time) + " " + signature.nonce + " " +
-                       mac(key, requestText(request.audience, request.method, request.target, request.body, signature.nonce, time));
+    signature.header =
+        std::string(scheme) + " " + std::to_string(time) + " " + signature.nonce + " " +
+        mac(key, requestText(request.audience, request.method, request.target, request.body, signature.nonce, time));
     return signature;
 }
 
@@ -87,7 +90,8 @@ std::string signReply(const Secret &key, std::string_view nonce, int status, std
     return std::string(scheme) + " " + mac(key, replyText(nonce, status, body));
 }
 
-Status verifyReply(const Secret &key, std::string_view nonce, int status, std::string_view body, std::string_view header) {
+Status verifyReply(const Secret &key, std::string_view nonce, int status, std::string_view body,
+                   std::string_view header) {
     const auto parts = words(header);
     if (parts.size() == 2 && parts[0] == scheme && equal(mac(key, replyText(nonce, status, body)), parts[1]))
         return {};
@@ -100,15 +104,16 @@ Status verifyReply(const Secret &key, std::string_view nonce, int status, std::s
 RequestVerifier::RequestVerifier(std::string audience, const Clock &clock, std::size_t capacity)
     : m_audience(std::move(audience)), m_clock(clock), m_capacity(capacity) {}
 
-Result<std::string> RequestVerifier::verify(const Secret &key, std::string_view method, std::string_view target, std::string_view body,
-                                            std::string_view header) {
+Result<std::string> RequestVerifier::verify(const Secret &key, std::string_view method, std::string_view target,
+                                            std::string_view body, std::string_view header) {
     if (header.empty())
         return refused("Missing", "the request is not signed");
     const auto parts = words(header);
     long long time = 0;
     // At most twelve digits: no sum with the window can then overflow.
     if (parts.size() != 4 || parts[0] != scheme || parts[2].size() != nonceLength || parts[1].size() > 12 ||
-        std::from_chars(parts[1].data(), parts[1].data() + parts[1].size(), time).ptr != parts[1].data() + parts[1].size())
+        std::from_chars(parts[1].data(), parts[1].data() + parts[1].size(), time).ptr !=
+            parts[1].data() + parts[1].size())
         return refused("Malformed", "the request's signature cannot be read");
     // An empty key would make every signature forgeable; it means that the Secret is not mounted.
     if (key.empty() || !equal(mac(key, requestText(m_audience, method, target, body, parts[2], time)), parts[3]))
@@ -116,7 +121,8 @@ Result<std::string> RequestVerifier::verify(const Secret &key, std::string_view 
     const SystemTime now = m_clock.now();
     const long long distance = unixSeconds(now) - time;
     if (distance > replayWindow.count() || distance < -replayWindow.count())
-        return refused("Time", "the request was signed at another time; the clocks of both sides differ or it was kept back");
+        return refused("Time",
+                       "the request was signed at another time; the clocks of both sides differ or it was kept back");
     const std::lock_guard guard(m_mutex);
     std::erase_if(m_seen, [now](const auto &entry) { return entry.second < now; });
     std::string nonce(parts[2]);

@@ -9,7 +9,8 @@
 
 namespace ph::agent {
 
-/// @p name as a quoted SQL identifier. For text that is run by `postgres --single` or where a statement takes no parameters.
+/// @p name as a quoted SQL identifier. For text that is run by `postgres --single` or where a statement takes no
+/// parameters.
 [[nodiscard]] std::string quoteIdentifier(std::string_view name);
 /// @p text as an SQL string literal that means the same whatever standard_conforming_strings is.
 [[nodiscard]] std::string quoteLiteral(std::string_view text);

@@ -20,7 +20,9 @@ using namespace std::chrono_literals;
 
 constexpr auto watchEvery = 2s; ///< mounted files change by rename, at any time
 
-Json refusal(Errc code, const std::string &why) { return {{"ok", false}, {"code", errcName(code)}, {"error", why}}; }
+Json refusal(Errc code, const std::string &why) {
+    return {{"ok", false}, {"code", errcName(code)}, {"error", why}};
+}
 
 } // namespace
 
@@ -36,7 +38,8 @@ Status Supervisor::Loop::openSources() {
     if (!m_signals || !m_wakeUp)
         return systemError("prepare for signals", "signalfd", errno);
     m_executor.emplace(2); // after the mask is set, so that its threads have it too
-    PH_ASSIGN(m_commands, CommandServer::listen(m_settings.socketPath(), [this](const Json &request) { return onCommand(request); }));
+    PH_ASSIGN(m_commands, CommandServer::listen(m_settings.socketPath(),
+                                                [this](const Json &request) { return onCommand(request); }));
     return {};
 }
 

@@ -20,24 +20,36 @@ using namespace std::chrono_literals;
 
 constexpr auto firstRetry = 500ms;
 constexpr auto lastRetry = 30'000ms;
-constexpr auto quietTime = 60s; ///< a server that ran this long starts the back-off anew
+constexpr auto quietTime = 60s;  ///< a server that ran this long starts the back-off anew
 constexpr auto killReserve = 5s; ///< of the grace period, for the immediate stop
 
-fs::path sqlPath(const AgentSettings &settings) { return settings.ownDirectory() / "bootstrap.sql"; }
-fs::path fencePath(const AgentSettings &settings) { return settings.ownDirectory() / "fenced"; }
+fs::path sqlPath(const AgentSettings &settings) {
+    return settings.ownDirectory() / "bootstrap.sql";
+}
+fs::path fencePath(const AgentSettings &settings) {
+    return settings.ownDirectory() / "fenced";
+}
 
 } // namespace
 
 const char *serverStateName(ServerState state) {
     switch (state) {
-    case ServerState::Initializing: return "initializing";
-    case ServerState::Preparing: return "preparing";
-    case ServerState::Starting: return "starting";
-    case ServerState::Running: return "running";
-    case ServerState::Stopping: return "stopping";
-    case ServerState::Waiting: return "waiting";
-    case ServerState::Stopped: return "stopped";
-    case ServerState::Fenced: return "fenced";
+    case ServerState::Initializing:
+        return "initializing";
+    case ServerState::Preparing:
+        return "preparing";
+    case ServerState::Starting:
+        return "starting";
+    case ServerState::Running:
+        return "running";
+    case ServerState::Stopping:
+        return "stopping";
+    case ServerState::Waiting:
+        return "waiting";
+    case ServerState::Stopped:
+        return "stopped";
+    case ServerState::Fenced:
+        return "fenced";
     }
     return "unknown";
 }
@@ -45,7 +57,9 @@ const char *serverStateName(ServerState state) {
 Supervisor::Loop::Loop(AgentSettings settings, std::vector<std::string> command)
     : m_settings(std::move(settings)), m_command(std::move(command)) {}
 
-Supervisor::Loop::~Loop() { m_setUpStop.request_stop(); }
+Supervisor::Loop::~Loop() {
+    m_setUpStop.request_stop();
+}
 
 void Supervisor::Loop::setState(ServerState state) {
     if (m_state != state)
@@ -93,8 +107,9 @@ void Supervisor::Loop::begin() {
         started = startServer();
         break;
     case DataState::Foreign:
-        started = Error{Errc::Invalid, "the data directory holds files that are not PostgreSQL's", m_settings.data.native(), 0,
-                        "Nothing was changed; move these files away, or mount another volume"};
+        started =
+            Error{Errc::Invalid, "the data directory holds files that are not PostgreSQL's", m_settings.data.native(),
+                  0, "Nothing was changed; move these files away, or mount another volume"};
         break;
     }
     if (!started)
@@ -111,8 +126,9 @@ Status Supervisor::Loop::bootstrap() {
     PH_TRY(m_settings.secret("superuser-password"));
     PH_ASSIGN(m_child, startChild({"initdb", "--pgdata=" + folder.native(), "--username=postgres",
                                    "--pwfile=" + (m_settings.secretsDirectory / "superuser-password").native(),
-                                   "--auth-local=peer", "--auth-host=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8",
-                                   "--data-checksums", "--no-instructions", "--no-sync"}, // commitBootstrap() flushes all at once
+                                   "--auth-local=peer", "--auth-host=scram-sha-256", "--encoding=UTF8",
+                                   "--locale=C.UTF-8", "--data-checksums", "--no-instructions",
+                                   "--no-sync"}, // commitBootstrap() flushes all at once
                                   SIGKILL));
     setState(ServerState::Initializing);
     return {};
@@ -121,8 +137,8 @@ Status Supervisor::Loop::bootstrap() {
 Status Supervisor::Loop::prepare() {
     PH_ASSIGN(const std::string sql, bootstrapSql(m_settings));
     PH_TRY(writeFileAtomic(sqlPath(m_settings), sql));
-    PH_ASSIGN(m_child, startChild({m_command.at(0), "--single", "-j", "-D", bootstrapDirectory(m_settings).native(), "-c",
-                                   "exit_on_error=on", "-c", "fsync=off", "postgres"},
+    PH_ASSIGN(m_child, startChild({m_command.at(0), "--single", "-j", "-D", bootstrapDirectory(m_settings).native(),
+                                   "-c", "exit_on_error=on", "-c", "fsync=off", "postgres"},
                                   SIGKILL, sqlPath(m_settings)));
     setState(ServerState::Preparing);
     return {};
@@ -130,7 +146,8 @@ Status Supervisor::Loop::prepare() {
 
 Status Supervisor::Loop::startServer() {
     if (const auto other = foreignServer(m_settings.data))
-        return Error{Errc::Conflict, "another server still runs on this data directory", "process " + std::to_string(*other)};
+        return Error{Errc::Conflict, "another server still runs on this data directory",
+                     "process " + std::to_string(*other)};
     removeStalePidFile(m_settings.data);
     removeStaleSocket(m_settings);
     PH_ASSIGN(m_major, dataMajor(m_settings.data));
@@ -201,8 +218,8 @@ void Supervisor::Loop::onChildEnd(int waitStatus) {
         }
         Status next;
         if (!good)
-            next = Error{Errc::Internal, initdb ? "initdb failed" : "the first database could not be made", m_lastExit, 0,
-                         "The log of this container says why"};
+            next = Error{Errc::Internal, initdb ? "initdb failed" : "the first database could not be made", m_lastExit,
+                         0, "The log of this container says why"};
         else if (initdb)
             next = prepare();
         else if (next = commitBootstrap(m_settings); next)

@@ -6,8 +6,8 @@
 
 namespace ph::agent {
 
-/// The agent's right to change objects of its own instance without a person asking: it publishes its own state. What it may
-/// really do is limited by its ServiceAccount's Role. Only agents hold one.
+/// The agent's right to change objects of its own instance without a person asking: it publishes its own state. What it
+/// may really do is limited by its ServiceAccount's Role. Only agents hold one.
 class Warrant final {
 public:
     explicit Warrant(ClusterId cluster) : m_ticket("agent-" + newUuid(), std::move(cluster)) {}

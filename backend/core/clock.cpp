@@ -64,8 +64,12 @@ void ManualClock::advance(std::chrono::nanoseconds by) {
     m_steady += std::chrono::duration_cast<SteadyTime::duration>(by);
 }
 
-std::string formatTime(SystemTime time) { return format(time, false); }
-std::string formatMicroTime(SystemTime time) { return format(time, true); }
+std::string formatTime(SystemTime time) {
+    return format(time, false);
+}
+std::string formatMicroTime(SystemTime time) {
+    return format(time, true);
+}
 
 std::optional<SystemTime> parseTime(std::string_view text) {
     using namespace std::chrono;

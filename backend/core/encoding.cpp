@@ -73,10 +73,18 @@ int hexValue(char c) {
 
 } // namespace
 
-std::string base64Encode(std::string_view bytes) { return encode(bytes, standardAlphabet, true); }
-Result<std::string> base64Decode(std::string_view text) { return decode(text, standardAlphabet); }
-std::string base64UrlEncode(std::string_view bytes) { return encode(bytes, urlAlphabet, false); }
-Result<std::string> base64UrlDecode(std::string_view text) { return decode(text, urlAlphabet); }
+std::string base64Encode(std::string_view bytes) {
+    return encode(bytes, standardAlphabet, true);
+}
+Result<std::string> base64Decode(std::string_view text) {
+    return decode(text, standardAlphabet);
+}
+std::string base64UrlEncode(std::string_view bytes) {
+    return encode(bytes, urlAlphabet, false);
+}
+Result<std::string> base64UrlDecode(std::string_view text) {
+    return decode(text, urlAlphabet);
+}
 
 std::string hexEncode(std::string_view bytes) {
     static constexpr std::string_view digits = "0123456789abcdef";

@@ -5,18 +5,30 @@ namespace ph {
 
 const char *errcName(Errc code) {
     switch (code) {
-    case Errc::Cancelled: return "Cancelled";
-    case Errc::Timeout: return "Timeout";
-    case Errc::Unreachable: return "Unreachable";
-    case Errc::Unauthorized: return "Unauthorized";
-    case Errc::Forbidden: return "Forbidden";
-    case Errc::NotFound: return "NotFound";
-    case Errc::Conflict: return "Conflict";
-    case Errc::Expired: return "Expired";
-    case Errc::Invalid: return "Invalid";
-    case Errc::Throttled: return "Throttled";
-    case Errc::Unavailable: return "Unavailable";
-    case Errc::Internal: return "Internal";
+    case Errc::Cancelled:
+        return "Cancelled";
+    case Errc::Timeout:
+        return "Timeout";
+    case Errc::Unreachable:
+        return "Unreachable";
+    case Errc::Unauthorized:
+        return "Unauthorized";
+    case Errc::Forbidden:
+        return "Forbidden";
+    case Errc::NotFound:
+        return "NotFound";
+    case Errc::Conflict:
+        return "Conflict";
+    case Errc::Expired:
+        return "Expired";
+    case Errc::Invalid:
+        return "Invalid";
+    case Errc::Throttled:
+        return "Throttled";
+    case Errc::Unavailable:
+        return "Unavailable";
+    case Errc::Internal:
+        return "Internal";
     }
     return "Internal";
 }

@@ -39,10 +39,10 @@ struct Error {
     Errc code = Errc::Internal;
     std::string what = {};
     std::string subject = {}; ///< the thing it is about: a file, a field, "namespace/name", a host
-    int httpStatus = 0;     ///< 0 when no HTTP answer was involved
-    std::string hint = {};  ///< next step, may be empty
-    std::string cause = {}; ///< the underlying reason, may be empty
-    std::string reason = {}; ///< the Kubernetes reason ("AlreadyExists", "Expired"), may be empty
+    int httpStatus = 0;       ///< 0 when no HTTP answer was involved
+    std::string hint = {};    ///< next step, may be empty
+    std::string cause = {};   ///< the underlying reason, may be empty
+    std::string reason = {};  ///< the Kubernetes reason ("AlreadyExists", "Expired"), may be empty
     std::vector<ErrorCause> causes = {};
     int retryAfterSeconds = 0; ///< from Retry-After; 0 when absent
 

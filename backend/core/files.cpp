@@ -130,7 +130,9 @@ FileDescriptor &FileDescriptor::operator=(FileDescriptor &&other) noexcept {
     return *this;
 }
 
-int FileDescriptor::release() { return std::exchange(m_fd, -1); }
+int FileDescriptor::release() {
+    return std::exchange(m_fd, -1);
+}
 
 void FileDescriptor::reset(int fd) {
     if (m_fd >= 0)

@@ -14,7 +14,8 @@ namespace fs = std::filesystem;
 
 /// Reads a whole file, at most @p limit bytes (Invalid above). NotFound and Forbidden name the path.
 [[nodiscard]] Result<std::string> readFile(const fs::path &path, std::uintmax_t limit = 64U << 20U);
-/// Replaces @p path in one step (temporary file beside it, fsync, rename, fsync of the folder); default mode is owner only.
+/// Replaces @p path in one step (temporary file beside it, fsync, rename, fsync of the folder); default mode is owner
+/// only.
 [[nodiscard]] Status writeFileAtomic(const fs::path &path, std::string_view content, unsigned mode = 0600);
 /// Makes @p path and its parents; those it makes are 0700 unless @p mode says otherwise.
 [[nodiscard]] Status makeDirectories(const fs::path &path, unsigned mode = 0700);

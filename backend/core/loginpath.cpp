@@ -15,7 +15,8 @@ constexpr std::chrono::seconds askLimit{5};
 constexpr const char *fallbackPath = "/usr/local/bin:/usr/bin:/bin";
 
 std::string ownPath() {
-    const char *path = std::getenv("PATH"); // NOLINT(concurrency-mt-unsafe): read before anything writes the environment
+    const char *path =
+        std::getenv("PATH"); // NOLINT(concurrency-mt-unsafe): read before anything writes the environment
     return path && *path ? path : fallbackPath;
 }
 
@@ -46,7 +47,8 @@ std::string joinPaths(std::string_view first, std::string_view second) {
 }
 
 Result<std::string> askLoginPath(const std::string &shell, const Context &ctx) {
-    const std::string script = "printf '%s%s%s\\n' '" + std::string(marker) + "' \"$PATH\" '" + std::string(marker) + "'";
+    const std::string script =
+        "printf '%s%s%s\\n' '" + std::string(marker) + "' \"$PATH\" '" + std::string(marker) + "'";
     Command command;
     command.argv = {shell, "-lc", script};
     PH_ASSIGN(const CommandResult result, runCommand(command, ctx));

@@ -9,8 +9,9 @@
 
 namespace ph {
 
-/// The PATH a terminal would have: programs started from a desktop menu miss what the user's profile adds, such as ~/bin or a package
-/// manager's folder. Asks the login shell once per process, at most 5 s, then remembers; falls back to our own PATH. Thread-safe.
+/// The PATH a terminal would have: programs started from a desktop menu miss what the user's profile adds, such as
+/// ~/bin or a package manager's folder. Asks the login shell once per process, at most 5 s, then remembers; falls back
+/// to our own PATH. Thread-safe.
 [[nodiscard]] const std::string &loginPath();
 
 /// Runs @p shell as a login shell and reads PATH from between two markers, so that greetings in profiles do no harm.

@@ -49,8 +49,13 @@ Result<ExecArguments> prepare(const Command &command) {
     }
     const auto program = findProgram(command.argv.front(), path);
     if (!program)
-        return Error{Errc::NotFound, "the program was not found", command.argv.front(), 0, {},
-                     "searched in " + (command.argv.front().find('/') == std::string::npos ? path : command.argv.front())};
+        return Error{Errc::NotFound,
+                     "the program was not found",
+                     command.argv.front(),
+                     0,
+                     {},
+                     "searched in " +
+                         (command.argv.front().find('/') == std::string::npos ? path : command.argv.front())};
     args.program = program->native();
     for (const auto &argument : command.argv)
         args.argv.push_back(const_cast<char *>(argument.c_str())); // execve's historic signature; it does not write
@@ -150,7 +155,8 @@ Result<CommandResult> runCommand(const Command &command, const Context &ctx) {
             output.read.reset(); // a grandchild that left the group may hold the pipes open for ever
             errors.read.reset();
         }
-        pollfd fds[3] = {{output.read.get(), POLLIN, 0}, {errors.read.get(), POLLIN, 0}, {input.write.get(), POLLOUT, 0}};
+        pollfd fds[3] = {
+            {output.read.get(), POLLIN, 0}, {errors.read.get(), POLLIN, 0}, {input.write.get(), POLLOUT, 0}};
         if (!output.read && !errors.read) {
             const pid_t got = ::waitpid(pid, &waitStatus, WNOHANG);
             reaped = got == pid || (got < 0 && errno == ECHILD);
@@ -184,7 +190,8 @@ Result<CommandResult> runCommand(const Command &command, const Context &ctx) {
             const pid_t got = ::waitpid(pid, &waitStatus, WNOHANG);
             reaped = got == pid;
             if (reaped) {
-                for (const auto &[fd, to] : {std::pair{&output.read, &result.out}, std::pair{&errors.read, &result.err}}) {
+                for (const auto &[fd, to] :
+                     {std::pair{&output.read, &result.out}, std::pair{&errors.read, &result.err}}) {
                     if (!*fd)
                         continue;
                     ::fcntl(fd->get(), F_SETFL, O_NONBLOCK);

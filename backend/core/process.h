@@ -14,13 +14,14 @@ namespace ph {
 
 /// A program to start. Never a shell: argv goes to execve as it is.
 struct Command {
-    std::vector<std::string> argv;                            ///< argv[0] is a path or a name looked up in PATH of `environment`
+    std::vector<std::string> argv; ///< argv[0] is a path or a name looked up in PATH of `environment`
     std::optional<std::map<std::string, std::string>> environment; ///< the whole environment; nothing = inherit
     fs::path workingDirectory = {};                                ///< empty = inherit
     std::string input = {};                                        ///< written to standard input, which then closes
     std::size_t outputLimit = 16U << 20U;                          ///< bytes kept of each stream; the rest is dropped
-    /// Standard input and error are this process's own, for a program that asks the person at the terminal. It stays in our process group, since
-    /// only the foreground group may read there; `input` is not used and CommandResult::err stays empty.
+    /// Standard input and error are this process's own, for a program that asks the person at the terminal. It stays in
+    /// our process group, since only the foreground group may read there; `input` is not used and CommandResult::err
+    /// stays empty.
     bool terminal = false;
 };
 
@@ -42,7 +43,8 @@ struct CommandResult {
 /// Returns its process id once execve has succeeded.
 [[nodiscard]] Result<pid_t> startDetached(const Command &command, const fs::path &log);
 
-/// Identity of a process that survives reuse of process ids: boot id, pid and start time in clock ticks (proc(5) field 22).
+/// Identity of a process that survives reuse of process ids: boot id, pid and start time in clock ticks (proc(5) field
+/// 22).
 struct ProcessIdentity {
     std::string bootId;
     pid_t pid = 0;

@@ -22,7 +22,9 @@ std::string randomBytes(std::size_t count) {
     return bytes;
 }
 
-unsigned char randomByte() { return static_cast<unsigned char>(randomBytes(1)[0]); }
+unsigned char randomByte() {
+    return static_cast<unsigned char>(randomBytes(1)[0]);
+}
 
 double randomUnit() {
     thread_local std::mt19937_64 generator{std::random_device{}()};

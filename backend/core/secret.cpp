@@ -43,7 +43,8 @@ Secret randomPassword(std::size_t length) {
     std::string text;
     text.reserve(length);
     while (text.size() < length) {
-        // 57 characters: 228 is the largest multiple of 57 a byte can hold; larger bytes would favour the first letters.
+        // 57 characters: 228 is the largest multiple of 57 a byte can hold; larger bytes would favour the first
+        // letters.
         const unsigned char byte = randomByte();
         if (byte < 228)
             text.push_back(alphabet[byte % alphabet.size()]);

@@ -7,7 +7,8 @@
 
 namespace ph {
 
-/// Text that must not be shown: prints as "***" and is overwritten when it dies. Copying is allowed, each copy cleans itself.
+/// Text that must not be shown: prints as "***" and is overwritten when it dies. Copying is allowed, each copy cleans
+/// itself.
 class Secret {
 public:
     Secret() = default;

@@ -16,8 +16,8 @@ namespace ph::ops {
 
 class Gate;
 
-/// Proof that a change was allowed (protection level, rights, Lease) and written to the audit trail. Every call that can
-/// change anything, exec and agent calls included, takes one by const reference. Only ops::Gate can make one, and
+/// Proof that a change was allowed (protection level, rights, Lease) and written to the audit trail. Every call that
+/// can change anything, exec and agent calls included, takes one by const reference. Only ops::Gate can make one, and
 /// agent::Warrant for what an agent does to its own objects; it lies in core because kube needs the type.
 class Ticket final {
 public:

@@ -94,7 +94,8 @@ Statement &Statement::bind(int index, std::string_view value) {
 
 Statement &Statement::bindBlob(int index, std::string_view value) {
     if (m_statement && m_bindError == SQLITE_OK)
-        m_bindError = sqlite3_bind_blob64(m_statement, index, value.data() ? value.data() : "", value.size(), SQLITE_TRANSIENT);
+        m_bindError =
+            sqlite3_bind_blob64(m_statement, index, value.data() ? value.data() : "", value.size(), SQLITE_TRANSIENT);
     return *this;
 }
 
@@ -126,13 +127,20 @@ Status Statement::run() {
     return {};
 }
 
-std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(m_statement, column); }
-double Statement::real(int column) const { return sqlite3_column_double(m_statement, column); }
-bool Statement::isNull(int column) const { return sqlite3_column_type(m_statement, column) == SQLITE_NULL; }
+std::int64_t Statement::integer(int column) const {
+    return sqlite3_column_int64(m_statement, column);
+}
+double Statement::real(int column) const {
+    return sqlite3_column_double(m_statement, column);
+}
+bool Statement::isNull(int column) const {
+    return sqlite3_column_type(m_statement, column) == SQLITE_NULL;
+}
 
 std::string_view Statement::text(int column) const {
     const void *data = sqlite3_column_blob(m_statement, column); // blob: works for text too and keeps zero bytes
-    return data ? std::string_view(static_cast<const char *>(data), static_cast<std::size_t>(sqlite3_column_bytes(m_statement, column)))
+    return data ? std::string_view(static_cast<const char *>(data),
+                                   static_cast<std::size_t>(sqlite3_column_bytes(m_statement, column)))
                 : std::string_view();
 }
 
@@ -141,7 +149,8 @@ Database::Database(Database &&) noexcept = default;
 Database &Database::operator=(Database &&) noexcept = default;
 Database::~Database() = default;
 
-Result<Database> Database::open(const fs::path &path, const std::vector<Migration> &migrations, const OpenOptions &options) {
+Result<Database> Database::open(const fs::path &path, const std::vector<Migration> &migrations,
+                                const OpenOptions &options) {
     if (!options.readOnly) {
         // SQLite makes files with the umask's rights; ours are for the owner only, and -wal and -shm copy them.
         FileDescriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
@@ -161,7 +170,8 @@ Result<Database> Database::open(const fs::path &path, const std::vector<Migratio
     if (options.readOnly)
         return database;
     PH_TRY(database.execute("PRAGMA journal_mode=WAL"));
-    PH_TRY(database.execute(options.durability == Durability::Full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL"));
+    PH_TRY(database.execute(options.durability == Durability::Full ? "PRAGMA synchronous=FULL"
+                                                                   : "PRAGMA synchronous=NORMAL"));
     const Status migrated = database.transaction([&]() -> Status {
         std::int64_t version = 0;
         {
@@ -171,8 +181,8 @@ Result<Database> Database::open(const fs::path &path, const std::vector<Migratio
         }
         const auto newest = static_cast<std::int64_t>(migrations.size());
         if (version > newest)
-            return Error{Errc::Invalid, "the database was written by a newer version of the program", database.m_state->path, 0,
-                         "Use the newer version, or move the file away."};
+            return Error{Errc::Invalid, "the database was written by a newer version of the program",
+                         database.m_state->path, 0, "Use the newer version, or move the file away."};
         if (version == newest)
             return {}; // writes nothing: the file also opens on a full disk
         for (; version < newest; ++version)
@@ -190,7 +200,8 @@ Statement Database::prepare(std::string_view sql) {
     if (cached != m_state->statements.end() && !sqlite3_stmt_busy(cached->second))
         return {m_state->connection, cached->second, m_state->path};
     sqlite3_stmt *statement = nullptr;
-    sqlite3_prepare_v3(m_state->connection, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    sqlite3_prepare_v3(m_state->connection, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                       &statement, nullptr);
     if (statement) {
         std::string slot = key;
         while (m_state->statements.contains(slot))
@@ -203,7 +214,8 @@ Statement Database::prepare(std::string_view sql) {
 Status Database::execute(std::string_view sql) {
     const int code = sqlite3_exec(m_state->connection, std::string(sql).c_str(), nullptr, nullptr, nullptr);
     if (code != SQLITE_OK)
-        return sqliteError(m_state->connection, sqlite3_extended_errcode(m_state->connection), m_state->path, "run a statement");
+        return sqliteError(m_state->connection, sqlite3_extended_errcode(m_state->connection), m_state->path,
+                           "run a statement");
     return {};
 }
 
@@ -217,7 +229,11 @@ Status Database::transaction(const std::function<Status()> &work) {
     return done;
 }
 
-std::int64_t Database::lastInsertId() const { return sqlite3_last_insert_rowid(m_state->connection); }
-std::int64_t Database::changes() const { return sqlite3_changes64(m_state->connection); }
+std::int64_t Database::lastInsertId() const {
+    return sqlite3_last_insert_rowid(m_state->connection);
+}
+std::int64_t Database::changes() const {
+    return sqlite3_changes64(m_state->connection);
+}
 
 } // namespace ph::db

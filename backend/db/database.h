@@ -17,8 +17,8 @@ struct sqlite3_stmt;
 
 namespace ph::db {
 
-/// One prepared statement. Bind by position from 1, then step through rows. Reset by its destructor, so it can be reused
-/// from the connection's cache. Not thread-safe.
+/// One prepared statement. Bind by position from 1, then step through rows. Reset by its destructor, so it can be
+/// reused from the connection's cache. Not thread-safe.
 class Statement {
 public:
     Statement(Statement &&other) noexcept;
@@ -65,9 +65,9 @@ struct OpenOptions {
 /// One step of the schema; step n raises PRAGMA user_version from n to n+1 in one transaction.
 using Migration = const char *;
 
-/// One SQLite connection (WAL). Not thread-safe: one per thread, or under the owner's mutex. Errors: Internal with SQLite's
-/// text and the path; Conflict when locked longer than the busy time-out; Invalid with reason "Corrupt" when it is no
-/// (whole) database; reason "DiskFull" when there is no room.
+/// One SQLite connection (WAL). Not thread-safe: one per thread, or under the owner's mutex. Errors: Internal with
+/// SQLite's text and the path; Conflict when locked longer than the busy time-out; Invalid with reason "Corrupt" when
+/// it is no (whole) database; reason "DiskFull" when there is no room.
 class Database {
 public:
     /// Opens or makes the file (0600) and brings it to the newest schema; a schema newer than ours is Invalid.

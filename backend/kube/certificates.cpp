@@ -23,7 +23,10 @@ Result<std::string> textOrFile(const std::string &data, const std::string &file,
     auto text = readFile(file, pemLimit);
     if (text)
         return text;
-    return Error{text.error().code, "the " + what + " cannot be read", file, 0,
+    return Error{text.error().code,
+                 "the " + what + " cannot be read",
+                 file,
+                 0,
                  "Check that the file exists and that you may read it, or correct its path in the kubeconfig.",
                  text.error().cause.empty() ? text.error().what : text.error().cause};
 }
@@ -48,8 +51,13 @@ Status checkAuthority(const std::string &pem, const std::string &owner, const st
     }
     if (!latestEnd)
         return invalid(what + " cannot be used", source, "it holds no PEM certificate", hint);
-    return Error{Errc::Unauthorized, what + " has expired", source, 0, hint + " If it is current, check this computer's clock.",
-                 "it was valid until " + formatTime(*latestEnd), "CertificateExpired"};
+    return Error{Errc::Unauthorized,
+                 what + " has expired",
+                 source,
+                 0,
+                 hint + " If it is current, check this computer's clock.",
+                 "it was valid until " + formatTime(*latestEnd),
+                 "CertificateExpired"};
 }
 
 Status checkClientCertificate(const std::string &certPem, const Secret &keyPem, const std::string &owner,
@@ -60,16 +68,28 @@ Status checkClientCertificate(const std::string &certPem, const Secret &keyPem, 
     if (!info)
         return invalid(what + " cannot be used", source, "it is not a PEM certificate", hint);
     if (info->notAfter < now)
-        return Error{Errc::Unauthorized, what + " has expired", source, 0, hint, "it was valid until " + formatTime(info->notAfter), "CertificateExpired"};
+        return Error{Errc::Unauthorized,
+                     what + " has expired",
+                     source,
+                     0,
+                     hint,
+                     "it was valid until " + formatTime(info->notAfter),
+                     "CertificateExpired"};
     if (info->notBefore > now)
-        return Error{Errc::Unauthorized, what + " is not valid yet", source, 0, "Check this computer's clock.",
-                     "it is valid from " + formatTime(info->notBefore), "CertificateNotYetValid"};
+        return Error{Errc::Unauthorized,
+                     what + " is not valid yet",
+                     source,
+                     0,
+                     "Check this computer's clock.",
+                     "it is valid from " + formatTime(info->notBefore),
+                     "CertificateNotYetValid"};
     // An encrypted key would make the TLS library ask for a passphrase on a terminal.
     if (keyPem.reveal().find("ENCRYPTED") != std::string::npos)
         return invalid("the client key of " + owner + " cannot be used", source, "it is encrypted with a passphrase",
                        "Store the key without a passphrase, readable only by you.");
     if (!net::matches(certPem, keyPem))
-        return invalid("the client key of " + owner + " cannot be used", source, "it is not a PEM key or does not belong to the client certificate", hint);
+        return invalid("the client key of " + owner + " cannot be used", source,
+                       "it is not a PEM key or does not belong to the client certificate", hint);
     return {};
 }
 

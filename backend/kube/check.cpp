@@ -18,7 +18,9 @@ constexpr std::chrono::hours certificateWarning{24 * 7};
 /// The parts a connection is made of, in the order they are needed.
 constexpr std::array<const char *, 5> connectionParts{"DNS", "TCP", "proxy", "TLS", "API"};
 
-std::string sentence(const Error &error) { return error.cause.empty() ? error.what : error.what + ": " + error.cause; }
+std::string sentence(const Error &error) {
+    return error.cause.empty() ? error.what : error.what + ": " + error.cause;
+}
 
 /// Which part an error of the transport means; "API" when the connection was fine and the answer was not.
 std::string partOf(const Error &error) {
@@ -32,7 +34,8 @@ std::string partOf(const Error &error) {
 
 class Check {
 public:
-    Check(const Endpoint &endpoint, std::shared_ptr<net::HttpClient> http, const CheckOptions &options, const Context &ctx)
+    Check(const Endpoint &endpoint, std::shared_ptr<net::HttpClient> http, const CheckOptions &options,
+          const Context &ctx)
         : m_endpoint(endpoint), m_http(std::move(http)), m_options(options), m_ctx(ctx),
           m_client(m_http, endpoint, net::RetryPolicy{.attempts = 1}) {}
 
@@ -75,8 +78,13 @@ private:
         if (!response && response.error().reason == "TCP" && proxy.empty() && url && url->scheme == "https" &&
             canConnect(url->host, url->port, m_ctx.withTimeout(m_options.stepTimeout / 4))) {
             // The transport's time-out does not tell a closed port from a server that is silent after connecting.
-            response = Error{Errc::Unreachable, "the server accepts connections but does not answer", m_endpoint.serverUrl, 0,
-                             "Check that the API server is well and that this port speaks TLS.", response.error().cause, "TLS"};
+            response = Error{Errc::Unreachable,
+                             "the server accepts connections but does not answer",
+                             m_endpoint.serverUrl,
+                             0,
+                             "Check that the API server is well and that this port speaks TLS.",
+                             response.error().cause,
+                             "TLS"};
         }
         const std::string failed = response ? std::string() : partOf(response.error());
         bool before = true;
@@ -92,15 +100,19 @@ private:
         }
         return response.ok();
     }
-    void passed(const std::string &part, const std::optional<UrlParts> &url, const std::string &proxy, const Result<net::HttpResponse> &response) {
+    void passed(const std::string &part, const std::optional<UrlParts> &url, const std::string &proxy,
+                const Result<net::HttpResponse> &response) {
         const std::string host = url ? url->host : m_endpoint.serverUrl;
         const std::string place = url ? url->host + ":" + std::to_string(url->port) : host;
         if (part == "DNS")
-            add(part, proxy.empty() ? State::Passed : State::NotTried, proxy.empty() ? host + " has an address" : "the proxy looks the name up");
+            add(part, proxy.empty() ? State::Passed : State::NotTried,
+                proxy.empty() ? host + " has an address" : "the proxy looks the name up");
         else if (part == "TCP")
-            add(part, proxy.empty() ? State::Passed : State::NotTried, proxy.empty() ? "connected to " + place : "the proxy makes the connection");
+            add(part, proxy.empty() ? State::Passed : State::NotTried,
+                proxy.empty() ? "connected to " + place : "the proxy makes the connection");
         else if (part == "proxy")
-            add(part, proxy.empty() ? State::NotTried : State::Passed, proxy.empty() ? "none is used" : "connected through " + proxy);
+            add(part, proxy.empty() ? State::NotTried : State::Passed,
+                proxy.empty() ? "none is used" : "connected through " + proxy);
         else if (part == "TLS")
             passedTls(url);
         else if (response)
@@ -108,7 +120,8 @@ private:
     }
     void passedTls(const std::optional<UrlParts> &url) {
         if (url && url->scheme != "https")
-            add("TLS", State::Warning, "the connection is not encrypted, so no credentials are sent", "Use the server's https address.");
+            add("TLS", State::Warning, "the connection is not encrypted, so no credentials are sent",
+                "Use the server's https address.");
         else if (m_transport && m_transport->tls.insecureSkipVerify)
             add("TLS", State::Warning, "the connection is encrypted but the server's certificate is not verified",
                 "Replace insecure-skip-tls-verify by the cluster's certificate-authority-data.");
@@ -135,10 +148,13 @@ private:
         const std::string name = user->empty() ? "the credentials are accepted" : "signed in as " + *user;
         // The transport may have got a plugin's certificate meanwhile.
         const auto transport = m_endpoint.auth ? m_endpoint.auth->transport() : nullptr;
-        const auto info = transport && !transport->tls.clientCertPem.empty() ? net::inspect(transport->tls.clientCertPem)
-                                                                             : Result<net::CertInfo>(Error{});
+        const auto info = transport && !transport->tls.clientCertPem.empty()
+                              ? net::inspect(transport->tls.clientCertPem)
+                              : Result<net::CertInfo>(Error{});
         if (info && info->notAfter < Clock::system().now() + certificateWarning)
-            add("authentication", State::Warning, name + "; the client certificate ends at " + formatTime(info->notAfter), "Renew the client certificate.");
+            add("authentication", State::Warning,
+                name + "; the client certificate ends at " + formatTime(info->notAfter),
+                "Renew the client certificate.");
         else
             add("authentication", State::Passed, name);
         return true;
@@ -149,14 +165,17 @@ private:
             return notTried("rights");
         const auto missing = askMissingRights(m_client, m_options.ns, m_options.rights, step());
         if (!missing)
-            return add("rights", State::Warning, "the server did not tell what is allowed: " + sentence(missing.error()), "Ask who runs the cluster.");
+            return add("rights", State::Warning,
+                       "the server did not tell what is allowed: " + sentence(missing.error()),
+                       "Ask who runs the cluster.");
         if (missing->empty())
             return add("rights", State::Passed, "everything needed is allowed in namespace " + m_options.ns);
         std::string list;
         for (const RequiredRight &right : *missing)
             list += (list.empty() ? "" : ", ") + describe(right);
         add("rights", State::Warning, "not allowed in namespace " + m_options.ns + ": " + list,
-            "Ask for the ClusterRole 'admin' in that namespace (a RoleBinding is enough), or choose another namespace.");
+            "Ask for the ClusterRole 'admin' in that namespace (a RoleBinding is enough), or choose another "
+            "namespace.");
     }
 
     void webSocket(bool goOn) {
@@ -174,10 +193,13 @@ private:
             return add("websocket", State::Passed, "the connection can be upgraded");
         const Error &error = socket.error();
         if (error.reason == "UpgradeStripped")
-            return add("websocket", State::Failed, sentence(error) + "; terminals, exec and port-forwards will not work",
-                       error.hint.empty() ? "Let the proxy or load balancer pass the Upgrade and Connection headers." : error.hint);
+            return add("websocket", State::Failed,
+                       sentence(error) + "; terminals, exec and port-forwards will not work",
+                       error.hint.empty() ? "Let the proxy or load balancer pass the Upgrade and Connection headers."
+                                          : error.hint);
         if (error.httpStatus == 403)
-            return add("websocket", State::NotTried, "watching configmaps in namespace " + m_options.ns + " is not allowed, so this cannot be tried");
+            return add("websocket", State::NotTried,
+                       "watching configmaps in namespace " + m_options.ns + " is not allowed, so this cannot be tried");
         add("websocket", State::Failed, sentence(error), error.hint);
     }
 
@@ -213,13 +235,16 @@ std::optional<CheckItem> healthLine(const std::string &prefix, std::string_view 
     const bool good = line[1] == '+';
     const std::string_view rest = line.substr(3);
     const std::size_t blank = std::min(rest.find(' '), rest.size());
-    CheckItem item{prefix + "/" + std::string(rest.substr(0, blank)), good ? State::Passed : State::Failed,
-                   std::string(rest.substr(std::min(blank + 1, rest.size()))), {}};
+    CheckItem item{prefix + "/" + std::string(rest.substr(0, blank)),
+                   good ? State::Passed : State::Failed,
+                   std::string(rest.substr(std::min(blank + 1, rest.size()))),
+                   {}};
     if (good)
         return item;
     if (item.part == prefix + "/etcd" || item.part == prefix + "/etcd-readiness") {
         item.detail = "the cluster's store (etcd) has lost its quorum or is down: " + item.detail;
-        item.fix = "Bring the majority of etcd's members back; until then nothing on this cluster can be changed and running databases go on by themselves.";
+        item.fix = "Bring the majority of etcd's members back; until then nothing on this cluster can be changed and "
+                   "running databases go on by themselves.";
     } else {
         item.fix = "Ask who runs the cluster's control plane to look at this check.";
     }
@@ -231,7 +256,8 @@ std::optional<CheckItem> healthLine(const std::string &prefix, std::string_view 
 std::vector<CheckItem> parseHealth(const std::string &prefix, int status, const std::string &body) {
     CheckItem whole{prefix, State::Passed, "the API server is well", {}};
     if (status == 401 || status == 403)
-        return {{prefix, State::NotTried, "this user may not read /" + prefix, "Ask for the ClusterRole 'system:public-info-viewer'."}};
+        return {{prefix, State::NotTried, "this user may not read /" + prefix,
+                 "Ask for the ClusterRole 'system:public-info-viewer'."}};
     if (status == 404)
         return {{prefix, State::NotTried, "this server has no /" + prefix, {}}};
     std::vector<CheckItem> checks;

@@ -31,11 +31,15 @@ bool grants(const Json &rule, const RequiredRight &right) {
 
 Result<bool> mayI(Client &client, const std::string &ns, const RequiredRight &right, const Context &ctx) {
     const std::size_t slash = right.resource.find('/');
-    Json attributes = {{"namespace", ns}, {"verb", right.verb}, {"group", right.group}, {"resource", right.resource.substr(0, slash)}};
+    Json attributes = {
+        {"namespace", ns}, {"verb", right.verb}, {"group", right.group}, {"resource", right.resource.substr(0, slash)}};
     if (slash != std::string::npos)
         attributes["subresource"] = right.resource.substr(slash + 1);
-    const Json object = {{"apiVersion", "authorization.k8s.io/v1"}, {"kind", "SelfSubjectAccessReview"}, {"spec", {{"resourceAttributes", attributes}}}};
-    PH_ASSIGN(const Json answer, client.review({"authorization.k8s.io", "v1", "selfsubjectaccessreviews"}, {}, object, ctx));
+    const Json object = {{"apiVersion", "authorization.k8s.io/v1"},
+                         {"kind", "SelfSubjectAccessReview"},
+                         {"spec", {{"resourceAttributes", attributes}}}};
+    PH_ASSIGN(const Json answer,
+              client.review({"authorization.k8s.io", "v1", "selfsubjectaccessreviews"}, {}, object, ctx));
     return jsonAt(answer, {"status", "allowed"}) == true;
 }
 
@@ -79,9 +83,10 @@ std::vector<RequiredRight> missingRights(const Json &rulesStatus, const std::vec
     return missing;
 }
 
-Result<std::vector<RequiredRight>> askMissingRights(Client &client, const std::string &ns, const std::vector<RequiredRight> &wanted,
-                                                    const Context &ctx) {
-    const Json object = {{"apiVersion", "authorization.k8s.io/v1"}, {"kind", "SelfSubjectRulesReview"}, {"spec", {{"namespace", ns}}}};
+Result<std::vector<RequiredRight>> askMissingRights(Client &client, const std::string &ns,
+                                                    const std::vector<RequiredRight> &wanted, const Context &ctx) {
+    const Json object = {
+        {"apiVersion", "authorization.k8s.io/v1"}, {"kind", "SelfSubjectRulesReview"}, {"spec", {{"namespace", ns}}}};
     const auto answer = client.review({"authorization.k8s.io", "v1", "selfsubjectrulesreviews"}, {}, object, ctx);
     if (!answer && answer.error().code != Errc::NotFound)
         return answer.error();
@@ -100,7 +105,8 @@ Result<std::vector<RequiredRight>> askMissingRights(Client &client, const std::s
 
 Result<std::string> whoAmI(Client &client, const Context &ctx) {
     for (const char *version : {"v1", "v1beta1", "v1alpha1"}) {
-        const Json object = {{"apiVersion", std::string("authentication.k8s.io/") + version}, {"kind", "SelfSubjectReview"}};
+        const Json object = {{"apiVersion", std::string("authentication.k8s.io/") + version},
+                             {"kind", "SelfSubjectReview"}};
         const auto answer = client.review({"authentication.k8s.io", version, "selfsubjectreviews"}, {}, object, ctx);
         if (answer)
             return jsonText(*answer, {"status", "userInfo", "username"});

@@ -27,12 +27,14 @@ std::string shortHash(const std::string &text) {
 }
 
 bool hasCause(const Error &error, std::string_view reason) {
-    return std::any_of(error.causes.begin(), error.causes.end(), [reason](const auto &cause) { return cause.reason == reason; });
+    return std::any_of(error.causes.begin(), error.causes.end(),
+                       [reason](const auto &cause) { return cause.reason == reason; });
 }
 
 bool worthRepeating(const Error &error, bool harmless) {
     if (error.httpStatus == 0)
-        return false; // the transport's failures are for the caller: a dead server must not take six seconds to be called dead
+        return false; // the transport's failures are for the caller: a dead server must not take six seconds to be
+                      // called dead
     if (error.code == Errc::Throttled)
         return !hasCause(error, "DisruptionBudget"); // an eviction that has to wait, not a busy server
     if (harmless)
@@ -81,8 +83,13 @@ Status checkTicket(Client &client, const ops::Ticket &ticket, const Context &ctx
     PH_ASSIGN(const ClusterId id, client.clusterId(ctx));
     if (ticket.cluster() == id)
         return {};
-    return Error{Errc::Forbidden, "the change was allowed for another cluster than this one", client.endpoint().name, 0,
-                 "plan the change again on this cluster", {}, "WrongCluster"};
+    return Error{Errc::Forbidden,
+                 "the change was allowed for another cluster than this one",
+                 client.endpoint().name,
+                 0,
+                 "plan the change again on this cluster",
+                 {},
+                 "WrongCluster"};
 }
 
 Result<net::HttpRequest> Client::State::prepare(const Call &call, const Context &ctx) {
@@ -133,7 +140,8 @@ Result<Json> Client::State::sendJson(const Call &call, const Context &ctx) {
     return error;
 }
 
-Result<std::unique_ptr<net::HttpStream>> Client::State::open(const Call &call, std::chrono::milliseconds idleTimeout, const Context &ctx) {
+Result<std::unique_ptr<net::HttpStream>> Client::State::open(const Call &call, std::chrono::milliseconds idleTimeout,
+                                                             const Context &ctx) {
     using Opened = Result<std::unique_ptr<net::HttpStream>>;
     const auto once = [&]() -> Opened {
         for (bool renewed = false;; renewed = true) {
@@ -143,7 +151,8 @@ Result<std::unique_ptr<net::HttpStream>> Client::State::open(const Call &call, s
             if (stream->status() == 401 && !renewed && endpoint.auth && endpoint.auth->refresh(ctx))
                 continue;
             if (stream->status() >= 400)
-                return errorFromResponse(stream->status(), stream->headers(), readErrorBody(*stream, ctx), call.subject);
+                return errorFromResponse(stream->status(), stream->headers(), readErrorBody(*stream, ctx),
+                                         call.subject);
             return stream;
         }
     };
@@ -159,7 +168,9 @@ Client::Client(std::shared_ptr<net::HttpClient> http, Endpoint endpoint, net::Re
 
 Client::~Client() = default;
 
-const Endpoint &Client::endpoint() const { return m_state->endpoint; }
+const Endpoint &Client::endpoint() const {
+    return m_state->endpoint;
+}
 
 void Client::setClusterId(ClusterId id) {
     const std::lock_guard lock(m_state->mutex);
@@ -177,7 +188,8 @@ Result<ClusterId> Client::clusterId(const Context &ctx) {
     if (found) {
         id.uid = jsonText(*found, {"metadata", "uid"});
         if (id.uid.empty())
-            return Error{Errc::Invalid, "the cluster's namespace kube-system has no uid", endpoint().name, 0, "check that the address is an API server"};
+            return Error{Errc::Invalid, "the cluster's namespace kube-system has no uid", endpoint().name, 0,
+                         "check that the address is an API server"};
     } else if (found.error().code == Errc::Forbidden) {
         const auto transport = endpoint().auth ? endpoint().auth->transport() : nullptr;
         const bool known = transport && !transport->tls.caPem.empty();
@@ -204,7 +216,8 @@ Result<ServerVersion> Client::serverVersion(const Context &ctx) {
     return version;
 }
 
-Result<std::unique_ptr<net::HttpStream>> Client::watch(const GroupVersionResource &gvr, const std::string &ns, const std::string &query, const Context &ctx) {
+Result<std::unique_ptr<net::HttpStream>> Client::watch(const GroupVersionResource &gvr, const std::string &ns,
+                                                       const std::string &query, const Context &ctx) {
     const std::string url = gvr.path(ns) + "?watch=1" + (query.empty() ? "" : "&" + query);
     return m_state->open({.pathAndQuery = url, .subject = subjectOf(gvr, ns, {})}, std::chrono::milliseconds(0), ctx);
 }
@@ -213,11 +226,13 @@ Result<net::HttpResponse> Client::raw(const std::string &pathAndQuery, const Con
     return m_state->send({.pathAndQuery = pathAndQuery, .accept = "*/*", .extra = extra, .subject = pathAndQuery}, ctx);
 }
 
-Result<std::unique_ptr<net::HttpStream>> Client::rawStream(const std::string &pathAndQuery, const Context &ctx, std::chrono::milliseconds idleTimeout) {
+Result<std::unique_ptr<net::HttpStream>> Client::rawStream(const std::string &pathAndQuery, const Context &ctx,
+                                                           std::chrono::milliseconds idleTimeout) {
     return m_state->open({.pathAndQuery = pathAndQuery, .accept = "*/*", .subject = pathAndQuery}, idleTimeout, ctx);
 }
 
-void Client::openAsync(const std::string &pathAndQuery, std::chrono::milliseconds idleTimeout, const Context &ctx, net::HttpClient::Opened done) {
+void Client::openAsync(const std::string &pathAndQuery, std::chrono::milliseconds idleTimeout, const Context &ctx,
+                       net::HttpClient::Opened done) {
     auto request = m_state->prepare({.pathAndQuery = pathAndQuery}, ctx);
     if (!request) {
         done(request.error());
@@ -227,14 +242,27 @@ void Client::openAsync(const std::string &pathAndQuery, std::chrono::millisecond
     m_state->http->openAsync(*request, ctx, std::move(done));
 }
 
-bool Client::renewCredentials(const Context &ctx) { return endpoint().auth && endpoint().auth->refresh(ctx); }
-
-Result<net::HttpResponse> Client::proxy(const ops::Ticket &ticket, const std::string &method, const std::string &pathAndQuery, const net::Headers &extra, const std::string &body, const Context &ctx) {
-    PH_TRY(checkTicket(*this, ticket, ctx));
-    return m_state->send({.method = method, .pathAndQuery = pathAndQuery, .body = body, .accept = "*/*", .extra = extra, .harmless = false, .subject = pathAndQuery}, ctx);
+bool Client::renewCredentials(const Context &ctx) {
+    return endpoint().auth && endpoint().auth->refresh(ctx);
 }
 
-Result<std::unique_ptr<net::WebSocket>> Client::webSocket(const ops::Ticket &ticket, const std::string &pathAndQuery, const std::vector<std::string> &protocols, const Context &ctx) {
+Result<net::HttpResponse> Client::proxy(const ops::Ticket &ticket, const std::string &method,
+                                        const std::string &pathAndQuery, const net::Headers &extra,
+                                        const std::string &body, const Context &ctx) {
+    PH_TRY(checkTicket(*this, ticket, ctx));
+    return m_state->send({.method = method,
+                          .pathAndQuery = pathAndQuery,
+                          .body = body,
+                          .accept = "*/*",
+                          .extra = extra,
+                          .harmless = false,
+                          .subject = pathAndQuery},
+                         ctx);
+}
+
+Result<std::unique_ptr<net::WebSocket>> Client::webSocket(const ops::Ticket &ticket, const std::string &pathAndQuery,
+                                                          const std::vector<std::string> &protocols,
+                                                          const Context &ctx) {
     PH_TRY(checkTicket(*this, ticket, ctx));
     for (bool renewed = false;; renewed = true) {
         PH_ASSIGN(const net::HttpRequest request, m_state->prepare({.pathAndQuery = pathAndQuery}, ctx));

@@ -34,7 +34,8 @@ struct Call {
     std::string contentType = {};
     std::string accept = std::string(plainJson);
     net::Headers extra = {};
-    /// Repeating after 5xx changes nothing (reads, reviews); others are repeated only when the server said it did nothing.
+    /// Repeating after 5xx changes nothing (reads, reviews); others are repeated only when the server said it did
+    /// nothing.
     bool harmless = true;
     std::string subject = {}; ///< for errors
 };
@@ -57,7 +58,8 @@ struct Client::State {
     /// send(), then reads the body as JSON.
     [[nodiscard]] Result<Json> sendJson(const Call &call, const Context &ctx);
     /// Opens a stream; statuses of 400 and above are Errors.
-    [[nodiscard]] Result<std::unique_ptr<net::HttpStream>> open(const Call &call, std::chrono::milliseconds idleTimeout, const Context &ctx);
+    [[nodiscard]] Result<std::unique_ptr<net::HttpStream>> open(const Call &call, std::chrono::milliseconds idleTimeout,
+                                                                const Context &ctx);
 
 private:
     [[nodiscard]] Result<net::HttpResponse> sendOnce(const Call &call, const Context &ctx);

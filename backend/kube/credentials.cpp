@@ -104,7 +104,8 @@ private:
     SteadyTime m_certificateRead;
 };
 
-const std::map<std::string, std::string> &environmentOf(const CredentialOptions &options, std::map<std::string, std::string> &own) {
+const std::map<std::string, std::string> &environmentOf(const CredentialOptions &options,
+                                                        std::map<std::string, std::string> &own) {
     if (options.environment)
         return *options.environment;
     own = currentEnvironment();
@@ -112,15 +113,16 @@ const std::map<std::string, std::string> &environmentOf(const CredentialOptions 
 }
 
 /// SOCKS proxies are to look names up themselves, as in Go's clients: behind a bastion only they can.
-std::string proxyFor(const ClusterEntry &cluster, const std::string &url, const std::map<std::string, std::string> &environment) {
+std::string proxyFor(const ClusterEntry &cluster, const std::string &url,
+                     const std::map<std::string, std::string> &environment) {
     std::string proxy = cluster.proxyUrl.empty() ? proxyFromEnvironment(url, environment) : cluster.proxyUrl;
     if (proxy.starts_with("socks5://"))
         proxy.insert(6, "h");
     return proxy;
 }
 
-/// Whether a compressed list arrives sooner. On this computer it does not: the server takes longer to compress it than loopback takes to carry it
-/// (docs/benchmarks.md).
+/// Whether a compressed list arrives sooner. On this computer it does not: the server takes longer to compress it than
+/// loopback takes to carry it (docs/benchmarks.md).
 bool gzipHelps(const ClusterEntry &cluster, const std::string &url) {
     const auto parts = splitUrl(url);
     return !cluster.disableCompression && parts && !isThisComputer(parts->host);
@@ -155,7 +157,8 @@ std::string clusterInfoJson(const ClusterEntry &cluster, const std::string &url,
 }
 
 /// Transport of the OIDC issuer: its own authority when one is set, else the system's.
-Result<std::shared_ptr<const net::Transport>> issuerTransport(const UserEntry &user, const std::map<std::string, std::string> &environment) {
+Result<std::shared_ptr<const net::Transport>> issuerTransport(const UserEntry &user,
+                                                              const std::map<std::string, std::string> &environment) {
     const auto &config = user.authProvider->config;
     const auto value = [&](const char *key) {
         const auto it = config.find(key);
@@ -169,7 +172,8 @@ Result<std::shared_ptr<const net::Transport>> issuerTransport(const UserEntry &u
     if (!data.empty()) {
         auto pem = base64Decode(data);
         if (!pem)
-            return Error{Errc::Invalid, "idp-certificate-authority-data is not valid base64", user.source.string(), 0, "Correct the kubeconfig."};
+            return Error{Errc::Invalid, "idp-certificate-authority-data is not valid base64", user.source.string(), 0,
+                         "Correct the kubeconfig."};
         transport->tls.caPem = *pem;
     } else if (!file.empty()) {
         PH_ASSIGN(transport->tls.caPem, textOrFile({}, file, "certificate authority of the sign-in provider"));
@@ -180,18 +184,20 @@ Result<std::shared_ptr<const net::Transport>> issuerTransport(const UserEntry &u
 
 Result<std::unique_ptr<CredentialSource>> sourceFor(const ResolvedContext &resolved, const std::string &clusterInfo,
                                                     const std::map<std::string, std::string> &environment,
-                                                    std::shared_ptr<net::HttpClient> http, const CredentialOptions &options) {
+                                                    std::shared_ptr<net::HttpClient> http,
+                                                    const CredentialOptions &options) {
     const UserEntry &user = resolved.user;
     std::unique_ptr<CredentialSource> source;
     if (user.exec) {
-        ExecSource::Setup setup{*user.exec, resolved.context.user, clusterInfo, environment, options.searchPath, options.terminal};
+        ExecSource::Setup setup{*user.exec,  resolved.context.user, clusterInfo,
+                                environment, options.searchPath,    options.terminal};
         if (!setup.searchPath)
             setup.searchPath = [] { return loginPath(); };
         source = std::make_unique<ExecSource>(std::move(setup), *options.clock);
     } else if (user.authProvider) {
         PH_ASSIGN(auto transport, issuerTransport(user, environment));
-        source = std::make_unique<OidcSource>(user.authProvider->config, user.source, resolved.context.user, std::move(http),
-                                              std::move(transport), *options.clock);
+        source = std::make_unique<OidcSource>(user.authProvider->config, user.source, resolved.context.user,
+                                              std::move(http), std::move(transport), *options.clock);
     } else if (!user.tokenFile.empty()) {
         source = std::make_unique<TokenFileSource>(user.tokenFile, user.token, *options.clock);
     } else if (!user.token.empty()) {
@@ -214,32 +220,43 @@ net::Headers impersonationOf(const UserEntry &user) {
         headers.emplace_back("Impersonate-Group", group);
     for (const auto &[key, values] : user.impersonateExtra)
         for (const std::string &value : values)
-            headers.emplace_back("Impersonate-Extra-" + urlEncode(key), value); // keys are header names: percent-encoded
+            headers.emplace_back("Impersonate-Extra-" + urlEncode(key),
+                                 value); // keys are header names: percent-encoded
     return headers;
 }
 
 Status checkHeaders(const ResolvedContext &resolved, const net::Headers &headers) {
-    const auto broken = [](const std::string &text) { return text.find_first_of(std::string("\r\n\0", 3)) != std::string::npos; };
+    const auto broken = [](const std::string &text) {
+        return text.find_first_of(std::string("\r\n\0", 3)) != std::string::npos;
+    };
     bool bad = broken(resolved.user.token.reveal());
     for (const auto &[name, value] : headers)
         bad = bad || broken(value);
     if (bad)
-        return Error{Errc::Invalid, "user '" + resolved.context.user + "' in the kubeconfig cannot be used", resolved.user.source.string(), 0,
-                     "Correct the entry in the file.", "its token or an impersonation field holds a line break"};
+        return Error{Errc::Invalid,
+                     "user '" + resolved.context.user + "' in the kubeconfig cannot be used",
+                     resolved.user.source.string(),
+                     0,
+                     "Correct the entry in the file.",
+                     "its token or an impersonation field holds a line break"};
     return {};
 }
 
 } // namespace
 
-Result<Endpoint> endpointFor(const Kubeconfig &config, const std::string &context, std::shared_ptr<net::HttpClient> http,
-                             const CredentialOptions &options) {
+Result<Endpoint> endpointFor(const Kubeconfig &config, const std::string &context,
+                             std::shared_ptr<net::HttpClient> http, const CredentialOptions &options) {
     PH_ASSIGN(const ResolvedContext resolved, resolveContext(config, context));
     const ClusterEntry &cluster = resolved.cluster;
     const UserEntry &user = resolved.user;
     const std::string url = serverUrl(cluster);
     if (!splitUrl(url))
-        return Error{Errc::Invalid, "cluster '" + resolved.context.cluster + "' in the kubeconfig cannot be used", cluster.source.string(), 0,
-                     "Correct the server's address in the file.", "'" + withoutPassword(url) + "' is not an address"};
+        return Error{Errc::Invalid,
+                     "cluster '" + resolved.context.cluster + "' in the kubeconfig cannot be used",
+                     cluster.source.string(),
+                     0,
+                     "Correct the server's address in the file.",
+                     "'" + withoutPassword(url) + "' is not an address"};
     std::map<std::string, std::string> own;
     const auto &environment = environmentOf(options, own);
     const SystemTime now = options.clock->now();
@@ -256,22 +273,28 @@ Result<Endpoint> endpointFor(const Kubeconfig &config, const std::string &contex
         PH_ASSIGN(tls.caPem, textOrFile(cluster.certificateAuthorityData, cluster.certificateAuthority,
                                         "certificate authority of cluster '" + resolved.context.cluster + "'"));
         if (!tls.caPem.empty())
-            PH_TRY(checkAuthority(tls.caPem, "cluster '" + resolved.context.cluster + "'", cluster.source.string(), now));
+            PH_TRY(
+                checkAuthority(tls.caPem, "cluster '" + resolved.context.cluster + "'", cluster.source.string(), now));
         setup.owner = "user '" + resolved.context.user + "'";
-        PH_ASSIGN(tls.clientCertPem, textOrFile(user.clientCertificateData, user.clientCertificate, "client certificate of " + setup.owner));
-        PH_ASSIGN(std::string key, textOrFile(user.clientKeyData.reveal(), user.clientKey, "client key of " + setup.owner));
+        PH_ASSIGN(tls.clientCertPem, textOrFile(user.clientCertificateData, user.clientCertificate,
+                                                "client certificate of " + setup.owner));
+        PH_ASSIGN(std::string key,
+                  textOrFile(user.clientKeyData.reveal(), user.clientKey, "client key of " + setup.owner));
         tls.clientKeyPem = Secret(std::move(key));
         if (!tls.clientCertPem.empty()) {
-            PH_TRY(checkClientCertificate(tls.clientCertPem, tls.clientKeyPem, setup.owner,
-                                          user.clientCertificateData.empty() ? user.clientCertificate : user.source.string(), now));
+            PH_TRY(checkClientCertificate(
+                tls.clientCertPem, tls.clientKeyPem, setup.owner,
+                user.clientCertificateData.empty() ? user.clientCertificate : user.source.string(), now));
             setup.certFile = user.clientCertificateData.empty() ? user.clientCertificate : "";
             setup.keyFile = user.clientKeyData.empty() ? user.clientKey : "";
         } else {
             tls.clientKeyPem = Secret();
         }
-        PH_ASSIGN(setup.source, sourceFor(resolved, clusterInfoJson(cluster, url, tls.caPem), environment, std::move(http), options));
+        PH_ASSIGN(setup.source,
+                  sourceFor(resolved, clusterInfoJson(cluster, url, tls.caPem), environment, std::move(http), options));
     }
-    return Endpoint{resolved.name, url, std::make_shared<ContextAuthenticator>(std::move(setup), *options.clock), gzipHelps(cluster, url)};
+    return Endpoint{resolved.name, url, std::make_shared<ContextAuthenticator>(std::move(setup), *options.clock),
+                    gzipHelps(cluster, url)};
 }
 
 Result<Endpoint> inClusterEndpoint(const CredentialOptions &options) {
@@ -280,12 +303,19 @@ Result<Endpoint> inClusterEndpoint(const CredentialOptions &options) {
     const auto host = environment.find("KUBERNETES_SERVICE_HOST");
     const auto port = environment.find("KUBERNETES_SERVICE_PORT");
     if (host == environment.end() || port == environment.end() || host->second.empty() || port->second.empty())
-        return Error{Errc::NotFound, "this program does not run inside a cluster", "KUBERNETES_SERVICE_HOST", 0,
-                     "Name a kubeconfig file.", "KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set"};
+        return Error{Errc::NotFound,
+                     "this program does not run inside a cluster",
+                     "KUBERNETES_SERVICE_HOST",
+                     0,
+                     "Name a kubeconfig file.",
+                     "KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set"};
     ContextAuthenticator::Setup setup;
-    PH_ASSIGN(setup.transport.tls.caPem, textOrFile({}, (options.serviceAccountDirectory / "ca.crt").string(), "cluster's certificate authority"));
-    PH_TRY(checkAuthority(setup.transport.tls.caPem, "the cluster", (options.serviceAccountDirectory / "ca.crt").string(), options.clock->now()));
-    setup.source = std::make_unique<TokenFileSource>((options.serviceAccountDirectory / "token").string(), Secret(), *options.clock);
+    PH_ASSIGN(setup.transport.tls.caPem,
+              textOrFile({}, (options.serviceAccountDirectory / "ca.crt").string(), "cluster's certificate authority"));
+    PH_TRY(checkAuthority(setup.transport.tls.caPem, "the cluster",
+                          (options.serviceAccountDirectory / "ca.crt").string(), options.clock->now()));
+    setup.source = std::make_unique<TokenFileSource>((options.serviceAccountDirectory / "token").string(), Secret(),
+                                                     *options.clock);
     const bool ipv6 = host->second.find(':') != std::string::npos;
     const std::string url = "https://" + (ipv6 ? "[" + host->second + "]" : host->second) + ":" + port->second;
     setup.transport.proxyUrl = proxyFromEnvironment(url, environment);
@@ -294,7 +324,8 @@ Result<Endpoint> inClusterEndpoint(const CredentialOptions &options) {
 }
 
 Result<std::string> inClusterNamespace(const CredentialOptions &options) {
-    PH_ASSIGN(std::string ns, textOrFile({}, (options.serviceAccountDirectory / "namespace").string(), "pod's namespace"));
+    PH_ASSIGN(std::string ns,
+              textOrFile({}, (options.serviceAccountDirectory / "namespace").string(), "pod's namespace"));
     while (!ns.empty() && (ns.back() == '\n' || ns.back() == ' '))
         ns.pop_back();
     return ns;

@@ -24,14 +24,16 @@ struct CredentialOptions {
     fs::path serviceAccountDirectory = "/var/run/secrets/kubernetes.io/serviceaccount";
 };
 
-/// The endpoint of a context (empty = the current one). Reads certificate files and checks them; runs no plugin and uses no network: that
-/// happens at the first request, through @p http where a token endpoint must be asked. Errors are those of resolveContext(), and
-/// Unauthorized with the date when the client certificate or the cluster's authority has expired or is not valid yet.
+/// The endpoint of a context (empty = the current one). Reads certificate files and checks them; runs no plugin and
+/// uses no network: that happens at the first request, through @p http where a token endpoint must be asked. Errors are
+/// those of resolveContext(), and Unauthorized with the date when the client certificate or the cluster's authority has
+/// expired or is not valid yet.
 [[nodiscard]] Result<Endpoint> endpointFor(const Kubeconfig &config, const std::string &context,
-                                           std::shared_ptr<net::HttpClient> http, const CredentialOptions &options = {});
+                                           std::shared_ptr<net::HttpClient> http,
+                                           const CredentialOptions &options = {});
 
-/// The endpoint and credentials of the pod this process runs in (KUBERNETES_SERVICE_HOST and the mounted token, re-read every minute).
-/// NotFound outside of a cluster.
+/// The endpoint and credentials of the pod this process runs in (KUBERNETES_SERVICE_HOST and the mounted token, re-read
+/// every minute). NotFound outside of a cluster.
 [[nodiscard]] Result<Endpoint> inClusterEndpoint(const CredentialOptions &options = {});
 /// The namespace of that pod; NotFound outside of a cluster.
 [[nodiscard]] Result<std::string> inClusterNamespace(const CredentialOptions &options = {});

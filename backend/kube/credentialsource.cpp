@@ -9,7 +9,8 @@ namespace {
 
 const obs::Log logger("kube");
 
-constexpr std::chrono::seconds tokenFilePeriod{60};  // what Kubernetes clients use; projected tokens rotate long before they end
+constexpr std::chrono::seconds tokenFilePeriod{
+    60}; // what Kubernetes clients use; projected tokens rotate long before they end
 constexpr std::chrono::seconds failurePause{5};
 constexpr std::chrono::seconds refreshPause{5};
 constexpr std::chrono::seconds expiryMargin{10};
@@ -28,7 +29,10 @@ Status TokenFileSource::reload() {
     m_read = m_clock.steady();
     auto text = readFile(m_file, tokenLimit);
     if (!text)
-        return Error{Errc::Unauthorized, "the token file cannot be read", m_file, 0,
+        return Error{Errc::Unauthorized,
+                     "the token file cannot be read",
+                     m_file,
+                     0,
                      "Check that the file exists and that you may read it.",
                      text.error().cause.empty() ? text.error().what : text.error().cause};
     std::string token = trimmed(*text);

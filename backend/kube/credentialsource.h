@@ -43,7 +43,8 @@ private:
     Credential m_credential;
 };
 
-/// A bearer token in a file, re-read every minute; the last text read counts while the file cannot be read, @p fallback before that.
+/// A bearer token in a file, re-read every minute; the last text read counts while the file cannot be read, @p fallback
+/// before that.
 class TokenFileSource final : public CredentialSource {
 public:
     TokenFileSource(std::string file, Secret fallback, const Clock &clock)
@@ -61,8 +62,8 @@ private:
     std::optional<SteadyTime> m_read;
 };
 
-/// Fetches a credential when there is none or it has expired: once for all concurrent callers. A failure is remembered for 5 s, so that
-/// hundreds of requests do not start a failing plugin hundreds of times.
+/// Fetches a credential when there is none or it has expired: once for all concurrent callers. A failure is remembered
+/// for 5 s, so that hundreds of requests do not start a failing plugin hundreds of times.
 class CachedSource : public CredentialSource {
 public:
     explicit CachedSource(const Clock &clock) : m_clock(clock) {}
@@ -70,7 +71,8 @@ public:
     [[nodiscard]] bool refresh(const Context &ctx) final;
 
 protected:
-    /// Called by one thread at a time. @p forced is true after a refusal: what is remembered elsewhere must not be used.
+    /// Called by one thread at a time. @p forced is true after a refusal: what is remembered elsewhere must not be
+    /// used.
     [[nodiscard]] virtual Result<Credential> fetch(bool forced, const Context &ctx) = 0;
     [[nodiscard]] const Clock &clock() const { return m_clock; }
 

@@ -15,9 +15,10 @@ namespace {
 const obs::Log log("kube");
 
 constexpr std::chrono::minutes remembered{10};
-constexpr std::string_view aggregatedAccept = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,"
-                                              "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,"
-                                              "application/json";
+constexpr std::string_view aggregatedAccept =
+    "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,"
+    "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,"
+    "application/json";
 
 std::vector<std::string> texts(const Json &array) {
     std::vector<std::string> all;
@@ -59,7 +60,8 @@ void readAggregated(const Json &list, std::vector<ApiResource> &all) {
 }
 
 /// One APIResourceList.
-void readResources(const Json &list, const std::string &group, const std::string &version, std::vector<ApiResource> &all) {
+void readResources(const Json &list, const std::string &group, const std::string &version,
+                   std::vector<ApiResource> &all) {
     for (const Json &entry : arrayOf(list, "resources")) {
         const std::string name = jsonText(entry, {"name"});
         if (name.find('/') != std::string::npos)
@@ -76,9 +78,12 @@ void readResources(const Json &list, const std::string &group, const std::string
     }
 }
 
-bool isAggregated(const Json &document) { return jsonText(document, {"kind"}) == "APIGroupDiscoveryList"; }
+bool isAggregated(const Json &document) {
+    return jsonText(document, {"kind"}) == "APIGroupDiscoveryList";
+}
 
-Status readGroupVersion(Client::State &state, const std::string &group, const std::string &version, const Context &ctx, std::vector<ApiResource> &all) {
+Status readGroupVersion(Client::State &state, const std::string &group, const std::string &version, const Context &ctx,
+                        std::vector<ApiResource> &all) {
     const std::string path = GroupVersionResource{group, version, ""}.root();
     const auto list = state.sendJson({.pathAndQuery = path, .subject = path}, ctx);
     if (list) {
@@ -93,7 +98,9 @@ Status readGroupVersion(Client::State &state, const std::string &group, const st
 }
 
 Status readCore(Client::State &state, const Context &ctx, std::vector<ApiResource> &all) {
-    PH_ASSIGN(const Json document, state.sendJson({.pathAndQuery = "/api", .accept = std::string(aggregatedAccept), .subject = "/api"}, ctx));
+    PH_ASSIGN(
+        const Json document,
+        state.sendJson({.pathAndQuery = "/api", .accept = std::string(aggregatedAccept), .subject = "/api"}, ctx));
     if (isAggregated(document)) {
         readAggregated(document, all);
         return {};
@@ -104,7 +111,9 @@ Status readCore(Client::State &state, const Context &ctx, std::vector<ApiResourc
 }
 
 Status readGroups(Client::State &state, const Context &ctx, std::vector<ApiResource> &all) {
-    PH_ASSIGN(const Json document, state.sendJson({.pathAndQuery = "/apis", .accept = std::string(aggregatedAccept), .subject = "/apis"}, ctx));
+    PH_ASSIGN(
+        const Json document,
+        state.sendJson({.pathAndQuery = "/apis", .accept = std::string(aggregatedAccept), .subject = "/apis"}, ctx));
     if (isAggregated(document)) {
         readAggregated(document, all);
         return {};

@@ -14,7 +14,8 @@ namespace {
 
 std::string lower(std::string_view text) {
     std::string out(text);
-    std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::ranges::transform(out, out.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     return out;
 }
 
@@ -172,7 +173,8 @@ std::optional<UrlParts> splitUrl(std::string_view url) {
 
 bool isProxyUrl(std::string_view url) {
     const auto parts = splitUrl(url);
-    return parts && (parts->scheme == "http" || parts->scheme == "https" || parts->scheme == "socks5" || parts->scheme == "socks5h");
+    return parts && (parts->scheme == "http" || parts->scheme == "https" || parts->scheme == "socks5" ||
+                     parts->scheme == "socks5h");
 }
 
 std::string withoutPassword(std::string_view url) {

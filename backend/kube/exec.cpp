@@ -73,9 +73,15 @@ Result<CommandResult> collect(ExecSession &session, const Context &ctx) {
     for (;;) {
         PH_ASSIGN(const ExecSession::Output piece, session.read(ctx));
         switch (piece.kind) {
-        case ExecSession::Output::Kind::Out: appendLimited(result.out, piece.data); break;
-        case ExecSession::Output::Kind::Err: appendLimited(result.err, piece.data); break;
-        case ExecSession::Output::Kind::Ended: result.exitCode = piece.exitCode; return result;
+        case ExecSession::Output::Kind::Out:
+            appendLimited(result.out, piece.data);
+            break;
+        case ExecSession::Output::Kind::Err:
+            appendLimited(result.err, piece.data);
+            break;
+        case ExecSession::Output::Kind::Ended:
+            result.exitCode = piece.exitCode;
+            return result;
         }
     }
 }
@@ -85,7 +91,8 @@ Result<CommandResult> collect(ExecSession &session, const Context &ctx) {
 Result<int> exitCodeOf(const std::string &statusJson) {
     const auto parsed = parseJson(statusJson);
     if (!parsed || !parsed->is_object())
-        return Error{Errc::Internal, "the end of the command could not be read", "exec", 0, {}, statusJson.substr(0, 200)};
+        return Error{Errc::Internal,           "the end of the command could not be read", "exec", 0, {},
+                     statusJson.substr(0, 200)};
     const Json &status = *parsed;
     if (jsonText(status, {"status"}) == "Success")
         return 0;
@@ -95,23 +102,36 @@ Result<int> exitCodeOf(const std::string &statusJson) {
             const std::string text = jsonText(cause, {"message"});
             int code = 0;
             const auto number = std::from_chars(text.data(), text.data() + text.size(), code);
-            if (jsonText(cause, {"reason"}) == "ExitCode" && number.ec == std::errc() && number.ptr == text.data() + text.size())
+            if (jsonText(cause, {"reason"}) == "ExitCode" && number.ec == std::errc() &&
+                number.ptr == text.data() + text.size())
                 return code;
         }
     }
     const int http = static_cast<int>(std::clamp(jsonInteger(status, {"code"}, 0), 0LL, 599LL));
-    Error error{http == 404 ? Errc::NotFound : http == 403 ? Errc::Forbidden : http == 400 ? Errc::Invalid : Errc::Internal,
-                "the command could not be run in the container", "exec", http, {}, jsonText(status, {"message"})};
+    Error error{http == 404   ? Errc::NotFound
+                : http == 403 ? Errc::Forbidden
+                : http == 400 ? Errc::Invalid
+                              : Errc::Internal,
+                "the command could not be run in the container",
+                "exec",
+                http,
+                {},
+                jsonText(status, {"message"})};
     error.reason = jsonText(status, {"reason"});
     return error;
 }
 
-Result<std::unique_ptr<ExecSession>> ExecSession::open(Client &client, const ops::Ticket &ticket, const ExecRequest &request, const Context &ctx) {
+Result<std::unique_ptr<ExecSession>> ExecSession::open(Client &client, const ops::Ticket &ticket,
+                                                       const ExecRequest &request, const Context &ctx) {
     if (request.command.empty())
         return Error{Errc::Invalid, "no command to run in the container was given", request.ns + "/" + request.pod};
-    PH_ASSIGN(auto socket, client.webSocket(ticket, execPath(request), {std::string(protocolV5), std::string(protocolV4)}, ctx));
+    PH_ASSIGN(auto socket,
+              client.webSocket(ticket, execPath(request), {std::string(protocolV5), std::string(protocolV4)}, ctx));
     if (socket->protocol() != protocolV5 && socket->protocol() != protocolV4)
-        return Error{Errc::Unavailable, "the server does not speak a known exec protocol", request.ns + "/" + request.pod, 0,
+        return Error{Errc::Unavailable,
+                     "the server does not speak a known exec protocol",
+                     request.ns + "/" + request.pod,
+                     0,
                      "The cluster is older than this program supports, or a proxy changes the connection.",
                      socket->protocol().empty() ? "it chose none" : "it chose " + socket->protocol()};
     return std::unique_ptr<ExecSession>(new ExecSession(std::move(socket)));
@@ -121,7 +141,10 @@ Result<ExecSession::Output> ExecSession::read(const Context &ctx) {
     for (;;) {
         PH_ASSIGN(net::WebSocket::Message message, m_socket->read(ctx));
         if (message.closed)
-            return Error{Errc::Unreachable, "the connection to the command ended before its exit code came", "exec", 0,
+            return Error{Errc::Unreachable,
+                         "the connection to the command ended before its exit code came",
+                         "exec",
+                         0,
                          "Try again; whether the command has finished is not known.",
                          message.data.empty() ? "close code " + std::to_string(message.closeCode) : message.data};
         if (message.data.empty())
@@ -148,25 +171,36 @@ Status ExecSession::send(char channel, std::string_view bytes, const Context &ct
     return m_socket->write(message, true, ctx);
 }
 
-Status ExecSession::writeInput(std::string_view bytes, const Context &ctx) { return send(inputChannel, bytes, ctx); }
+Status ExecSession::writeInput(std::string_view bytes, const Context &ctx) {
+    return send(inputChannel, bytes, ctx);
+}
 
-bool ExecSession::canCloseInput() const { return m_socket->protocol() == protocolV5; }
+bool ExecSession::canCloseInput() const {
+    return m_socket->protocol() == protocolV5;
+}
 
 Status ExecSession::closeInput(const Context &ctx) {
     if (!canCloseInput())
-        return Error{Errc::Invalid, "this server cannot be told that the input has ended", "exec", 0,
-                     "Use Kubernetes 1.30 or later, or a command that knows where its input ends.", "it speaks only " + std::string(protocolV4)};
+        return Error{Errc::Invalid,
+                     "this server cannot be told that the input has ended",
+                     "exec",
+                     0,
+                     "Use Kubernetes 1.30 or later, or a command that knows where its input ends.",
+                     "it speaks only " + std::string(protocolV4)};
     return send(closeChannel, std::string_view("\0", 1), ctx);
 }
 
 Status ExecSession::resize(unsigned columns, unsigned rows, const Context &ctx) {
-    return send(resizeChannel, "{\"Width\":" + std::to_string(columns) + ",\"Height\":" + std::to_string(rows) + "}", ctx);
+    return send(resizeChannel, "{\"Width\":" + std::to_string(columns) + ",\"Height\":" + std::to_string(rows) + "}",
+                ctx);
 }
 
-void ExecSession::abort() { m_socket->abort(); }
+void ExecSession::abort() {
+    m_socket->abort();
+}
 
-Result<CommandResult> runInContainer(Client &client, const ops::Ticket &ticket, Executor &executor, const ExecRequest &request,
-                                     const std::string &input, const Context &ctx) {
+Result<CommandResult> runInContainer(Client &client, const ops::Ticket &ticket, Executor &executor,
+                                     const ExecRequest &request, const std::string &input, const Context &ctx) {
     ExecRequest wanted = request;
     wanted.input = !input.empty();
     wanted.tty = false;

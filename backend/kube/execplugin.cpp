@@ -47,16 +47,16 @@ Error notFound(const ExecEntry &exec, const std::string &path) {
     for (std::size_t at = folders.find(':'); at != std::string::npos; at = folders.find(':', at + 2))
         folders.replace(at, 1, ", ");
     const bool isPath = exec.command.find('/') != std::string::npos;
-    std::string hint = exec.installHint.empty()
-                           ? "Install it, or add its folder to the PATH of your login shell."
-                           : exec.installHint;
+    std::string hint =
+        exec.installHint.empty() ? "Install it, or add its folder to the PATH of your login shell." : exec.installHint;
     return pluginError("the credential plugin '" + exec.command + "' was not found", exec.command,
                        isPath ? "there is no such program" : "searched in: " + folders, std::move(hint));
 }
 
 } // namespace
 
-Result<Credential> parseExecCredential(const std::string &output, const std::string &apiVersion, const std::string &command) {
+Result<Credential> parseExecCredential(const std::string &output, const std::string &apiVersion,
+                                       const std::string &command) {
     const auto bad = [&](const std::string &cause) {
         return pluginError("the credential plugin '" + command + "' gave no usable answer", command, cause,
                            "Run the command in a terminal to see what it prints, or update it.");
@@ -69,7 +69,8 @@ Result<Credential> parseExecCredential(const std::string &output, const std::str
         return bad("what it printed is not an ExecCredential");
     const std::string version = jsonText(answer, {"apiVersion"});
     if (version != apiVersion)
-        return bad("it answered in " + (version.empty() ? "no version" : version) + " but the kubeconfig asks for " + apiVersion);
+        return bad("it answered in " + (version.empty() ? "no version" : version) + " but the kubeconfig asks for " +
+                   apiVersion);
     const std::string token = jsonText(answer, {"status", "token"});
     Credential credential;
     credential.certPem = jsonText(answer, {"status", "clientCertificateData"});
@@ -102,9 +103,10 @@ Result<Credential> ExecSource::fetch(bool, const Context &ctx) {
     const ExecEntry &exec = m_setup.exec;
     const bool interactive = m_setup.terminal && exec.interactive != ExecEntry::Interactive::Never;
     if (exec.interactive == ExecEntry::Interactive::Always && !interactive)
-        return pluginError("the credential plugin '" + exec.command + "' needs a terminal", exec.command,
-                           "its interactiveMode is Always",
-                           "Sign in with it in a terminal, or set interactiveMode to IfAvailable if it can work without one.");
+        return pluginError(
+            "the credential plugin '" + exec.command + "' needs a terminal", exec.command,
+            "its interactiveMode is Always",
+            "Sign in with it in a terminal, or set interactiveMode to IfAvailable if it can work without one.");
     const std::string path = m_setup.searchPath();
     const auto program = findProgram(exec.command, path);
     if (!program)
@@ -139,7 +141,8 @@ Result<Credential> ExecSource::fetch(bool, const Context &ctx) {
             return result.error();
         const bool late = result.error().code == Errc::Timeout;
         return pluginError("the credential plugin '" + exec.command + "' did not run to its end", exec.command,
-                           late ? std::string("it did not answer within ") + (interactive ? "10 min" : "60 s") : result.error().text(),
+                           late ? std::string("it did not answer within ") + (interactive ? "10 min" : "60 s")
+                                : result.error().text(),
                            "Run the command in a terminal; if it asks for a log-in, complete it there and try again.");
     }
     if (result->exitCode != 0) {
@@ -150,8 +153,8 @@ Result<Credential> ExecSource::fetch(bool, const Context &ctx) {
     }
     auto credential = parseExecCredential(result->out, exec.apiVersion, exec.command);
     if (credential && credential->expiry && *credential->expiry <= clock().now())
-        return pluginError("the credential plugin '" + exec.command + "' gave credentials that have expired", exec.command,
-                           "they ended at " + formatTime(*credential->expiry),
+        return pluginError("the credential plugin '" + exec.command + "' gave credentials that have expired",
+                           exec.command, "they ended at " + formatTime(*credential->expiry),
                            "Sign in again with the tool it belongs to, and check this computer's clock.");
     return credential;
 }

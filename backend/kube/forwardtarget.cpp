@@ -20,8 +20,8 @@ std::optional<std::uint16_t> portNumber(const std::string &text) {
     return number;
 }
 
-/// Empty when the pod can take connections, else why not. A pod the user named need only run: looking into one that is not ready
-/// is what a tunnel may be for.
+/// Empty when the pod can take connections, else why not. A pod the user named need only run: looking into one that is
+/// not ready is what a tunnel may be for.
 std::string whyNot(const Json &pod, bool mustBeReady) {
     if (!jsonAt(pod, {"metadata", "deletionTimestamp"}).is_null())
         return "it is being deleted";
@@ -47,14 +47,20 @@ Result<std::uint16_t> podPort(const Json &pod, const std::string &port, const st
             for (const Json &entry : jsonAt(container, {"ports"}))
                 if (jsonText(entry, {"name"}) == port)
                     return static_cast<std::uint16_t>(jsonInteger(entry, {"containerPort"}));
-    return Error{Errc::NotFound, "the pod has no port named '" + port + "'", subject, 0, "Name a port's number, or one of its names."};
+    return Error{Errc::NotFound, "the pod has no port named '" + port + "'", subject, 0,
+                 "Name a port's number, or one of its names."};
 }
 
 Result<ForwardPeer> resolvePod(Client &client, const ForwardTarget &target, const Context &ctx) {
     const std::string subject = target.ns + "/" + target.pod;
     PH_ASSIGN(const Json pod, client.get(pods, target.ns, target.pod, ctx));
     if (const std::string reason = whyNot(pod, false); !reason.empty())
-        return Error{Errc::Unavailable, "the pod cannot take connections now", subject, 0, "It is tried again by itself.", reason};
+        return Error{Errc::Unavailable,
+                     "the pod cannot take connections now",
+                     subject,
+                     0,
+                     "It is tried again by itself.",
+                     reason};
     PH_ASSIGN(const std::uint16_t port, podPort(pod, target.port, subject));
     return ForwardPeer{target.pod, port};
 }
@@ -74,10 +80,12 @@ Result<std::string> targetPortOf(const Json &service, const std::string &port, c
             return std::to_string(behind.is_number_integer() ? behind.get<long long>() : own);
         }
     }
-    return Error{Errc::NotFound, "the service has no port '" + port + "'", subject, 0, "Name one of the service's ports."};
+    return Error{Errc::NotFound, "the service has no port '" + port + "'", subject, 0,
+                 "Name one of the service's ports."};
 }
 
-Result<ForwardPeer> resolveService(Client &client, const ForwardTarget &target, const std::string &current, const Context &ctx) {
+Result<ForwardPeer> resolveService(Client &client, const ForwardTarget &target, const std::string &current,
+                                   const Context &ctx) {
     const std::string subject = target.ns + "/" + target.service;
     PH_ASSIGN(const Json service, client.get(services, target.ns, target.service, ctx));
     PH_ASSIGN(const std::string port, targetPortOf(service, target.port, subject));
@@ -86,7 +94,8 @@ Result<ForwardPeer> resolveService(Client &client, const ForwardTarget &target, 
         return Error{Errc::Invalid, "the service selects no pods", subject, 0, "Forward to a pod instead."};
     ListOptions options;
     for (const auto &item : selector.items())
-        options.labelSelector += (options.labelSelector.empty() ? "" : ",") + item.key() + "=" + (item.value().is_string() ? item.value().get<std::string>() : "");
+        options.labelSelector += (options.labelSelector.empty() ? "" : ",") + item.key() + "=" +
+                                 (item.value().is_string() ? item.value().get<std::string>() : "");
     PH_ASSIGN(const Json list, client.list(pods, target.ns, options, ctx));
     const Json &items = jsonAt(list, {"items"});
     const Json *chosen = nullptr;
@@ -103,7 +112,12 @@ Result<ForwardPeer> resolveService(Client &client, const ForwardTarget &target, 
             chosen = &pod;
     }
     if (!chosen)
-        return Error{Errc::Unavailable, "no pod behind the service can take connections now", subject, 0, "It is tried again by itself.", reason};
+        return Error{Errc::Unavailable,
+                     "no pod behind the service can take connections now",
+                     subject,
+                     0,
+                     "It is tried again by itself.",
+                     reason};
     const std::string name = jsonText(*chosen, {"metadata", "name"});
     PH_ASSIGN(const std::uint16_t number, podPort(*chosen, port, target.ns + "/" + name));
     return ForwardPeer{name, number};
@@ -111,7 +125,8 @@ Result<ForwardPeer> resolveService(Client &client, const ForwardTarget &target, 
 
 } // namespace
 
-Result<ForwardPeer> resolveForward(Client &client, const ForwardTarget &target, const std::string &current, const Context &ctx) {
+Result<ForwardPeer> resolveForward(Client &client, const ForwardTarget &target, const std::string &current,
+                                   const Context &ctx) {
     return target.service.empty() ? resolvePod(client, target, ctx) : resolveService(client, target, current, ctx);
 }
 

@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::uintmax_t fileLimit = 16U << 20U;
 
-template <typename Entry> void addMissing(std::map<std::string, Entry> &into, const std::map<std::string, Entry> &later) {
+template <typename Entry>
+void addMissing(std::map<std::string, Entry> &into, const std::map<std::string, Entry> &later) {
     into.insert(later.begin(), later.end());
 }
 
@@ -38,8 +39,12 @@ std::string fileList(const Kubeconfig &config) {
 }
 
 Error contradiction(const std::string &what, const fs::path &source, std::string problem) {
-    return Error{Errc::Invalid, what + " in the kubeconfig cannot be used", source.string(), 0,
-                 "Correct the entry in the file.", std::move(problem)};
+    return Error{Errc::Invalid,
+                 what + " in the kubeconfig cannot be used",
+                 source.string(),
+                 0,
+                 "Correct the entry in the file.",
+                 std::move(problem)};
 }
 
 Status checkCluster(const std::string &name, const ClusterEntry &cluster) {
@@ -48,11 +53,16 @@ Status checkCluster(const std::string &name, const ClusterEntry &cluster) {
         return contradiction(what, cluster.source, "it names no server");
     if (!cluster.server.starts_with("https://") && !cluster.server.starts_with("http://") &&
         cluster.server.find("://") != std::string::npos)
-        return contradiction(what, cluster.source, "the server must be an http or https address but is '" + cluster.server + "'");
-    if (cluster.insecureSkipTlsVerify && (!cluster.certificateAuthority.empty() || !cluster.certificateAuthorityData.empty()))
-        return contradiction(what, cluster.source, "insecure-skip-tls-verify and a certificate authority exclude each other");
+        return contradiction(what, cluster.source,
+                             "the server must be an http or https address but is '" + cluster.server + "'");
+    if (cluster.insecureSkipTlsVerify &&
+        (!cluster.certificateAuthority.empty() || !cluster.certificateAuthorityData.empty()))
+        return contradiction(what, cluster.source,
+                             "insecure-skip-tls-verify and a certificate authority exclude each other");
     if (!cluster.proxyUrl.empty() && !isProxyUrl(cluster.proxyUrl))
-        return contradiction(what, cluster.source, "proxy-url must be an http, https or socks5 address but is '" + withoutPassword(cluster.proxyUrl) + "'");
+        return contradiction(what, cluster.source,
+                             "proxy-url must be an http, https or socks5 address but is '" +
+                                 withoutPassword(cluster.proxyUrl) + "'");
     return {};
 }
 
@@ -60,11 +70,14 @@ Status checkExec(const std::string &what, const UserEntry &user) {
     const ExecEntry &exec = *user.exec;
     if (exec.command.empty())
         return contradiction(what, user.source, "the credential plugin names no command");
-    if (exec.apiVersion != "client.authentication.k8s.io/v1" && exec.apiVersion != "client.authentication.k8s.io/v1beta1")
+    if (exec.apiVersion != "client.authentication.k8s.io/v1" &&
+        exec.apiVersion != "client.authentication.k8s.io/v1beta1")
         return contradiction(what, user.source,
-                             "the credential plugin must use client.authentication.k8s.io/v1 or v1beta1 but names '" + exec.apiVersion + "'");
+                             "the credential plugin must use client.authentication.k8s.io/v1 or v1beta1 but names '" +
+                                 exec.apiVersion + "'");
     if (exec.apiVersion.ends_with("/v1") && exec.interactive == ExecEntry::Interactive::Unset)
-        return contradiction(what, user.source, "interactiveMode is missing; client.authentication.k8s.io/v1 asks for it");
+        return contradiction(what, user.source,
+                             "interactiveMode is missing; client.authentication.k8s.io/v1 asks for it");
     for (const auto &[name, value] : exec.env)
         if (name.empty() || name.find('=') != std::string::npos)
             return contradiction(what, user.source, "a variable of the credential plugin has no usable name");
@@ -79,17 +92,21 @@ Status checkUser(const std::string &name, const UserEntry &user) {
     if (!user.username.empty() || !user.password.empty())
         ways.emplace_back("a user name and password");
     if (ways.size() > 1)
-        return contradiction(what, user.source, "it has both " + ways[0] + " and " + ways[1] + "; only one may be there");
+        return contradiction(what, user.source,
+                             "it has both " + ways[0] + " and " + ways[1] + "; only one may be there");
     if (user.exec && user.authProvider)
         return contradiction(what, user.source, "exec and auth-provider exclude each other");
     const bool hasCert = !user.clientCertificate.empty() || !user.clientCertificateData.empty();
     const bool hasKey = !user.clientKey.empty() || !user.clientKeyData.empty();
     if (hasCert && !hasKey)
         return contradiction(what, user.source, "it has a client certificate but no client key");
-    if (user.impersonate.empty() && (!user.impersonateUid.empty() || !user.impersonateGroups.empty() || !user.impersonateExtra.empty()))
+    if (user.impersonate.empty() &&
+        (!user.impersonateUid.empty() || !user.impersonateGroups.empty() || !user.impersonateExtra.empty()))
         return contradiction(what, user.source, "as-uid, as-groups and as-user-extra need 'as'");
     if (user.authProvider && user.authProvider->name != "oidc")
-        return contradiction(what, user.source, "the auth-provider '" + user.authProvider->name + "' is not supported; use the exec credential plugin of your cloud instead");
+        return contradiction(what, user.source,
+                             "the auth-provider '" + user.authProvider->name +
+                                 "' is not supported; use the exec credential plugin of your cloud instead");
     return user.exec ? checkExec(what, user) : Status{};
 }
 
@@ -145,7 +162,9 @@ std::vector<fs::path> kubeconfigPaths(const std::map<std::string, std::string> &
     return paths;
 }
 
-std::vector<fs::path> kubeconfigPaths() { return kubeconfigPaths(currentEnvironment()); }
+std::vector<fs::path> kubeconfigPaths() {
+    return kubeconfigPaths(currentEnvironment());
+}
 
 void mergeKubeconfig(Kubeconfig &into, const Kubeconfig &later) {
     if (into.currentContext.empty())
@@ -166,8 +185,10 @@ Result<Kubeconfig> loadKubeconfigFile(const fs::path &file) {
     if (!text) {
         const Error &reason = text.error();
         const bool missing = reason.code == Errc::NotFound;
-        return Error{reason.code, missing ? "the kubeconfig file does not exist" : "the kubeconfig file cannot be read",
-                     absolute.string(), 0,
+        return Error{reason.code,
+                     missing ? "the kubeconfig file does not exist" : "the kubeconfig file cannot be read",
+                     absolute.string(),
+                     0,
                      missing ? "Check the path, or set KUBECONFIG to the right file."
                              : "Check that the path is a file and that you may read it.",
                      reason.cause.empty() ? reason.what : reason.cause};
@@ -193,16 +214,23 @@ Result<Kubeconfig> loadKubeconfig(const std::vector<fs::path> &files) {
 
 Result<ResolvedContext> resolveContext(const Kubeconfig &config, const std::string &name) {
     if (config.files.empty())
-        return Error{Errc::NotFound, "no kubeconfig file was found", fileList(config), 0,
+        return Error{Errc::NotFound,
+                     "no kubeconfig file was found",
+                     fileList(config),
+                     0,
                      "Set KUBECONFIG to your file, or put it at ~/.kube/config.",
                      config.missing.empty() ? "neither KUBECONFIG nor HOME names one" : "none of the files exists"};
     const std::string wanted = name.empty() ? config.currentContext : name;
-    const std::string available = config.contexts.empty() ? "The files hold no contexts." : "Choose one of: " + namesOf(config.contexts) + ".";
+    const std::string available =
+        config.contexts.empty() ? "The files hold no contexts." : "Choose one of: " + namesOf(config.contexts) + ".";
     if (wanted.empty())
-        return Error{Errc::NotFound, "no context was named", fileList(config), 0, available, "the kubeconfig sets no current-context"};
+        return Error{Errc::NotFound,   "no context was named",
+                     fileList(config), 0,
+                     available,        "the kubeconfig sets no current-context"};
     const ContextEntry *context = entryOf(config.contexts, wanted);
     if (!context)
-        return Error{Errc::NotFound, "the context '" + wanted + "' does not exist", wanted, 0, available, "it is in none of: " + fileList(config)};
+        return Error{Errc::NotFound, "the context '" + wanted + "' does not exist", wanted, 0,
+                     available,      "it is in none of: " + fileList(config)};
     ResolvedContext resolved;
     resolved.name = wanted;
     resolved.context = *context;
@@ -210,15 +238,22 @@ Result<ResolvedContext> resolveContext(const Kubeconfig &config, const std::stri
         resolved.context.ns = "default";
     const ClusterEntry *cluster = entryOf(config.clusters, context->cluster);
     if (!cluster)
-        return Error{Errc::NotFound, "the context '" + wanted + "' cannot be used", wanted, 0,
+        return Error{Errc::NotFound,
+                     "the context '" + wanted + "' cannot be used",
+                     wanted,
+                     0,
                      "Add the cluster to " + context->source.string() + ", or correct the context.",
-                     context->cluster.empty() ? "it names no cluster" : "its cluster '" + context->cluster + "' does not exist"};
+                     context->cluster.empty() ? "it names no cluster"
+                                              : "its cluster '" + context->cluster + "' does not exist"};
     resolved.cluster = *cluster;
     PH_TRY(checkCluster(context->cluster, *cluster));
     if (!context->user.empty()) {
         const UserEntry *user = entryOf(config.users, context->user);
         if (!user)
-            return Error{Errc::NotFound, "the context '" + wanted + "' cannot be used", wanted, 0,
+            return Error{Errc::NotFound,
+                         "the context '" + wanted + "' cannot be used",
+                         wanted,
+                         0,
                          "Add the user to " + context->source.string() + ", or correct the context.",
                          "its user '" + context->user + "' does not exist"};
         resolved.user = *user;

@@ -27,7 +27,8 @@ struct ClusterEntry {
     std::string certificateAuthorityData; ///< PEM, decoded
     std::string proxyUrl;
     bool disableCompression = false;
-    std::string execExtension; ///< JSON of the extension client.authentication.k8s.io/exec, handed to exec plugins; may be empty
+    std::string execExtension; ///< JSON of the extension client.authentication.k8s.io/exec, handed to exec plugins; may
+                               ///< be empty
     fs::path source;           ///< the file it came from
     bool operator==(const ClusterEntry &) const = default;
 };
@@ -92,7 +93,8 @@ struct Kubeconfig {
     bool operator==(const Kubeconfig &) const = default;
 };
 
-/// The files kubectl would read: the entries of $KUBECONFIG (':' separated, empty ones skipped, each once), else $HOME/.kube/config.
+/// The files kubectl would read: the entries of $KUBECONFIG (':' separated, empty ones skipped, each once), else
+/// $HOME/.kube/config.
 [[nodiscard]] std::vector<fs::path> kubeconfigPaths(const std::map<std::string, std::string> &environment);
 /// The same for this process's environment.
 [[nodiscard]] std::vector<fs::path> kubeconfigPaths();
@@ -101,16 +103,17 @@ struct Kubeconfig {
 /// configuration. Invalid names file, entry and field.
 [[nodiscard]] Result<Kubeconfig> parseKubeconfig(std::string_view text, const fs::path &file);
 
-/// Reads and merges as kubectl does: of entries with the same name the first file's counts and is not mixed with later ones; the
-/// first current-context set counts. Files that do not exist are listed in `missing`; one that cannot be read or parsed fails the whole call.
+/// Reads and merges as kubectl does: of entries with the same name the first file's counts and is not mixed with later
+/// ones; the first current-context set counts. Files that do not exist are listed in `missing`; one that cannot be read
+/// or parsed fails the whole call.
 [[nodiscard]] Result<Kubeconfig> loadKubeconfig(const std::vector<fs::path> &files);
 /// One file the user named; NotFound when it does not exist.
 [[nodiscard]] Result<Kubeconfig> loadKubeconfigFile(const fs::path &file);
 /// Adds what @p later has and @p into has not.
 void mergeKubeconfig(Kubeconfig &into, const Kubeconfig &later);
 
-/// A kubeconfig document that parseKubeconfig() reads back as an equal value (apart from `files`, `missing` and `source`).
-/// Holds secrets in clear: write it with mode 0600 only.
+/// A kubeconfig document that parseKubeconfig() reads back as an equal value (apart from `files`, `missing` and
+/// `source`). Holds secrets in clear: write it with mode 0600 only.
 [[nodiscard]] Secret formatKubeconfig(const Kubeconfig &config);
 
 /// A context with what it refers to, all present.
@@ -120,12 +123,12 @@ struct ResolvedContext {
     ClusterEntry cluster;
     UserEntry user; ///< empty when the context names none
 };
-/// Looks @p name up (empty = the current context). NotFound names the contexts there are, or the missing cluster or user entry;
-/// Invalid when the entries contradict themselves (two kinds of credentials, a bad proxy-url, …).
+/// Looks @p name up (empty = the current context). NotFound names the contexts there are, or the missing cluster or
+/// user entry; Invalid when the entries contradict themselves (two kinds of credentials, a bad proxy-url, …).
 [[nodiscard]] Result<ResolvedContext> resolveContext(const Kubeconfig &config, const std::string &name);
 
-/// The names of contexts that have to be connected anew when @p before becomes @p after: those added, removed or whose context,
-/// cluster or user entry differs in more than the tokens an OIDC refresh writes back.
+/// The names of contexts that have to be connected anew when @p before becomes @p after: those added, removed or whose
+/// context, cluster or user entry differs in more than the tokens an OIDC refresh writes back.
 struct KubeconfigDifference {
     std::vector<std::string> added;
     std::vector<std::string> changed;
@@ -133,7 +136,8 @@ struct KubeconfigDifference {
     [[nodiscard]] bool empty() const { return added.empty() && changed.empty() && removed.empty(); }
 };
 [[nodiscard]] KubeconfigDifference compareKubeconfigs(const Kubeconfig &before, const Kubeconfig &after);
-/// The files a context takes certificates and keys from. Token files are not among them, since they are re-read by themselves.
+/// The files a context takes certificates and keys from. Token files are not among them, since they are re-read by
+/// themselves.
 [[nodiscard]] std::set<fs::path> certificateFiles(const Kubeconfig &config, const std::string &context);
 
 } // namespace ph::kube

@@ -99,8 +99,12 @@ public:
         if (m_error)
             return;
         std::string place = key.empty() ? m_where : "'" + key + "' of " + m_where;
-        m_error = Error{Errc::Invalid, "the kubeconfig file cannot be used", m_file.string(), 0,
-                        "Correct the file, or name another one.", place + " " + problem};
+        m_error = Error{Errc::Invalid,
+                        "the kubeconfig file cannot be used",
+                        m_file.string(),
+                        0,
+                        "Correct the file, or name another one.",
+                        place + " " + problem};
     }
 
 private:
@@ -217,11 +221,16 @@ void readNamed(const Fields &top, const char *listKey, const char *innerKey, con
     }
 }
 
-/// True for well-formed UTF-8 (RFC 3629): the YAML library passes broken bytes on, which could then not be written again.
+/// True for well-formed UTF-8 (RFC 3629): the YAML library passes broken bytes on, which could then not be written
+/// again.
 bool isUtf8(std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
         const auto first = static_cast<unsigned char>(text[i]);
-        const std::size_t length = first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : (first & 0xf0) == 0xe0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+        const std::size_t length = first < 0x80                    ? 1
+                                   : first >= 0xc2 && first < 0xe0 ? 2
+                                   : (first & 0xf0) == 0xe0        ? 3
+                                   : first >= 0xf0 && first < 0xf5 ? 4
+                                                                   : 0;
         if (length == 0 || i + length > text.size())
             return false;
         for (std::size_t k = 1; k < length; ++k)
@@ -229,7 +238,8 @@ bool isUtf8(std::string_view text) {
                 return false;
         const auto second = static_cast<unsigned char>(length > 1 ? text[i + 1] : 0);
         // Over-long forms, surrogates and what lies above U+10FFFF.
-        if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f) || (first == 0xf0 && second < 0x90) || (first == 0xf4 && second > 0x8f))
+        if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f) || (first == 0xf0 && second < 0x90) ||
+            (first == 0xf4 && second > 0x8f))
             return false;
         i += length;
     }
@@ -240,11 +250,15 @@ bool isUtf8(std::string_view text) {
 
 Result<Kubeconfig> parseKubeconfig(std::string_view text, const fs::path &file) {
     if (!isUtf8(text))
-        return Error{Errc::Invalid, "the kubeconfig file is not text in UTF-8", file.string(), 0, "Correct the file, or name another one."};
+        return Error{Errc::Invalid, "the kubeconfig file is not text in UTF-8", file.string(), 0,
+                     "Correct the file, or name another one."};
     auto documents = parseYaml(text);
     if (!documents) {
         const Error &problem = documents.error();
-        return Error{Errc::Invalid, "the kubeconfig file is not valid YAML", file.string(), 0,
+        return Error{Errc::Invalid,
+                     "the kubeconfig file is not valid YAML",
+                     file.string(),
+                     0,
                      "Correct the file, or name another one.",
                      problem.cause.empty() ? problem.what : problem.what + ": " + problem.cause};
     }

@@ -49,10 +49,17 @@ Json execJson(const ExecEntry &entry) {
     put(object, "installHint", entry.installHint);
     put(object, "provideClusterInfo", entry.provideClusterInfo);
     switch (entry.interactive) {
-    case ExecEntry::Interactive::Unset: break;
-    case ExecEntry::Interactive::Never: object["interactiveMode"] = "Never"; break;
-    case ExecEntry::Interactive::IfAvailable: object["interactiveMode"] = "IfAvailable"; break;
-    case ExecEntry::Interactive::Always: object["interactiveMode"] = "Always"; break;
+    case ExecEntry::Interactive::Unset:
+        break;
+    case ExecEntry::Interactive::Never:
+        object["interactiveMode"] = "Never";
+        break;
+    case ExecEntry::Interactive::IfAvailable:
+        object["interactiveMode"] = "IfAvailable";
+        break;
+    case ExecEntry::Interactive::Always:
+        object["interactiveMode"] = "Always";
+        break;
     }
     return object;
 }

@@ -110,7 +110,8 @@ std::string pathOf(const LogRequest &request, const std::optional<SystemTime> &r
 
 /// One connection's worth; success when the body ended in order.
 Status readOnce(Client &client, const LogRequest &request, LineReader &reader, bool &gotBytes, const Context &ctx) {
-    PH_ASSIGN(const auto stream, client.rawStream(pathOf(request, reader.last()), ctx, request.follow ? followIdle : std::chrono::milliseconds(readIdle)));
+    PH_ASSIGN(const auto stream, client.rawStream(pathOf(request, reader.last()), ctx,
+                                                  request.follow ? followIdle : std::chrono::milliseconds(readIdle)));
     std::string buffer;
     for (;;) {
         buffer.clear();

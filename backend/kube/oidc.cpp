@@ -49,9 +49,13 @@ bool replaceOnce(std::string &text, const std::string &from, const std::string &
 
 /// Text that means the same in YAML with and without quotes.
 bool isPlain(const std::string &token) {
-    return !token.empty() && std::ranges::all_of(token, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-' || c == '/' || c == '+' || c == '=';
-    }) && token.front() != '-' && token.front() != '=';
+    return !token.empty() &&
+           std::ranges::all_of(token,
+                               [](char c) {
+                                   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                                          c == '.' || c == '_' || c == '-' || c == '/' || c == '+' || c == '=';
+                               }) &&
+           token.front() != '-' && token.front() != '=';
 }
 
 } // namespace
@@ -74,7 +78,8 @@ std::optional<SystemTime> tokenExpiry(const std::string &jwt) {
 }
 
 OidcSource::OidcSource(std::map<std::string, Secret> config, std::filesystem::path kubeconfig, std::string user,
-                       std::shared_ptr<net::HttpClient> http, std::shared_ptr<const net::Transport> transport, const Clock &clock)
+                       std::shared_ptr<net::HttpClient> http, std::shared_ptr<const net::Transport> transport,
+                       const Clock &clock)
     : CachedSource(clock), m_config(std::move(config)), m_kubeconfig(std::move(kubeconfig)), m_user(std::move(user)),
       m_http(std::move(http)), m_transport(std::move(transport)) {}
 
@@ -90,8 +95,13 @@ Result<std::string> OidcSource::tokenEndpoint(const Context &ctx) {
     while (issuer.ends_with('/'))
         issuer.pop_back();
     const auto bad = [&](const std::string &cause) {
-        return Error{Errc::Unauthorized, "the sign-in provider could not be asked", issuer, 0,
-                     "Check idp-issuer-url of user '" + m_user + "' and that the provider can be reached.", cause, "OIDC"};
+        return Error{Errc::Unauthorized,
+                     "the sign-in provider could not be asked",
+                     issuer,
+                     0,
+                     "Check idp-issuer-url of user '" + m_user + "' and that the provider can be reached.",
+                     cause,
+                     "OIDC"};
     };
     if (!issuer.starts_with("https://"))
         return bad("idp-issuer-url must be an https address");
@@ -119,8 +129,13 @@ Result<Credential> OidcSource::exchange(const Context &ctx) {
     const std::string refreshToken = value("refresh-token");
     const std::string hint = "Sign in again to get a new token for user '" + m_user + "'.";
     if (refreshToken.empty())
-        return Error{Errc::Unauthorized, "the sign-in of user '" + m_user + "' has expired", m_user, 0, hint,
-                     "the id-token is no longer valid and there is no refresh-token", "OIDC"};
+        return Error{Errc::Unauthorized,
+                     "the sign-in of user '" + m_user + "' has expired",
+                     m_user,
+                     0,
+                     hint,
+                     "the id-token is no longer valid and there is no refresh-token",
+                     "OIDC"};
     PH_ASSIGN(const std::string endpoint, tokenEndpoint(ctx));
     net::HttpRequest request;
     request.method = "POST";
@@ -130,23 +145,41 @@ Result<Credential> OidcSource::exchange(const Context &ctx) {
     request.body = "grant_type=refresh_token&refresh_token=" + urlEncode(refreshToken);
     const std::string secret = value("client-secret");
     if (m_basicAuth && !secret.empty())
-        request.headers.emplace_back("Authorization", "Basic " + base64Encode(urlEncode(value("client-id")) + ":" + urlEncode(secret)));
+        request.headers.emplace_back("Authorization",
+                                     "Basic " + base64Encode(urlEncode(value("client-id")) + ":" + urlEncode(secret)));
     else
-        request.body += "&client_id=" + urlEncode(value("client-id")) + (secret.empty() ? "" : "&client_secret=" + urlEncode(secret));
+        request.body += "&client_id=" + urlEncode(value("client-id")) +
+                        (secret.empty() ? "" : "&client_secret=" + urlEncode(secret));
     const auto response = m_http->perform(request, ctx);
     if (!response)
-        return Error{Errc::Unauthorized, "the sign-in provider could not be asked", endpoint, 0,
-                     "Check that the provider can be reached.", response.error().text(), "OIDC"};
+        return Error{Errc::Unauthorized,
+                     "the sign-in provider could not be asked",
+                     endpoint,
+                     0,
+                     "Check that the provider can be reached.",
+                     response.error().text(),
+                     "OIDC"};
     const auto answer = parseJson(response->body);
     if (response->status != 200 || !answer) {
-        const std::string problem = answer ? jsonText(*answer, {"error_description"}, jsonText(*answer, {"error"})) : std::string();
-        return Error{Errc::Unauthorized, "the sign-in provider refused to renew the token", m_user, 0, hint,
-                     "status " + std::to_string(response->status) + (problem.empty() ? "" : ": " + problem), "OIDC"};
+        const std::string problem =
+            answer ? jsonText(*answer, {"error_description"}, jsonText(*answer, {"error"})) : std::string();
+        return Error{Errc::Unauthorized,
+                     "the sign-in provider refused to renew the token",
+                     m_user,
+                     0,
+                     hint,
+                     "status " + std::to_string(response->status) + (problem.empty() ? "" : ": " + problem),
+                     "OIDC"};
     }
     const Secret id(jsonText(*answer, {"id_token"}));
     if (id.empty())
-        return Error{Errc::Unauthorized, "the sign-in provider sent no id-token", m_user, 0,
-                     "Ask the provider's administrator to allow the scope openid for this client.", {}, "OIDC"};
+        return Error{Errc::Unauthorized,
+                     "the sign-in provider sent no id-token",
+                     m_user,
+                     0,
+                     "Ask the provider's administrator to allow the scope openid for this client.",
+                     {},
+                     "OIDC"};
     const Secret refresh(jsonText(*answer, {"refresh_token"}, refreshToken));
     writeBack(m_config["id-token"], id, m_config["refresh-token"], refresh);
     m_config["id-token"] = id;
@@ -169,7 +202,8 @@ Result<Credential> OidcSource::fetch(bool forced, const Context &ctx) {
     return exchange(ctx.withTimeout(exchangeLimit));
 }
 
-void OidcSource::writeBack(const Secret &oldId, const Secret &newId, const Secret &oldRefresh, const Secret &newRefresh) const {
+void OidcSource::writeBack(const Secret &oldId, const Secret &newId, const Secret &oldRefresh,
+                           const Secret &newRefresh) const {
     std::error_code ec;
     const fs::path file = fs::canonical(m_kubeconfig, ec); // a link stays a link
     if (ec)
@@ -184,7 +218,8 @@ void OidcSource::writeBack(const Secret &oldId, const Secret &newId, const Secre
         return;
     bool changed = isPlain(newId.reveal()) && replaceOnce(*text, oldId.reveal(), newId.reveal());
     if (!(newRefresh == oldRefresh))
-        changed = (isPlain(newRefresh.reveal()) && replaceOnce(*text, oldRefresh.reveal(), newRefresh.reveal())) || changed;
+        changed =
+            (isPlain(newRefresh.reveal()) && replaceOnce(*text, oldRefresh.reveal(), newRefresh.reveal())) || changed;
     struct stat info {};
     const bool known = ::stat(file.c_str(), &info) == 0;
     const Status written = changed ? writeFileAtomic(file, *text, known ? info.st_mode & 0777U : 0600U) : Status{};

@@ -11,13 +11,14 @@
 
 namespace ph::kube {
 
-/// The `auth-provider: oidc` of a kubeconfig: sends the id-token while it is valid and else exchanges the refresh token at the issuer's
-/// token endpoint (found by discovery). Providers may replace the refresh token each time, so new tokens are written
-/// back to the kubeconfig file, in place of the old ones, under the lock file kubectl uses.
+/// The `auth-provider: oidc` of a kubeconfig: sends the id-token while it is valid and else exchanges the refresh token
+/// at the issuer's token endpoint (found by discovery). Providers may replace the refresh token each time, so new
+/// tokens are written back to the kubeconfig file, in place of the old ones, under the lock file kubectl uses.
 class OidcSource final : public CachedSource {
 public:
     OidcSource(std::map<std::string, Secret> config, std::filesystem::path kubeconfig, std::string user,
-               std::shared_ptr<net::HttpClient> http, std::shared_ptr<const net::Transport> transport, const Clock &clock);
+               std::shared_ptr<net::HttpClient> http, std::shared_ptr<const net::Transport> transport,
+               const Clock &clock);
 
 protected:
     [[nodiscard]] Result<Credential> fetch(bool forced, const Context &ctx) override;
@@ -38,7 +39,8 @@ private:
     bool m_basicAuth = true;
 };
 
-/// The `exp` claim of a JSON Web Token; nothing when it has none or is no such token. The signature is the server's business.
+/// The `exp` claim of a JSON Web Token; nothing when it has none or is no such token. The signature is the server's
+/// business.
 [[nodiscard]] std::optional<SystemTime> tokenExpiry(const std::string &jwt);
 
 } // namespace ph::kube

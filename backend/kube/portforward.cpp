@@ -24,16 +24,19 @@ constexpr unsigned portsTried = 1000;
 Result<FileDescriptor> listenOn(std::uint16_t port) {
     FileDescriptor fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     const int yes = 1;
-    ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes); // the port of a tunnel that just ended is free again
+    ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &yes,
+                 sizeof yes); // the port of a tunnel that just ended is free again
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::bind(fd.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0 || ::listen(fd.get(), backlog) != 0) {
+    if (::bind(fd.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0 ||
+        ::listen(fd.get(), backlog) != 0) {
         const int number = errno;
         const std::string place = "127.0.0.1:" + std::to_string(port);
         if (number == EADDRINUSE)
-            return Error{Errc::Conflict, "the local port is in use", place, 0, "Choose another local port, or end the program that uses it."};
+            return Error{Errc::Conflict, "the local port is in use", place, 0,
+                         "Choose another local port, or end the program that uses it."};
         return systemError("listen on the local port", place, number);
     }
     return fd;
@@ -57,7 +60,11 @@ Result<LocalListener> openListener(const ForwardOptions &options) {
         if (fd.error().code != Errc::Conflict && fd.error().code != Errc::Forbidden)
             return std::move(fd).error();
     }
-    return Error{Errc::Conflict, "no local port is free", "127.0.0.1", 0, "End programs that listen on this computer.",
+    return Error{Errc::Conflict,
+                 "no local port is free",
+                 "127.0.0.1",
+                 0,
+                 "End programs that listen on this computer.",
                  std::to_string(options.firstPort) + " to " + std::to_string(last) + " are all in use"};
 }
 
@@ -168,17 +175,19 @@ PortForwarder::~PortForwarder() {
     m_state->loopEnded.wait(lock, [this] { return !m_state->looping; });
 }
 
-Result<std::shared_ptr<PortForward>> PortForwarder::start(std::shared_ptr<Client> client, std::shared_ptr<const ops::Ticket> ticket,
-                                                          const ForwardTarget &target, const ForwardOptions &options, const Context &ctx) {
+Result<std::shared_ptr<PortForward>> PortForwarder::start(std::shared_ptr<Client> client,
+                                                          std::shared_ptr<const ops::Ticket> ticket,
+                                                          const ForwardTarget &target, const ForwardOptions &options,
+                                                          const Context &ctx) {
     if (target.pod.empty() == target.service.empty())
         return Error{Errc::Invalid, "a tunnel leads either to a pod or to a service", target.ns};
     PH_ASSIGN(LocalListener listener, openListener(options));
-    const auto tunnel = std::make_shared<Tunnel>(m_state->executor, std::move(client), std::move(ticket), target, options,
-                                                 std::move(listener.fd), listener.port,
-                                                 [state = std::weak_ptr(m_state)] {
-                                                     if (const auto held = state.lock())
-                                                         held->notify();
-                                                 });
+    const auto tunnel =
+        std::make_shared<Tunnel>(m_state->executor, std::move(client), std::move(ticket), target, options,
+                                 std::move(listener.fd), listener.port, [state = std::weak_ptr(m_state)] {
+                                     if (const auto held = state.lock())
+                                         held->notify();
+                                 });
     PH_TRY(tunnel->firstProbe(ctx));
     m_state->add(tunnel);
     return std::shared_ptr<PortForward>(std::make_shared<Handle>(m_state, tunnel));

@@ -41,7 +41,7 @@ struct ForwardStatus {
 };
 
 struct ForwardOptions {
-    std::uint16_t localPort = 0;   ///< 0 = the first free one from `firstPort` up
+    std::uint16_t localPort = 0; ///< 0 = the first free one from `firstPort` up
     std::uint16_t firstPort = 5434;
     /// How long the first look at the target, and a connection that arrives while it is away, may wait.
     std::chrono::milliseconds connectTimeout{5000};
@@ -50,9 +50,10 @@ struct ForwardOptions {
     std::function<void(const ForwardStatus &)> onChange;
 };
 
-/// One tunnel: listens on 127.0.0.1 and carries each connection over a WebSocket of its own (subprotocol v4.channel.k8s.io, which
-/// API servers pass through to every kubelet). It outlives restarts of the pod on the same local port. The target is
-/// probed through the API, not by opening connections, which databases would count as failed log-ins. Thread-safe.
+/// One tunnel: listens on 127.0.0.1 and carries each connection over a WebSocket of its own (subprotocol
+/// v4.channel.k8s.io, which API servers pass through to every kubelet). It outlives restarts of the pod on the same
+/// local port. The target is probed through the API, not by opening connections, which databases would count as failed
+/// log-ins. Thread-safe.
 class PortForward {
 public:
     virtual ~PortForward() = default; ///< as stop()
@@ -69,11 +70,14 @@ public:
     PortForwarder(const PortForwarder &) = delete;
     PortForwarder &operator=(const PortForwarder &) = delete;
 
-    /// Opens the local port and looks at the target once. Conflict when the wanted port is in use, NotFound when the target does not
-    /// exist, Forbidden without the right; a target that is only not ready yet is a success in state Reconnecting.
+    /// Opens the local port and looks at the target once. Conflict when the wanted port is in use, NotFound when the
+    /// target does not exist, Forbidden without the right; a target that is only not ready yet is a success in state
+    /// Reconnecting.
     /// @p ticket is kept for connections made later.
-    [[nodiscard]] Result<std::shared_ptr<PortForward>> start(std::shared_ptr<Client> client, std::shared_ptr<const ops::Ticket> ticket,
-                                                             const ForwardTarget &target, const ForwardOptions &options, const Context &ctx);
+    [[nodiscard]] Result<std::shared_ptr<PortForward>> start(std::shared_ptr<Client> client,
+                                                             std::shared_ptr<const ops::Ticket> ticket,
+                                                             const ForwardTarget &target, const ForwardOptions &options,
+                                                             const Context &ctx);
     [[nodiscard]] std::vector<ForwardStatus> list() const;
 
     struct State;

@@ -16,7 +16,8 @@ struct ProxyTarget {
     bool https = false;
 };
 
-/// The path for Client::raw() and Client::proxy(): "/api/v1/namespaces/NS/pods/https:NAME:PORT/proxy/PATH". @p pathAndQuery starts with
+/// The path for Client::raw() and Client::proxy(): "/api/v1/namespaces/NS/pods/https:NAME:PORT/proxy/PATH". @p
+/// pathAndQuery starts with
 /// '/' and is already encoded. The API server consumes Authorization and does not verify the pod's certificate.
 [[nodiscard]] std::string proxyPath(const ProxyTarget &target, const std::string &pathAndQuery);
 

@@ -18,14 +18,22 @@ Errc codeOf(int status, const std::string &reason) {
     if (reason == "Timeout" || reason == "ServerTimeout")
         return reason == "Timeout" ? Errc::Timeout : Errc::Unavailable;
     switch (status) {
-    case 401: return Errc::Unauthorized;
-    case 403: return Errc::Forbidden;
-    case 404: return Errc::NotFound;
-    case 408: return Errc::Timeout;
-    case 409: return Errc::Conflict;
-    case 410: return Errc::Expired;
-    case 429: return Errc::Throttled;
-    default: break;
+    case 401:
+        return Errc::Unauthorized;
+    case 403:
+        return Errc::Forbidden;
+    case 404:
+        return Errc::NotFound;
+    case 408:
+        return Errc::Timeout;
+    case 409:
+        return Errc::Conflict;
+    case 410:
+        return Errc::Expired;
+    case 429:
+        return Errc::Throttled;
+    default:
+        break;
     }
     if (status >= 500)
         return Errc::Unavailable;
@@ -68,11 +76,14 @@ Error errorFromResponse(int status, const net::Headers &headers, std::string_vie
         error.httpStatus = static_cast<int>(code);
     error.code = codeOf(error.httpStatus, error.reason);
     error.what = jsonText(*parsed, {"message"}, "the server answered " + std::to_string(status));
-    error.retryAfterSeconds = std::max(error.retryAfterSeconds, static_cast<int>(std::clamp(jsonInteger(*parsed, {"details", "retryAfterSeconds"}), 0LL, 600LL)));
+    error.retryAfterSeconds =
+        std::max(error.retryAfterSeconds,
+                 static_cast<int>(std::clamp(jsonInteger(*parsed, {"details", "retryAfterSeconds"}), 0LL, 600LL)));
     const Json &causes = jsonAt(*parsed, {"details", "causes"});
     if (causes.is_array())
         for (const Json &cause : causes)
-            error.causes.push_back({jsonText(cause, {"field"}), jsonText(cause, {"reason"}), jsonText(cause, {"message"})});
+            error.causes.push_back(
+                {jsonText(cause, {"field"}), jsonText(cause, {"reason"}), jsonText(cause, {"message"})});
     return error;
 }
 

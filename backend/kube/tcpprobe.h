@@ -8,8 +8,8 @@
 
 namespace ph::kube {
 
-/// True when a TCP connection to the host can be made (and is closed at once). For a diagnosis after a failure only: the name is looked
-/// up with the system's resolver, which cannot be cancelled.
+/// True when a TCP connection to the host can be made (and is closed at once). For a diagnosis after a failure only:
+/// the name is looked up with the system's resolver, which cannot be cancelled.
 [[nodiscard]] bool canConnect(const std::string &host, std::uint16_t port, const Context &ctx);
 
 } // namespace ph::kube

@@ -23,7 +23,9 @@ constexpr std::chrono::seconds failedPeriod{30};
 constexpr std::chrono::seconds reconnectPeriod{1};
 constexpr std::chrono::seconds tunnelProbe{1};
 
-bool hopeless(Errc code) { return code == Errc::Forbidden || code == Errc::Unauthorized || code == Errc::Invalid; }
+bool hopeless(Errc code) {
+    return code == Errc::Forbidden || code == Errc::Unauthorized || code == Errc::Invalid;
+}
 
 /// Writes everything to a socket, which may be non-blocking; false when the other side is gone.
 bool sendAll(int fd, std::string_view bytes) {
@@ -41,12 +43,15 @@ bool sendAll(int fd, std::string_view bytes) {
     return true;
 }
 
-std::string reasonOf(const Error &error) { return error.cause.empty() ? error.what : error.what + ": " + error.cause; }
+std::string reasonOf(const Error &error) {
+    return error.cause.empty() ? error.what : error.what + ": " + error.cause;
+}
 
 } // namespace
 
-Tunnel::Tunnel(Executor &executor, std::shared_ptr<Client> client, std::shared_ptr<const ops::Ticket> ticket, ForwardTarget target,
-               ForwardOptions options, FileDescriptor listener, std::uint16_t port, std::function<void()> wake)
+Tunnel::Tunnel(Executor &executor, std::shared_ptr<Client> client, std::shared_ptr<const ops::Ticket> ticket,
+               ForwardTarget target, ForwardOptions options, FileDescriptor listener, std::uint16_t port,
+               std::function<void()> wake)
     : m_executor(executor), m_client(std::move(client)), m_ticket(std::move(ticket)), m_options(std::move(options)),
       m_wake(std::move(wake)), m_listener(std::move(listener)) {
     m_status.target = std::move(target);
@@ -185,14 +190,17 @@ void Tunnel::suspect(const std::string &reason) {
 
 Result<ForwardPeer> Tunnel::awaitPeer(const Context &ctx) {
     std::unique_lock lock(m_mutex);
-    m_changed.wait_for(lock, ctx.stopToken(), ctx.remaining(m_options.connectTimeout), [this] { return m_peer.has_value(); });
+    m_changed.wait_for(lock, ctx.stopToken(), ctx.remaining(m_options.connectTimeout),
+                       [this] { return m_peer.has_value(); });
     if (m_peer)
         return *m_peer;
-    return Error{Errc::Unavailable, "the target of the tunnel is not there", m_status.target.ns, 0, {}, m_status.reason};
+    return Error{Errc::Unavailable, "the target of the tunnel is not there", m_status.target.ns, 0, {},
+                 m_status.reason};
 }
 
 Result<std::unique_ptr<net::WebSocket>> Tunnel::dial(const ForwardPeer &peer, const Context &ctx) {
-    const std::string path = podPath(m_status.target.ns, peer.pod, "portforward") + "?ports=" + std::to_string(peer.port);
+    const std::string path =
+        podPath(m_status.target.ns, peer.pod, "portforward") + "?ports=" + std::to_string(peer.port);
     return m_client->webSocket(*m_ticket, path, {protocol}, ctx);
 }
 
@@ -209,14 +217,16 @@ Status Tunnel::tryTunnel(const ForwardPeer &peer, const Context &ctx) {
         if (message->data.empty() || message->data.front() != errorChannel)
             continue;
         if (std::exchange(announced, true) && message->data.size() > 1)
-            return Error{Errc::Unavailable, "the pod does not answer on the port", peer.pod, 0, {}, message->data.substr(1)};
+            return Error{Errc::Unavailable,      "the pod does not answer on the port", peer.pod, 0, {},
+                         message->data.substr(1)};
     }
 }
 
 void Tunnel::serve(const std::shared_ptr<Connection> &connection) {
     const Context ctx(m_stop.get_token());
     auto peer = awaitPeer(ctx);
-    auto socket = peer ? dial(*peer, ctx.withTimeout(m_options.connectTimeout)) : Result<std::unique_ptr<net::WebSocket>>(peer.error());
+    auto socket = peer ? dial(*peer, ctx.withTimeout(m_options.connectTimeout))
+                       : Result<std::unique_ptr<net::WebSocket>>(peer.error());
     if (!socket) {
         if (peer && !ctx.done())
             suspect(reasonOf(socket.error()));

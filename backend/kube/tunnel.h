@@ -20,8 +20,9 @@ namespace ph::kube {
 class Tunnel final : public std::enable_shared_from_this<Tunnel> {
 public:
     /// @p wake makes the listening loop look again (probe times changed).
-    Tunnel(Executor &executor, std::shared_ptr<Client> client, std::shared_ptr<const ops::Ticket> ticket, ForwardTarget target,
-           ForwardOptions options, FileDescriptor listener, std::uint16_t port, std::function<void()> wake);
+    Tunnel(Executor &executor, std::shared_ptr<Client> client, std::shared_ptr<const ops::Ticket> ticket,
+           ForwardTarget target, ForwardOptions options, FileDescriptor listener, std::uint16_t port,
+           std::function<void()> wake);
 
     /// Looks at the target on the calling thread; an error when it can never work.
     Status firstProbe(const Context &ctx);

@@ -44,7 +44,8 @@ std::string nodeName() {
     return first == std::string::npos ? "localhost" : name.substr(first, std::min<std::size_t>(last - first + 1, 63));
 }
 
-/// Refuses a folder that holds something else, so that a mistyped --state-dir never mixes with (or is reset over) a person's files.
+/// Refuses a folder that holds something else, so that a mistyped --state-dir never mixes with (or is reset over) a
+/// person's files.
 Status requireOwnFolder(const fs::path &folder) {
     std::error_code failed;
     if (fs::exists(clusterFilePath(folder), failed))
@@ -52,8 +53,12 @@ Status requireOwnFolder(const fs::path &folder) {
     for (const auto &entry : fs::directory_iterator(folder, failed)) {
         const std::string name = entry.path().filename().native();
         if (name != "log" && name != "log.1" && name != "lock" && name != "pki")
-            return Error{Errc::Invalid, "the state directory holds other files", folder.native(), 0,
-                         "Give an empty folder or one that does not exist with --state-dir", "it holds '" + name + "'"};
+            return Error{Errc::Invalid,
+                         "the state directory holds other files",
+                         folder.native(),
+                         0,
+                         "Give an empty folder or one that does not exist with --state-dir",
+                         "it holds '" + name + "'"};
     }
     return {};
 }
@@ -67,12 +72,13 @@ Result<std::pair<ClusterFile, SliceGuard>> settle(const ClusterOptions &options)
         auto guard = SliceGuard::take(known->slice);
         if (!guard) {
             Error error = std::move(guard).error();
-            error.hint = "Stop the other one with 'pilothousectl local down --state-dir …'; addresses are chosen once, since databases are reached by them";
+            error.hint = "Stop the other one with 'pilothousectl local down --state-dir …'; addresses are chosen once, "
+                         "since databases are reached by them";
             return error;
         }
         if (options.port != 0 && options.port != known->port)
-            return Error{Errc::Conflict, "this cluster's API port was chosen at its first start", std::to_string(known->port), 0,
-                         "Leave --port out, or start with another --state-dir"};
+            return Error{Errc::Conflict, "this cluster's API port was chosen at its first start",
+                         std::to_string(known->port), 0, "Leave --port out, or start with another --state-dir"};
         return std::pair(std::move(known).value(), std::move(guard).value());
     }
     const auto start = std::hash<std::string>()(options.stateDirectory.native()) % AddressSlice::count;
@@ -113,17 +119,26 @@ Status ensure(Api &api, const std::string &collection, Json object) {
         return differs;
     };
     const bool there = api.get(collection, ns, name).ok();
-    const auto written = there ? api.modify(collection, ns, name, change, Api::as("kube-apiserver")) : api.create(collection, ns, object, Api::as("kube-apiserver"));
+    const auto written = there ? api.modify(collection, ns, name, change, Api::as("kube-apiserver"))
+                               : api.create(collection, ns, object, Api::as("kube-apiserver"));
     return written ? Status() : Status(written.error());
 }
 
-/// The Service `default/kubernetes` and its Endpoints, by which programs in pods find the API server by name. Its port is 443
-/// where this user may listen there, else the API server's own.
+/// The Service `default/kubernetes` and its Endpoints, by which programs in pods find the API server by name. Its port
+/// is 443 where this user may listen there, else the API server's own.
 Status publishKubernetesService(Api &api, const ClusterFile &file) {
     constexpr long usual = 443;
-    const Json metadata = {{"name", "kubernetes"}, {"namespace", "default"}, {"labels", {{"component", "apiserver"}, {"provider", "kubernetes"}}}};
-    const Json port = {{"name", "https"}, {"protocol", "TCP"}, {"port", mayListenOn(usual) ? usual : file.port}, {"targetPort", file.port}};
-    PH_TRY(ensure(api, "services", {{"metadata", metadata}, {"spec", {{"clusterIP", file.slice.address(AddressSlice::size / 2 + 1)}, {"ports", Json::array({port})}}}}));
+    const Json metadata = {{"name", "kubernetes"},
+                           {"namespace", "default"},
+                           {"labels", {{"component", "apiserver"}, {"provider", "kubernetes"}}}};
+    const Json port = {{"name", "https"},
+                       {"protocol", "TCP"},
+                       {"port", mayListenOn(usual) ? usual : file.port},
+                       {"targetPort", file.port}};
+    PH_TRY(ensure(
+        api, "services",
+        {{"metadata", metadata},
+         {"spec", {{"clusterIP", file.slice.address(AddressSlice::size / 2 + 1)}, {"ports", Json::array({port})}}}}));
     const Json target = {{"name", "https"}, {"protocol", "TCP"}, {"port", file.port}};
     const Json subset = {{"addresses", Json::array({{{"ip", "127.0.0.1"}}})}, {"ports", Json::array({target})}};
     return ensure(api, "endpoints", {{"metadata", metadata}, {"subsets", Json::array({subset})}});
@@ -133,8 +148,9 @@ Status publishKubernetesService(Api &api, const ClusterFile &file) {
 Error explained(Error error, const fs::path &stateDirectory) {
     if (error.reason == "Corrupt") {
         error.what = "the embedded cluster's store is damaged";
-        error.hint = "Put a copy of store.db back, or begin anew with 'pilothousectl local reset'; the databases' files in " +
-                     (stateDirectory / "volumes").native() + " are untouched until then";
+        error.hint =
+            "Put a copy of store.db back, or begin anew with 'pilothousectl local reset'; the databases' files in " +
+            (stateDirectory / "volumes").native() + " are untouched until then";
     } else if (error.reason == "DiskFull" || !checkRoom(stateDirectory)) {
         error.what = "there is no room on the disk: " + error.what;
         error.hint = "Make room on the disk of " + stateDirectory.native() + ", or choose another with --state-dir";
@@ -212,12 +228,14 @@ Status LocalCluster::Parts::startServer() {
     if (!made) {
         Error error = std::move(made).error();
         if (error.code == Errc::Conflict)
-            error.hint = "Another program uses port " + std::to_string(file.port) + " of 127.0.0.1: see which with 'ss -ltnp', and end it";
+            error.hint = "Another program uses port " + std::to_string(file.port) +
+                         " of 127.0.0.1: see which with 'ss -ltnp', and end it";
         return error;
     }
     server = std::move(made).value();
     if (const Status published = publishKubernetesService(server->api(), file); !published)
-        log.warning("the Service default/kubernetes could not be written", {{"problem", published.error().text()}}); // pods find the server by their environment
+        log.warning("the Service default/kubernetes could not be written",
+                    {{"problem", published.error().text()}}); // pods find the server by their environment
     return {};
 }
 
@@ -272,11 +290,14 @@ Result<std::unique_ptr<LocalCluster>> LocalCluster::start(ClusterOptions options
     std::unique_ptr<LocalCluster> cluster(new LocalCluster(std::move(parts)));
     using Step = Status (Parts::*)();
     // The kubeconfig first: who waits for /readyz must be able to use it.
-    for (const Step step : {&Parts::claim, &Parts::startServer, &Parts::announce, &Parts::startRuntime, &Parts::startControllers}) {
+    for (const Step step :
+         {&Parts::claim, &Parts::startServer, &Parts::announce, &Parts::startRuntime, &Parts::startControllers}) {
         if (Status done = (p.*step)(); !done)
             return explained(std::move(done).error(), p.options.stateDirectory);
     }
-    log.info("embedded cluster serves", {{"url", cluster->serverUrl()}, {"addresses", p.file.slice.cidr()}, {"state", p.options.stateDirectory.native()}});
+    log.info("embedded cluster serves", {{"url", cluster->serverUrl()},
+                                         {"addresses", p.file.slice.cidr()},
+                                         {"state", p.options.stateDirectory.native()}});
     return cluster;
 }
 
@@ -297,8 +318,12 @@ LocalCluster::~LocalCluster() {
     }
 }
 
-std::string LocalCluster::serverUrl() const { return "https://127.0.0.1:" + std::to_string(m_parts->file.port); }
-fs::path LocalCluster::kubeconfig() const { return m_parts->options.stateDirectory / "kubeconfig"; }
+std::string LocalCluster::serverUrl() const {
+    return "https://127.0.0.1:" + std::to_string(m_parts->file.port);
+}
+fs::path LocalCluster::kubeconfig() const {
+    return m_parts->options.stateDirectory / "kubeconfig";
+}
 
 Status stopCluster(const fs::path &stateDirectory, const Context &ctx) {
     std::error_code failed;
@@ -308,10 +333,12 @@ Status stopCluster(const fs::path &stateDirectory, const Context &ctx) {
         const Context limited = ctx.withTimeout(endLimit);
         const auto identity = processIdentity(*holder);
         if (::kill(*holder, SIGTERM) != 0 && errno == EPERM)
-            return Error{Errc::Forbidden, "the embedded cluster belongs to another user", "process " + std::to_string(*holder)};
+            return Error{Errc::Forbidden, "the embedded cluster belongs to another user",
+                         "process " + std::to_string(*holder)};
         while (identity && isAlive(*identity)) {
             if (!limited.sleep(20ms))
-                return Error{Errc::Timeout, "the embedded cluster's process does not end", "process " + std::to_string(*holder)};
+                return Error{Errc::Timeout, "the embedded cluster's process does not end",
+                             "process " + std::to_string(*holder)};
         }
     }
     // Held, so that nobody starts it while its containers end.

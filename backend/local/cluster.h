@@ -16,8 +16,8 @@ struct ClusterOptions {
     fs::path programDirectory; ///< where pilothouse-shim, -forwarder and -agent lie; empty = beside the running program
 };
 
-/// The embedded cluster in this process: store, API server, controllers and runtime on one state directory. Containers live on when it
-/// ends; the next start finds them again.
+/// The embedded cluster in this process: store, API server, controllers and runtime on one state directory. Containers
+/// live on when it ends; the next start finds them again.
 class LocalCluster {
 public:
     /// Blocks until the API server answers and all parts work. Conflict: the state directory, its addresses or its port
@@ -37,8 +37,8 @@ private:
     std::unique_ptr<Parts> m_parts;
 };
 
-/// Ends the process that serves a state directory, if any, and then every container and the forwarder gracefully; what still
-/// runs when @p ctx ends is killed. Success when nothing runs.
+/// Ends the process that serves a state directory, if any, and then every container and the forwarder gracefully; what
+/// still runs when @p ctx ends is killed. Success when nothing runs.
 Status stopCluster(const fs::path &stateDirectory, const Context &ctx);
 
 } // namespace ph::local

@@ -122,7 +122,8 @@ LocalPart apiPart(const fs::path &stateDirectory, const Context &ctx) {
         part.detail = answer.error().text();
     } else if (answer->status != 200) {
         const std::string failed = failedChecks(answer->body);
-        part.detail = failed.empty() ? "answered with status " + std::to_string(answer->status) : "not ready: " + failed;
+        part.detail =
+            failed.empty() ? "answered with status " + std::to_string(answer->status) : "not ready: " + failed;
     } else {
         part.state = State::Passed;
         part.detail = "ready";
@@ -132,7 +133,8 @@ LocalPart apiPart(const fs::path &stateDirectory, const Context &ctx) {
 }
 
 LocalPart nodePart(const fs::path &stateDirectory, const Context &ctx) {
-    LocalPart part{"node", State::Failed, "no node is registered", "pilothousectl local down, then pilothousectl local up"};
+    LocalPart part{"node", State::Failed, "no node is registered",
+                   "pilothousectl local down, then pilothousectl local up"};
     const auto answer = ask(stateDirectory, "/api/v1/nodes", ctx);
     const json list = answer ? json::parse(answer->body, nullptr, false) : json();
     if (!answer || !list.is_object()) {
@@ -165,7 +167,9 @@ Launcher::Launcher(LauncherOptions options) : m_options(std::move(options)) {
 
 Launcher::~Launcher() = default;
 
-bool Launcher::running() const { return stateDirectoryHolder(stateDirectory()).has_value(); }
+bool Launcher::running() const {
+    return stateDirectoryHolder(stateDirectory()).has_value();
+}
 
 Result<Launcher::Started> Launcher::up(const LocalProgress &progress, const Context &ctx) {
     const Context limited = ctx.withTimeout(startLimit);
@@ -199,8 +203,8 @@ Result<Launcher::Started> Launcher::up(const LocalProgress &progress, const Cont
             if (answer)
                 step = "waiting until the API server is ready: " + failedChecks(answer->body);
         } else if (!child || !isAlive(*child)) {
-            Error error{Errc::Internal, "the embedded cluster ended while it was starting", stateDirectory().native(), 0,
-                        "The whole log is in " + logFile.native()};
+            Error error{Errc::Internal, "the embedded cluster ended while it was starting", stateDirectory().native(),
+                        0, "The whole log is in " + logFile.native()};
             error.cause = lastLines(logFile, 5);
             return error;
         }
@@ -209,8 +213,8 @@ Result<Launcher::Started> Launcher::up(const LocalProgress &progress, const Cont
         last = step;
         if (!limited.sleep(50ms)) {
             PH_TRY(ctx.check("starting the embedded cluster"));
-            Error error{Errc::Timeout, "the embedded cluster did not become ready in time", stateDirectory().native(), 0,
-                        "See which part is red: pilothousectl local status"};
+            Error error{Errc::Timeout, "the embedded cluster did not become ready in time", stateDirectory().native(),
+                        0, "See which part is red: pilothousectl local status"};
             error.cause = last;
             return error;
         }
@@ -275,7 +279,8 @@ Result<ResetPlan> Launcher::planReset(const Context &ctx) const {
             const json labels = meta.value("labels", json::object());
             // The anchor is the one named like its instance; its helpers carry the same labels.
             if (labels.value("app.kubernetes.io/instance", "") == meta.value("name", "-"))
-                plan.instances.push_back({meta.value("namespace", ""), meta.value("name", ""), labels.value("pilothouse.io/engine", "")});
+                plan.instances.push_back(
+                    {meta.value("namespace", ""), meta.value("name", ""), labels.value("pilothouse.io/engine", "")});
         }
     }
     std::error_code failed;

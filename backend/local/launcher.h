@@ -14,15 +14,15 @@ namespace ph::local {
 
 /// Which embedded cluster, and with which program.
 struct LauncherOptions {
-    fs::path stateDirectory;   ///< empty = UserPaths::state / "local"
-    fs::path program;          ///< pilothouse-local; empty = beside the running program, else in PATH
-    std::uint16_t port = 0;    ///< of the API for a first start; 0 = any free one
+    fs::path stateDirectory; ///< empty = UserPaths::state / "local"
+    fs::path program;        ///< pilothouse-local; empty = beside the running program, else in PATH
+    std::uint16_t port = 0;  ///< of the API for a first start; 0 = any free one
 };
 
 /// One part of the embedded cluster's state, in the order in which parts depend on one another.
 struct LocalPart {
     enum class State { Passed, Failed, Warning, NotTried };
-    std::string name;   ///< "state directory", "process", "API server", "node", "PostgreSQL programs", "sandbox", "disk"
+    std::string name; ///< "state directory", "process", "API server", "node", "PostgreSQL programs", "sandbox", "disk"
     State state = State::NotTried;
     std::string detail; ///< English
     std::string fix;    ///< the one next step, a command where there is one; empty when passed
@@ -38,7 +38,7 @@ struct ResetPlan {
         bool operator==(const Instance &) const = default;
     };
     struct Volume {
-        std::string claim;      ///< "namespace/name" when known, else the folder's name
+        std::string claim;        ///< "namespace/name" when known, else the folder's name
         std::uintmax_t bytes = 0; ///< room it takes on the disk
         bool operator==(const Volume &) const = default;
     };
@@ -72,8 +72,8 @@ public:
         std::string serverUrl;
         fs::path kubeconfig;
     };
-    /// Starts the cluster when it does not run and waits until /readyz passes (30 s unless @p ctx ends earlier). A process
-    /// that ends meanwhile is Internal (or the code it ended with) with the last lines of its log as cause.
+    /// Starts the cluster when it does not run and waits until /readyz passes (30 s unless @p ctx ends earlier). A
+    /// process that ends meanwhile is Internal (or the code it ended with) with the last lines of its log as cause.
     [[nodiscard]] Result<Started> up(const LocalProgress &progress, const Context &ctx);
     /// Stops every database gracefully and then the API server; success when nothing runs. Data stays.
     Status down(const LocalProgress &progress, const Context &ctx);

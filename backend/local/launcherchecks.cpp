@@ -63,8 +63,8 @@ LocalPart checkSandbox(const Context &ctx) {
         part.fix = "sudo apt-get install bubblewrap";
         return part;
     }
-    const Command command{{program->native(), "--unshare-user", "--unshare-pid", "--uid", "999", "--gid", "999", "--ro-bind", "/", "/",
-                           "--proc", "/proc", "--dev", "/dev", "--die-with-parent", "/bin/true"},
+    const Command command{{program->native(), "--unshare-user", "--unshare-pid", "--uid", "999", "--gid", "999",
+                           "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "--die-with-parent", "/bin/true"},
                           std::nullopt};
     const auto result = runCommand(command, ctx.withTimeout(std::chrono::seconds(10)));
     if (result && result->exitCode == 0) {
@@ -75,7 +75,8 @@ LocalPart checkSandbox(const Context &ctx) {
     const auto [why, fix] = namespaceObstacle();
     std::string said = result ? result->err.substr(0, result->err.find('\n')) : result.error().text();
     part.detail = why.empty() ? "bubblewrap cannot make a sandbox: " + said : why + " (" + said + ")";
-    part.fix = fix.empty() ? "Allow user namespaces for this user; inside another container they are often switched off" : fix;
+    part.fix =
+        fix.empty() ? "Allow user namespaces for this user; inside another container they are often switched off" : fix;
     return part;
 }
 

@@ -45,7 +45,8 @@ std::optional<net::KeyPairPem> readPair(const fs::path &folder, const std::strin
     net::KeyPairPem pair{std::move(cert).value(), Secret(std::move(key).value())};
     const auto info = net::inspect(pair.certPem);
     if (!info || info->notAfter < needed || !net::matches(pair.certPem, pair.keyPem)) {
-        log.info("certificate is replaced", {{"name", name}, {"reason", info ? "near its end or of another key" : "unreadable"}});
+        log.info("certificate is replaced",
+                 {{"name", name}, {"reason", info ? "near its end or of another key" : "unreadable"}});
         return std::nullopt;
     }
     return pair;
@@ -56,8 +57,9 @@ Status writePair(const fs::path &folder, const std::string &name, const net::Key
     return writeFileAtomic(folder / (name + ".crt"), pair.certPem);
 }
 
-Result<net::KeyPairPem> ensureIssued(const fs::path &folder, const std::string &name, const net::CertificateAuthority &authority,
-                                     bool newAuthority, const net::CertificateRequest &request, SystemTime needed) {
+Result<net::KeyPairPem> ensureIssued(const fs::path &folder, const std::string &name,
+                                     const net::CertificateAuthority &authority, bool newAuthority,
+                                     const net::CertificateRequest &request, SystemTime needed) {
     if (!newAuthority) {
         if (auto pair = readPair(folder, name, needed))
             return std::move(*pair);
@@ -107,13 +109,21 @@ std::string adminKubeconfig(const ClusterPki &pki, const std::string &serverUrl)
            "clusters:\n"
            "- name: embedded\n"
            "  cluster:\n"
-           "    server: " + serverUrl + "\n"
-           "    certificate-authority-data: " + base64Encode(pki.authority.pair.certPem) + "\n"
+           "    server: " +
+           serverUrl +
+           "\n"
+           "    certificate-authority-data: " +
+           base64Encode(pki.authority.pair.certPem) +
+           "\n"
            "users:\n"
            "- name: embedded\n"
            "  user:\n"
-           "    client-certificate-data: " + base64Encode(pki.admin.certPem) + "\n"
-           "    client-key-data: " + base64Encode(pki.admin.keyPem.reveal()) + "\n"
+           "    client-certificate-data: " +
+           base64Encode(pki.admin.certPem) +
+           "\n"
+           "    client-key-data: " +
+           base64Encode(pki.admin.keyPem.reveal()) +
+           "\n"
            "contexts:\n"
            "- name: embedded\n"
            "  context:\n"

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::uint32_t base = (127U << 24U) | (64U << 16U); // 127.64.0.0
 constexpr std::uint32_t loopback = (127U << 24U) | 1U;
-constexpr std::uint16_t markerPort = 10250;                  // the kubelet's; only its UDP side is taken
+constexpr std::uint16_t markerPort = 10250; // the kubelet's; only its UDP side is taken
 constexpr std::uint16_t firstApiPort = 16443;
 constexpr std::uint16_t lastApiPort = 32000; // below the range the kernel gives to outgoing connections
 
@@ -44,8 +44,8 @@ Result<FileDescriptor> bound(int type, std::uint32_t address, std::uint16_t port
     return fd;
 }
 
-/// Marks in @p used every slice in which some socket of this computer, of any user, is bound, as /proc/net tells. Databases go
-/// on when their cluster's API server has stopped, so the marker sockets alone do not tell.
+/// Marks in @p used every slice in which some socket of this computer, of any user, is bound, as /proc/net tells.
+/// Databases go on when their cluster's API server has stopped, so the marker sockets alone do not tell.
 void readBoundSlices(const char *table, std::array<bool, AddressSlice::count> &used) {
     std::ifstream file(table);
     std::string line;
@@ -67,10 +67,18 @@ void readBoundSlices(const char *table, std::array<bool, AddressSlice::count> &u
 
 } // namespace
 
-std::string AddressSlice::cidr() const { return address(0) + "/20"; }
-std::string AddressSlice::podCidr() const { return address(0) + "/21"; }
-std::string AddressSlice::serviceCidr() const { return address(size / 2) + "/21"; }
-std::string AddressSlice::address(std::uint32_t offset) const { return dotted(base + index * size + offset); }
+std::string AddressSlice::cidr() const {
+    return address(0) + "/20";
+}
+std::string AddressSlice::podCidr() const {
+    return address(0) + "/21";
+}
+std::string AddressSlice::serviceCidr() const {
+    return address(size / 2) + "/21";
+}
+std::string AddressSlice::address(std::uint32_t offset) const {
+    return dotted(base + index * size + offset);
+}
 
 Result<AddressSlice> AddressSlice::parse(std::string_view cidr) {
     const auto slash = cidr.find('/');

@@ -29,14 +29,16 @@ struct AddressSlice {
     bool operator==(const AddressSlice &) const = default;
 };
 
-/// Slices and ports given out on this computer, so that clusters of all users and state directories stay apart. Each slice in
-/// use is marked by binding a UDP socket of its network address and holding it; what a crash leaves behind is freed by the kernel.
+/// Slices and ports given out on this computer, so that clusters of all users and state directories stay apart. Each
+/// slice in use is marked by binding a UDP socket of its network address and holding it; what a crash leaves behind is
+/// freed by the kernel.
 class SliceGuard {
 public:
     SliceGuard() = default;
     /// Takes @p wanted when it is free, else Conflict.
     [[nodiscard]] static Result<SliceGuard> take(const AddressSlice &wanted);
-    /// Takes the first free slice from @p start on (any start; use something stable per state directory to make clashes rare).
+    /// Takes the first free slice from @p start on (any start; use something stable per state directory to make clashes
+    /// rare).
     [[nodiscard]] static Result<SliceGuard> takeAny(std::uint32_t start);
     [[nodiscard]] const AddressSlice &slice() const { return m_slice; }
     explicit operator bool() const { return static_cast<bool>(m_socket); }
@@ -48,8 +50,8 @@ private:
 
 /// @p wanted when it is free on 127.0.0.1 now, else Conflict.
 [[nodiscard]] Result<std::uint16_t> checkApiPort(std::uint16_t wanted);
-/// A TCP port that is free on 127.0.0.1 now. Each slice has ports of its own, so that clusters that start at the same moment
-/// do not choose the same one.
+/// A TCP port that is free on 127.0.0.1 now. Each slice has ports of its own, so that clusters that start at the same
+/// moment do not choose the same one.
 [[nodiscard]] Result<std::uint16_t> freeApiPort(const AddressSlice &slice);
 
 } // namespace ph::local

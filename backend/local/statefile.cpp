@@ -23,11 +23,15 @@ std::optional<ProcessIdentity> identityOf(const json &value) {
     return ProcessIdentity{value.value("bootId", ""), value.value("pid", pid_t{0}), value.value("startTicks", 0ULL)};
 }
 
-fs::path lockPath(const fs::path &stateDirectory) { return stateDirectory / "lock"; }
+fs::path lockPath(const fs::path &stateDirectory) {
+    return stateDirectory / "lock";
+}
 
 } // namespace
 
-fs::path clusterFilePath(const fs::path &stateDirectory) { return stateDirectory / "cluster.json"; }
+fs::path clusterFilePath(const fs::path &stateDirectory) {
+    return stateDirectory / "cluster.json";
+}
 
 Result<ClusterFile> readClusterFile(const fs::path &stateDirectory) {
     const fs::path path = clusterFilePath(stateDirectory);
@@ -70,7 +74,8 @@ Result<FileDescriptor> lockStateDirectory(const fs::path &stateDirectory) {
         Error error = std::move(lock).error();
         if (error.code == Errc::Conflict) {
             const auto holder = stateDirectoryHolder(stateDirectory);
-            error.what = "the state directory is in use" + (holder ? " by process " + std::to_string(*holder) : std::string());
+            error.what =
+                "the state directory is in use" + (holder ? " by process " + std::to_string(*holder) : std::string());
             error.subject = stateDirectory.native();
             error.hint = "Stop that process with 'pilothousectl local down', or give another folder with --state-dir";
         }

@@ -15,9 +15,9 @@ namespace ph::local {
 struct ClusterFile {
     static constexpr int currentVersion = 1;
     AddressSlice slice;
-    std::uint16_t port = 0;                  ///< of the API server on 127.0.0.1
-    std::optional<ProcessIdentity> process;  ///< the pilothouse-local that serves it; nothing after an orderly end
-    std::string programVersion;              ///< of the pilothouse-local that wrote it last
+    std::uint16_t port = 0;                 ///< of the API server on 127.0.0.1
+    std::optional<ProcessIdentity> process; ///< the pilothouse-local that serves it; nothing after an orderly end
+    std::string programVersion;             ///< of the pilothouse-local that wrote it last
 };
 
 /// The file's path inside a state directory.
@@ -26,8 +26,8 @@ struct ClusterFile {
 [[nodiscard]] Result<ClusterFile> readClusterFile(const fs::path &stateDirectory);
 Status writeClusterFile(const fs::path &stateDirectory, const ClusterFile &file);
 
-/// Takes the lock file `lock` of a state directory for as long as the descriptor lives and writes our process id into it.
-/// Conflict "in use by process N" when another process has it.
+/// Takes the lock file `lock` of a state directory for as long as the descriptor lives and writes our process id into
+/// it. Conflict "in use by process N" when another process has it.
 [[nodiscard]] Result<FileDescriptor> lockStateDirectory(const fs::path &stateDirectory);
 /// The process that holds the lock; nothing when nobody does.
 [[nodiscard]] std::optional<pid_t> stateDirectoryHolder(const fs::path &stateDirectory);

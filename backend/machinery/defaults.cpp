@@ -45,7 +45,8 @@ void dropNulls(const SchemaType &type, Json &object) {
         bool drop = false;
         if (it->is_null())
             if (const auto property = type.properties.find(it.key()); property != type.properties.end())
-                drop = (property->second->nullIsAbsent && property->second->kind != SchemaType::Kind::Any) || (!property->second->nullable && property->second->defaultValue);
+                drop = (property->second->nullIsAbsent && property->second->kind != SchemaType::Kind::Any) ||
+                       (!property->second->nullable && property->second->defaultValue);
         it = drop ? object.erase(it) : std::next(it);
     }
 }
@@ -54,7 +55,8 @@ void fillObject(const SchemaType &type, Json &object) {
     dropNulls(type, object);
     const auto absent = [&](const std::string &name) { return !object.contains(name); };
     for (const auto &[name, property] : type.properties)
-        if (property->defaultRule && !property->defaultRule->unless.empty() && absent(name) && absent(property->defaultRule->unless) && property->defaultValue)
+        if (property->defaultRule && !property->defaultRule->unless.empty() && absent(name) &&
+            absent(property->defaultRule->unless) && property->defaultValue)
             object[name] = *property->defaultValue;
     for (const auto &[name, property] : type.properties)
         if (!property->defaultRule && property->defaultValue && absent(name))
@@ -67,7 +69,8 @@ void fillObject(const SchemaType &type, Json &object) {
             applyRule(rule->rule, name, object);
         else if (!rule->from.empty() && absent(name) && object.contains(rule->from))
             object[name] = Json(object[rule->from]);
-        else if (!rule->whenField.empty() && absent(name) && property->defaultValue && rule->whenValues.contains(jsonText(object, {rule->whenField})))
+        else if (!rule->whenField.empty() && absent(name) && property->defaultValue &&
+                 rule->whenValues.contains(jsonText(object, {rule->whenField})))
             object[name] = *property->defaultValue;
     }
 }
@@ -96,12 +99,14 @@ void applyDefaults(const SchemaType &type, Json &object) {
         return;
     case SchemaType::Kind::Quantity:
         if (object.is_string() || object.is_number()) {
-            const auto amount = Quantity::parse(object.is_string() ? object.get_ref<const std::string &>() : object.dump());
+            const auto amount =
+                Quantity::parse(object.is_string() ? object.get_ref<const std::string &>() : object.dump());
             if (amount)
                 object = amount->text();
         }
         return;
-    default: return;
+    default:
+        return;
     }
 }
 

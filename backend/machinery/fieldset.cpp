@@ -94,7 +94,8 @@ Json FieldSet::toJson() const {
 Granularity granularityOf(const SchemaType *type, const Json &value) {
     if (!type || type->kind == SchemaType::Kind::Any)
         return value.is_object() ? Granularity::Fields : Granularity::Leaf;
-    if ((type->kind == SchemaType::Kind::Object || type->kind == SchemaType::Kind::Map) && !type->atomicMap && value.is_object())
+    if ((type->kind == SchemaType::Kind::Object || type->kind == SchemaType::Kind::Map) && !type->atomicMap &&
+        value.is_object())
         return Granularity::Fields;
     if (type->kind == SchemaType::Kind::Array && type->listType != SchemaType::ListType::Atomic && value.is_array())
         return Granularity::Elements;
@@ -110,13 +111,19 @@ const SchemaType *fieldType(const SchemaType *type, const std::string &name) {
     return it == type->properties.end() ? nullptr : it->second;
 }
 
-bool isDeclaredField(const SchemaType *type, const std::string &name) { return type && type->properties.contains(name); }
+bool isDeclaredField(const SchemaType *type, const std::string &name) {
+    return type && type->properties.contains(name);
+}
 
 Result<std::string> elementOf(const SchemaType &listType, const Json &item, std::size_t index) {
     if (listType.listType == SchemaType::ListType::Set)
         return "v:" + dumpJson(item);
     const auto fail = [&](const std::string &why) {
-        return Error{.code = Errc::Invalid, .what = "element " + std::to_string(index) + ": " + why, .subject = {}, .httpStatus = 400, .reason = "BadRequest"};
+        return Error{.code = Errc::Invalid,
+                     .what = "element " + std::to_string(index) + ": " + why,
+                     .subject = {},
+                     .httpStatus = 400,
+                     .reason = "BadRequest"};
     };
     if (!item.is_object())
         return fail("associative list with keys may only have objects as elements");
@@ -132,7 +139,8 @@ Result<std::string> elementOf(const SchemaType &listType, const Json &item, std:
         }
     }
     if (keys.empty())
-        return fail("associative list with keys has an element that omits key field \"" + missing + "\" (and doesn't have default value)");
+        return fail("associative list with keys has an element that omits key field \"" + missing +
+                    "\" (and doesn't have default value)");
     return "k:" + dumpJson(keys);
 }
 
@@ -146,7 +154,9 @@ Error atPath(Error error, const std::string &path) {
 
 Status collect(const SchemaType *type, const Json &value, FieldSet &out, const std::string &path) {
     switch (granularityOf(type, value)) {
-    case Granularity::Leaf: out.member = true; return {};
+    case Granularity::Leaf:
+        out.member = true;
+        return {};
     case Granularity::Fields:
         for (const auto &[name, child] : value.items()) {
             FieldSet &node = out.children["f:" + name];
@@ -161,7 +171,11 @@ Status collect(const SchemaType *type, const Json &value, FieldSet &out, const s
             if (!element)
                 return atPath(std::move(element).error(), path);
             if (out.children.contains(*element))
-                return Error{.code = Errc::Invalid, .what = path + ": duplicate entries for key " + *element, .subject = path, .httpStatus = 400, .reason = "BadRequest"};
+                return Error{.code = Errc::Invalid,
+                             .what = path + ": duplicate entries for key " + *element,
+                             .subject = path,
+                             .httpStatus = 400,
+                             .reason = "BadRequest"};
             FieldSet &node = out.children[*element];
             node.member = true;
             if (value[i].is_object())
@@ -175,7 +189,9 @@ Status collect(const SchemaType *type, const Json &value, FieldSet &out, const s
 /// All paths of a value that came or went as a whole. @p interior: also those of the structs in between.
 void everything(const SchemaType *type, const Json &value, FieldSet &out, bool interior) {
     switch (granularityOf(type, value)) {
-    case Granularity::Leaf: out.member = true; return;
+    case Granularity::Leaf:
+        out.member = true;
+        return;
     case Granularity::Fields:
         if (interior || value.empty())
             out.member = true;
@@ -199,7 +215,8 @@ void everything(const SchemaType *type, const Json &value, FieldSet &out, bool i
     }
 }
 
-void compareInto(const SchemaType *type, const Json *before, const Json *after, FieldSet &added, FieldSet &modified, FieldSet &removed);
+void compareInto(const SchemaType *type, const Json *before, const Json *after, FieldSet &added, FieldSet &modified,
+                 FieldSet &removed);
 
 template <typename Before, typename After>
 void compareChildren(const Before &before, const After &after, FieldSet &added, FieldSet &modified, FieldSet &removed) {
@@ -215,7 +232,8 @@ void compareChildren(const Before &before, const After &after, FieldSet &added, 
         FieldSet changed;
         FieldSet minus;
         const SchemaType *type = b != before.end() ? b->second.second : a->second.second;
-        compareInto(type, b == before.end() ? nullptr : b->second.first, a == after.end() ? nullptr : a->second.first, plus, changed, minus);
+        compareInto(type, b == before.end() ? nullptr : b->second.first, a == after.end() ? nullptr : a->second.first,
+                    plus, changed, minus);
         const auto keep = [&](FieldSet &into, FieldSet &part) {
             if (!part.empty())
                 into.children[element] = std::move(part);
@@ -245,7 +263,8 @@ Children childrenOf(const SchemaType *type, const Json &value) {
     return out;
 }
 
-void compareInto(const SchemaType *type, const Json *before, const Json *after, FieldSet &added, FieldSet &modified, FieldSet &removed) {
+void compareInto(const SchemaType *type, const Json *before, const Json *after, FieldSet &added, FieldSet &modified,
+                 FieldSet &removed) {
     if (before && before->is_null())
         before = nullptr;
     if (!after || after->is_null()) {
@@ -299,7 +318,8 @@ void stripUnowned(FieldSet &set) {
     if (metadata == set.children.end())
         return;
     metadata->second.member = false;
-    for (const char *name : {"f:name", "f:namespace", "f:creationTimestamp", "f:selfLink", "f:uid", "f:generation", "f:managedFields", "f:resourceVersion"})
+    for (const char *name : {"f:name", "f:namespace", "f:creationTimestamp", "f:selfLink", "f:uid", "f:generation",
+                             "f:managedFields", "f:resourceVersion"})
         metadata->second.children.erase(name);
     if (metadata->second.empty())
         set.children.erase(metadata);

@@ -11,7 +11,8 @@
 
 namespace ph::detail {
 
-/// A set of field paths as a tree, the content of fieldsV1. Children stand under path elements as fieldsV1 writes them: f:name, k:{"name":"x"}, v:"x", i:0.
+/// A set of field paths as a tree, the content of fieldsV1. Children stand under path elements as fieldsV1 writes them:
+/// f:name, k:{"name":"x"}, v:"x", i:0.
 struct FieldSet {
     bool member = false; ///< the path that leads here is in the set
     std::map<std::string, FieldSet, std::less<>> children;
@@ -36,7 +37,8 @@ enum class Granularity { Leaf, Fields, Elements };
 [[nodiscard]] const SchemaType *fieldType(const SchemaType *type, const std::string &name);
 /// True for names a struct declares (in contrast to keys of a map).
 [[nodiscard]] bool isDeclaredField(const SchemaType *type, const std::string &name);
-/// The path element of a list's element (keys that are missing count with their default); Invalid when a key is missing.
+/// The path element of a list's element (keys that are missing count with their default); Invalid when a key is
+/// missing.
 [[nodiscard]] Result<std::string> elementOf(const SchemaType &listType, const Json &item, std::size_t index);
 
 /// Everything @p value says, as an applier owns it; Invalid when a list's element has no key or stands there twice.

@@ -26,8 +26,10 @@ struct GroupVersionResource {
     [[nodiscard]] std::string root() const {
         return group.empty() ? "/api/" + version : "/apis/" + group + "/" + version;
     }
-    /// The path of the collection (name empty) or of one object; @p ns empty = all namespaces or cluster scope. Parts are percent-encoded.
-    [[nodiscard]] std::string path(std::string_view ns, std::string_view name = {}, std::string_view subresource = {}) const;
+    /// The path of the collection (name empty) or of one object; @p ns empty = all namespaces or cluster scope. Parts
+    /// are percent-encoded.
+    [[nodiscard]] std::string path(std::string_view ns, std::string_view name = {},
+                                   std::string_view subresource = {}) const;
 };
 
 /// Splits "apps/v1" or "v1" into group and version.

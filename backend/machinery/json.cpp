@@ -30,12 +30,14 @@ Place placeOf(std::string_view text, std::size_t offset) {
 Error jsonError(std::string_view text, std::size_t offset, std::string cause) {
     const Place place = placeOf(text, offset);
     return Error{.code = Errc::Invalid,
-                 .what = "this is not valid JSON at line " + std::to_string(place.line) + ", column " + std::to_string(place.column),
+                 .what = "this is not valid JSON at line " + std::to_string(place.line) + ", column " +
+                         std::to_string(place.column),
                  .subject = {},
                  .cause = std::move(cause)};
 }
 
-/// Offset of the bracket that goes too deep, or npos. The parser itself does not recurse, but what walks its result does.
+/// Offset of the bracket that goes too deep, or npos. The parser itself does not recurse, but what walks its result
+/// does.
 std::size_t tooDeepAt(std::string_view text) {
     int depth = 0;
     bool inString = false;

@@ -25,12 +25,15 @@ using JsonPtr = std::shared_ptr<const Json>;
 /// The value at a path of object keys, or null when any part is missing: `at(pod, {"status", "phase"})`.
 [[nodiscard]] const Json &jsonAt(const Json &value, std::initializer_list<std::string_view> path);
 /// The text at a path of keys, or @p other when it is missing or not a string.
-[[nodiscard]] std::string jsonText(const Json &value, std::initializer_list<std::string_view> path, std::string_view other = {});
+[[nodiscard]] std::string jsonText(const Json &value, std::initializer_list<std::string_view> path,
+                                   std::string_view other = {});
 /// The whole number at a path of keys, or @p other.
-[[nodiscard]] long long jsonInteger(const Json &value, std::initializer_list<std::string_view> path, long long other = 0);
+[[nodiscard]] long long jsonInteger(const Json &value, std::initializer_list<std::string_view> path,
+                                    long long other = 0);
 
-/// YAML to JSON, plain scalars read as kubectl reads them (`on` is true, `0644` is 420, a date stays text); one entry per document that
-/// is not empty. Anchors, aliases and merge keys are resolved; Invalid names line and column. Text that begins with { or [ is tried as JSON first.
+/// YAML to JSON, plain scalars read as kubectl reads them (`on` is true, `0644` is 420, a date stays text); one entry
+/// per document that is not empty. Anchors, aliases and merge keys are resolved; Invalid names line and column. Text
+/// that begins with { or [ is tried as JSON first.
 [[nodiscard]] Result<std::vector<Json>> parseYaml(std::string_view text);
 /// JSON as YAML, keys in order, block style, strings quoted only where needed; parseYaml() of it gives @p value again.
 [[nodiscard]] std::string dumpYaml(const Json &value);

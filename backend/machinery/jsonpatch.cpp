@@ -13,7 +13,8 @@ constexpr std::size_t kOperationLimit = 10'000; // as the API server
 
 Error patchError(std::size_t index, const std::string &op, const std::string &path, const std::string &why) {
     return Error{.code = Errc::Invalid,
-                 .what = "operation " + std::to_string(index) + " (" + op + " \"" + path + "\") of the JSON patch failed",
+                 .what =
+                     "operation " + std::to_string(index) + " (" + op + " \"" + path + "\") of the JSON patch failed",
                  .subject = path,
                  .httpStatus = 422,
                  .hint = {},
@@ -45,7 +46,8 @@ std::optional<std::vector<std::string>> splitPointer(const std::string &pointer)
 
 /// An array index without sign and leading zeros, at most @p limit.
 std::optional<std::size_t> indexOf(const std::string &token, std::size_t limit) {
-    if (token.empty() || token.size() > 9 || (token.size() > 1 && token.front() == '0') || token.find_first_not_of("0123456789") != std::string::npos)
+    if (token.empty() || token.size() > 9 || (token.size() > 1 && token.front() == '0') ||
+        token.find_first_not_of("0123456789") != std::string::npos)
         return std::nullopt;
     const auto index = static_cast<std::size_t>(std::stoul(token));
     return index <= limit ? std::optional(index) : std::nullopt;
@@ -77,7 +79,9 @@ public:
         if (op == "test") {
             const Json *target = find(*tokens);
             // A missing value passes a test for null, as the API server's library does.
-            return (target ? *target : Json()) == operation["value"] ? "" : target ? "the value is another one" : "the path does not exist";
+            return (target ? *target : Json()) == operation["value"] ? ""
+                   : target                                          ? "the value is another one"
+                                                                     : "the path does not exist";
         }
         if (op == "move" || op == "copy")
             return transfer(op == "move", path, *tokens, jsonText(operation, {"from"}, "?"));
@@ -120,7 +124,8 @@ private:
         }
         if (!parent->is_array())
             return "the parent of the path is neither an object nor a list";
-        const auto index = tokens.back() == "-" ? std::optional(parent->size()) : indexOf(tokens.back(), parent->size());
+        const auto index =
+            tokens.back() == "-" ? std::optional(parent->size()) : indexOf(tokens.back(), parent->size());
         if (!index)
             return "the index is outside the list";
         parent->insert(parent->begin() + static_cast<std::ptrdiff_t>(*index), value);
@@ -140,7 +145,8 @@ private:
             parent->erase(*indexOf(tokens.back(), parent->size()));
         return {};
     }
-    std::string transfer(bool move, const std::string &path, const std::vector<std::string> &tokens, const std::string &from) {
+    std::string transfer(bool move, const std::string &path, const std::vector<std::string> &tokens,
+                         const std::string &from) {
         const auto source = splitPointer(from);
         if (!source)
             return "\"from\" is no JSON pointer";
@@ -164,10 +170,15 @@ private:
 
 Result<Json> applyJsonPatch(const Json &document, const Json &patch) {
     if (!patch.is_array())
-        return Error{.code = Errc::Invalid, .what = "a JSON patch must be a list of operations", .subject = {}, .httpStatus = 400, .reason = "BadRequest"};
+        return Error{.code = Errc::Invalid,
+                     .what = "a JSON patch must be a list of operations",
+                     .subject = {},
+                     .httpStatus = 400,
+                     .reason = "BadRequest"};
     if (patch.size() > kOperationLimit)
         return Error{.code = Errc::Invalid,
-                     .what = "the allowed maximum operations in a JSON patch is " + std::to_string(kOperationLimit) + ", got " + std::to_string(patch.size()),
+                     .what = "the allowed maximum operations in a JSON patch is " + std::to_string(kOperationLimit) +
+                             ", got " + std::to_string(patch.size()),
                      .subject = {},
                      .httpStatus = 413,
                      .reason = "RequestEntityTooLarge"};

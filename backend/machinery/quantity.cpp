@@ -14,16 +14,20 @@ __extension__ using Wide = __int128;
 constexpr Wide kNano = 1'000'000'000;
 constexpr Wide kMaxNano = Wide(std::numeric_limits<std::int64_t>::max()) * kNano;
 
-constexpr const char *kPattern = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+constexpr const char *kPattern =
+    "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
 struct Suffix {
     std::string_view text;
     int power; ///< of ten, or of 1024
 };
-constexpr std::array<Suffix, 10> kDecimal{{{"n", -9}, {"u", -6}, {"m", -3}, {"", 0}, {"k", 3}, {"M", 6}, {"G", 9}, {"T", 12}, {"P", 15}, {"E", 18}}};
+constexpr std::array<Suffix, 10> kDecimal{
+    {{"n", -9}, {"u", -6}, {"m", -3}, {"", 0}, {"k", 3}, {"M", 6}, {"G", 9}, {"T", 12}, {"P", 15}, {"E", 18}}};
 constexpr std::array<Suffix, 6> kBinary{{{"Ki", 1}, {"Mi", 2}, {"Gi", 3}, {"Ti", 4}, {"Pi", 5}, {"Ei", 6}}};
 
-Wide clamp(Wide nano) { return nano > kMaxNano ? kMaxNano : nano < -kMaxNano ? -kMaxNano : nano; }
+Wide clamp(Wide nano) {
+    return nano > kMaxNano ? kMaxNano : nano < -kMaxNano ? -kMaxNano : nano;
+}
 
 /// Nano-units of digits.digits × 1024^binary, rounded up; a size beyond the limit gives the limit.
 Wide magnitude(std::string digits, long long point, int binary) {
@@ -101,7 +105,12 @@ std::string decimalText(Wide value) {
 
 Result<Quantity> Quantity::parse(std::string_view text) {
     const auto refuse = [&](const char *why) {
-        return Error{.code = Errc::Invalid, .what = why, .subject = std::string(text), .hint = "Write a number with an optional suffix such as 500m, 2, 1.5Gi or 20G.", .cause = {}, .reason = {}};
+        return Error{.code = Errc::Invalid,
+                     .what = why,
+                     .subject = std::string(text),
+                     .hint = "Write a number with an optional suffix such as 500m, 2, 1.5Gi or 20G.",
+                     .cause = {},
+                     .reason = {}};
     };
     std::size_t i = 0;
     const bool negative = text.starts_with('-');
@@ -148,14 +157,17 @@ Result<Quantity> Quantity::parse(std::string_view text) {
             number.remove_prefix(1);
         int exponent = 0;
         const auto [end, ec] = std::from_chars(number.data(), number.data() + number.size(), exponent);
-        if (end == number.data() + number.size() && ec == std::errc{} && !(number.starts_with('-') && suffix[1] == '+')) {
+        if (end == number.data() + number.size() && ec == std::errc{} &&
+            !(number.starts_with('-') && suffix[1] == '+')) {
             point += exponent;
             out.m_format = Format::DecimalExponent;
             known = true;
         }
     }
     if (!known)
-        return refuse(suffix.find_first_not_of("eEinumkKMGTP+-0123456789") == std::string_view::npos ? "unable to parse quantity's suffix" : kPattern);
+        return refuse(suffix.find_first_not_of("eEinumkKMGTP+-0123456789") == std::string_view::npos
+                          ? "unable to parse quantity's suffix"
+                          : kPattern);
     out.m_nano = magnitude(std::move(digits), point, binary);
     if (negative)
         out.m_nano = -out.m_nano;
@@ -174,9 +186,15 @@ Quantity Quantity::fromMillis(std::int64_t millis) {
     return out;
 }
 
-std::int64_t Quantity::value() const { return roundedUp(m_nano, kNano); }
-std::int64_t Quantity::millis() const { return roundedUp(m_nano, 1'000'000); }
-int Quantity::sign() const { return m_nano > 0 ? 1 : m_nano < 0 ? -1 : 0; }
+std::int64_t Quantity::value() const {
+    return roundedUp(m_nano, kNano);
+}
+std::int64_t Quantity::millis() const {
+    return roundedUp(m_nano, 1'000'000);
+}
+int Quantity::sign() const {
+    return m_nano > 0 ? 1 : m_nano < 0 ? -1 : 0;
+}
 
 std::string Quantity::text() const {
     if (m_nano == 0)
@@ -221,6 +239,8 @@ Quantity operator-(const Quantity &a, const Quantity &b) {
     return out;
 }
 
-int compare(const Quantity &a, const Quantity &b) { return a.m_nano < b.m_nano ? -1 : a.m_nano > b.m_nano ? 1 : 0; }
+int compare(const Quantity &a, const Quantity &b) {
+    return a.m_nano < b.m_nano ? -1 : a.m_nano > b.m_nano ? 1 : 0;
+}
 
 } // namespace ph

@@ -9,7 +9,8 @@
 
 namespace ph {
 
-/// An amount as Kubernetes writes it ("250m", "1.5Gi", "2e3"), exact to a thousand-millionth (nano), saturating at ±2^63 units.
+/// An amount as Kubernetes writes it ("250m", "1.5Gi", "2e3"), exact to a thousand-millionth (nano), saturating at
+/// ±2^63 units.
 class Quantity {
 public:
     Quantity() = default;

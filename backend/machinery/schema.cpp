@@ -54,9 +54,11 @@ ResourceInfo readResource(const Json &item) {
     info.verbs = texts(jsonAt(item, {"verbs"}));
     if (const Json &subs = jsonAt(item, {"subresources"}); subs.is_array())
         for (const auto &sub : subs)
-            info.subresources.push_back({jsonText(sub, {"name"}),
-                                         {jsonText(sub, {"group"}, info.gvr.group), jsonText(sub, {"version"}, info.gvr.version), jsonText(sub, {"kind"}, info.kind)},
-                                         texts(jsonAt(sub, {"verbs"}))});
+            info.subresources.push_back(
+                {jsonText(sub, {"name"}),
+                 {jsonText(sub, {"group"}, info.gvr.group), jsonText(sub, {"version"}, info.gvr.version),
+                  jsonText(sub, {"kind"}, info.kind)},
+                 texts(jsonAt(sub, {"verbs"}))});
     return info;
 }
 
@@ -80,7 +82,8 @@ struct SchemaSet::State {
     };
     std::vector<Overlay> overlays;
 
-    /// The type a property, item or map value has; a reference with marks of its own becomes a copy, made once all bases are complete.
+    /// The type a property, item or map value has; a reference with marks of its own becomes a copy, made once all
+    /// bases are complete.
     Result<const SchemaType *> child(const Json &node) {
         const std::string ref = jsonText(node, {"$ref"});
         if (ref.empty()) {
@@ -90,7 +93,8 @@ struct SchemaSet::State {
         }
         const auto it = byName.find(ref.starts_with(kRefPrefix) ? ref.substr(kRefPrefix.size()) : ref);
         if (it == byName.end())
-            return Error{.code = Errc::Invalid, .what = "the schema names a definition that is not there", .subject = ref};
+            return Error{
+                .code = Errc::Invalid, .what = "the schema names a definition that is not there", .subject = ref};
         if (node.size() == 1)
             return it->second;
         SchemaType &type = builtIn.emplace_back();
@@ -184,13 +188,18 @@ const SchemaType *SchemaSet::findDefinition(std::string_view name) const {
     return it == m_state->byName.end() ? nullptr : it->second;
 }
 
-const std::vector<ResourceInfo> &SchemaSet::resources() const { return m_state->resources; }
+const std::vector<ResourceInfo> &SchemaSet::resources() const {
+    return m_state->resources;
+}
 
-JsonPtr SchemaSet::definitions() const { return m_state->definitions; }
+JsonPtr SchemaSet::definitions() const {
+    return m_state->definitions;
+}
 
 Status SchemaSet::addCustom(const GroupVersionKind &gvk, const Json &openApiV3Schema) {
     const std::unique_lock lock(m_state->mutex);
-    PH_ASSIGN(const SchemaType *type, detail::compileCustomSchema(openApiV3Schema, findDefinition(kObjectMeta), m_state->custom));
+    PH_ASSIGN(const SchemaType *type,
+              detail::compileCustomSchema(openApiV3Schema, findDefinition(kObjectMeta), m_state->custom));
     m_state->customByKind[gvk] = type;
     return {};
 }

@@ -15,11 +15,11 @@ namespace ph {
 
 /// When a default is filled in that depends on other fields of the same object.
 struct DefaultRule {
-    std::string unless;            ///< only when this field was absent before any default was filled in
-    std::string whenField;         ///< only when this field, after plain defaults, has one of `whenValues`
+    std::string unless;    ///< only when this field was absent before any default was filled in
+    std::string whenField; ///< only when this field, after plain defaults, has one of `whenValues`
     std::set<std::string> whenValues;
-    std::string from;              ///< the value of this field of the same object
-    std::string rule;              ///< a rule of its own by name: image-pull-policy, requests-from-limits, empty-dir, policy-types
+    std::string from; ///< the value of this field of the same object
+    std::string rule; ///< a rule of its own by name: image-pull-policy, requests-from-limits, empty-dir, policy-types
 };
 
 /// One type of the schema; the same shape serves built-in kinds and custom ones. Immutable after loading, shared.
@@ -29,30 +29,31 @@ struct SchemaType {
     Kind kind = Kind::Any;
     std::map<std::string, const SchemaType *, std::less<>> properties;
     std::set<std::string> required;
-    const SchemaType *items = nullptr;  ///< of arrays; value type of maps
+    const SchemaType *items = nullptr; ///< of arrays; value type of maps
     ListType listType = ListType::Atomic;
     std::vector<std::string> listMapKeys;
-    bool atomicMap = false;             ///< x-kubernetes-map-type: atomic
-    std::string patchStrategy;          ///< "merge", "replace", "retainKeys", "merge,retainKeys"
+    bool atomicMap = false;    ///< x-kubernetes-map-type: atomic
+    std::string patchStrategy; ///< "merge", "replace", "retainKeys", "merge,retainKeys"
     std::string patchMergeKey;
     bool preserveUnknownFields = false;
     bool embeddedResource = false;
-    bool nullable = false;              ///< null is a value of its own
-    bool nullIsAbsent = false;          ///< built-in kinds: null means the field is not there
-    bool uniqueItems = false;           ///< of map lists of built-in kinds: two elements with the same keys are refused (custom kinds: always)
-    JsonPtr defaultValue;               ///< null when none
+    bool nullable = false;     ///< null is a value of its own
+    bool nullIsAbsent = false; ///< built-in kinds: null means the field is not there
+    bool uniqueItems =
+        false; ///< of map lists of built-in kinds: two elements with the same keys are refused (custom kinds: always)
+    JsonPtr defaultValue;                           ///< null when none
     std::shared_ptr<const DefaultRule> defaultRule; ///< null when the default (if any) is unconditional
-    std::string format;                 ///< int32, int64, byte, date-time, …
-    std::string name;                   ///< definition's name, e.g. "io.k8s.api.core.v1.Pod"; may be empty
+    std::string format;                             ///< int32, int64, byte, date-time, …
+    std::string name;                               ///< definition's name, e.g. "io.k8s.api.core.v1.Pod"; may be empty
     std::string description;
-    JsonPtr constraints;                ///< enum, pattern, minimum …, oneOf/anyOf/allOf/not, as in the CRD; null when none
+    JsonPtr constraints; ///< enum, pattern, minimum …, oneOf/anyOf/allOf/not, as in the CRD; null when none
 };
 
 /// What the API server needs to know of one collection, as its discovery tells it.
 struct ResourceInfo {
     struct Subresource {
-        std::string name;        ///< "status", "scale", "eviction", …
-        GroupVersionKind kind;   ///< what is sent and answered
+        std::string name;      ///< "status", "scale", "eviction", …
+        GroupVersionKind kind; ///< what is sent and answered
         std::vector<std::string> verbs;
     };
     GroupVersionResource gvr;
@@ -72,13 +73,17 @@ struct ResourceInfo {
     }
 };
 
-/// The types of all kinds served; loaded once from the product's resource file, custom ones join at run time. Thread-safe.
-/// A type once handed out stays valid as long as the set lives, also after its custom kind was replaced or removed.
+/// The types of all kinds served; loaded once from the product's resource file, custom ones join at run time.
+/// Thread-safe. A type once handed out stays valid as long as the set lives, also after its custom kind was replaced or
+/// removed.
 ///
 /// The file (resources/local/schema.json) is an object with two parts:
-/// - "definitions": Swagger 2 definitions by name, with $ref and the x-kubernetes-* marks, x-kubernetes-group-version-kind on kinds. Defaults that
-///   Kubernetes fills in by code stand as "default", with the conditions x-pilothouse-default-unless, -when ({field: [values]}), -from and -rule (see DefaultRule).
-/// - "resources": the collections in discovery order: group, version, resource, singular, kind, namespaced, shortNames, categories, verbs and
+/// - "definitions": Swagger 2 definitions by name, with $ref and the x-kubernetes-* marks,
+/// x-kubernetes-group-version-kind on kinds. Defaults that
+///   Kubernetes fills in by code stand as "default", with the conditions x-pilothouse-default-unless, -when ({field:
+///   [values]}), -from and -rule (see DefaultRule).
+/// - "resources": the collections in discovery order: group, version, resource, singular, kind, namespaced, shortNames,
+/// categories, verbs and
 ///   subresources (name, verbs, and group/version/kind where they differ from the resource's own).
 class SchemaSet {
 public:
@@ -105,14 +110,16 @@ private:
     std::unique_ptr<State> m_state;
 };
 
-/// Field errors of @p object against @p type, worded as the API server's: unknown fields separately, since only strict validation refuses them.
+/// Field errors of @p object against @p type, worded as the API server's: unknown fields separately, since only strict
+/// validation refuses them.
 struct ValidationReport {
-    std::vector<ErrorCause> errors;       ///< wrong type, missing required, pattern, enum …; message without the field
+    std::vector<ErrorCause> errors; ///< wrong type, missing required, pattern, enum …; message without the field
     std::vector<std::string> unknownFields; ///< paths: "spec.foo", "spec.containers[0].foo"
 };
 /// Checks the whole object. Required fields inside "status" of built-in kinds are not asked for, as there.
 [[nodiscard]] ValidationReport validate(const SchemaType &type, const Json &object);
-/// Fills defaults the schema carries (never inside an absent object). In built-in kinds also what decoding does there: null fields vanish, quantities become canonical text.
+/// Fills defaults the schema carries (never inside an absent object). In built-in kinds also what decoding does there:
+/// null fields vanish, quantities become canonical text.
 void applyDefaults(const SchemaType &type, Json &object);
 /// Drops unknown fields (pruning), returning their paths.
 std::vector<std::string> prune(const SchemaType &type, Json &object);

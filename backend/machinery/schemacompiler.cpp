@@ -9,15 +9,36 @@ namespace ph::detail {
 
 namespace {
 
-constexpr std::array<const char *, 20> kConstraintKeys{"enum",     "pattern",   "minimum",  "maximum",     "exclusiveMinimum", "exclusiveMaximum", "minLength",     "maxLength",     "minItems", "maxItems",
-                                                       "multipleOf", "oneOf",   "anyOf",    "allOf",       "not",              "minProperties",    "maxProperties", "uniqueItems",   "format",   "x-kubernetes-validations"};
+constexpr std::array<const char *, 20> kConstraintKeys{"enum",
+                                                       "pattern",
+                                                       "minimum",
+                                                       "maximum",
+                                                       "exclusiveMinimum",
+                                                       "exclusiveMaximum",
+                                                       "minLength",
+                                                       "maxLength",
+                                                       "minItems",
+                                                       "maxItems",
+                                                       "multipleOf",
+                                                       "oneOf",
+                                                       "anyOf",
+                                                       "allOf",
+                                                       "not",
+                                                       "minProperties",
+                                                       "maxProperties",
+                                                       "uniqueItems",
+                                                       "format",
+                                                       "x-kubernetes-validations"};
 
 SchemaType::Kind kindOf(const Json &node) {
     if (node.value("x-kubernetes-int-or-string", false) || node.value("format", std::string()) == "int-or-string")
         return SchemaType::Kind::IntOrString;
-    const std::string type = node.contains("type") && node["type"].is_string() ? node["type"].get<std::string>() : std::string();
+    const std::string type =
+        node.contains("type") && node["type"].is_string() ? node["type"].get<std::string>() : std::string();
     if (type == "object")
-        return node.contains("additionalProperties") && node["additionalProperties"].is_object() ? SchemaType::Kind::Map : SchemaType::Kind::Object;
+        return node.contains("additionalProperties") && node["additionalProperties"].is_object()
+                   ? SchemaType::Kind::Map
+                   : SchemaType::Kind::Object;
     if (type == "array")
         return SchemaType::Kind::Array;
     if (type == "string")
@@ -80,14 +101,17 @@ public:
         out.description = jsonText(node, {"description"});
         const bool typed = !jsonText(node, {"type"}).empty();
         if (root && jsonText(node, {"type"}) != "object")
-            return bad(path + ".type", "Invalid value: \"" + jsonText(node, {"type"}) + "\": must be object at the root");
+            return bad(path + ".type",
+                       "Invalid value: \"" + jsonText(node, {"type"}) + "\": must be object at the root");
         if (!typed && out.kind != SchemaType::Kind::IntOrString && !out.preserveUnknownFields)
-            return bad(path + ".type", root ? "Required value: must not be empty at the root" : "Required value: must not be empty for specified object fields");
+            return bad(path + ".type", root ? "Required value: must not be empty at the root"
+                                            : "Required value: must not be empty for specified object fields");
         const Json &properties = jsonAt(node, {"properties"});
         const Json &additional = jsonAt(node, {"additionalProperties"});
         if (additional.is_object()) {
             if (properties.is_object() && !properties.empty())
-                return bad(path + ".additionalProperties", "Forbidden: additionalProperties and properties are mutual exclusive");
+                return bad(path + ".additionalProperties",
+                           "Forbidden: additionalProperties and properties are mutual exclusive");
             PH_ASSIGN(out.items, compile(additional, path + ".additionalProperties", false));
         } else if (additional.is_boolean() && additional.get<bool>()) {
             out.preserveUnknownFields = true;
@@ -118,7 +142,12 @@ public:
 
 private:
     static Error bad(const std::string &path, const std::string &why) {
-        return Error{.code = Errc::Invalid, .what = path + ": " + why, .subject = path, .httpStatus = 422, .reason = "Invalid", .causes = {{path, why.starts_with("Required") ? "FieldValueRequired" : "FieldValueInvalid", why}}};
+        return Error{.code = Errc::Invalid,
+                     .what = path + ": " + why,
+                     .subject = path,
+                     .httpStatus = 422,
+                     .reason = "Invalid",
+                     .causes = {{path, why.starts_with("Required") ? "FieldValueRequired" : "FieldValueInvalid", why}}};
     }
     const SchemaType *text() {
         if (!m_text) {
@@ -132,12 +161,15 @@ private:
         if (type.listType != SchemaType::ListType::Map)
             return {};
         if (type.kind != SchemaType::Kind::Array)
-            return bad(path + ".x-kubernetes-list-type", "Invalid value: \"map\": must be array if x-kubernetes-list-type is specified");
+            return bad(path + ".x-kubernetes-list-type",
+                       "Invalid value: \"map\": must be array if x-kubernetes-list-type is specified");
         if (type.listMapKeys.empty())
-            return bad(path + ".x-kubernetes-list-map-keys", "Required value: must not be empty if x-kubernetes-list-type is map");
+            return bad(path + ".x-kubernetes-list-map-keys",
+                       "Required value: must not be empty if x-kubernetes-list-type is map");
         for (const auto &key : type.listMapKeys)
             if (!type.items->properties.contains(key))
-                return bad(path + ".x-kubernetes-list-map-keys", "Invalid value: \"" + key + "\": entries must all be names of item properties");
+                return bad(path + ".x-kubernetes-list-map-keys",
+                           "Invalid value: \"" + key + "\": entries must all be names of item properties");
         return {};
     }
 
@@ -172,7 +204,8 @@ void readSchemaNode(const Json &node, SchemaType &out) {
         out.constraints = std::make_shared<const Json>(std::move(constraints));
 }
 
-Result<const SchemaType *> compileCustomSchema(const Json &schema, const SchemaType *objectMeta, std::deque<SchemaType> &pool) {
+Result<const SchemaType *> compileCustomSchema(const Json &schema, const SchemaType *objectMeta,
+                                               std::deque<SchemaType> &pool) {
     return CustomCompiler(objectMeta, pool).compile(schema, "openAPIV3Schema", true);
 }
 

@@ -64,7 +64,9 @@ public:
 
 private:
     void add(const char *reason, std::string message) { m_errors.push_back({m_path, reason, std::move(message)}); }
-    void invalid(const Json &value, const std::string &why) { add("FieldValueInvalid", "Invalid value: " + dumpJson(value) + ": " + why); }
+    void invalid(const Json &value, const std::string &why) {
+        add("FieldValueInvalid", "Invalid value: " + dumpJson(value) + ": " + why);
+    }
     static const Json *limit(const Json &schema, const char *key) {
         const auto it = schema.find(key);
         return it != schema.end() && it->is_number() ? &*it : nullptr;
@@ -80,7 +82,8 @@ private:
         add("FieldValueNotSupported", "Unsupported value: " + dumpJson(value) + ": supported values: " + list);
     }
     void text(const Json &schema, const std::string &value) {
-        if (const auto it = schema.find("pattern"); it != schema.end() && it->is_string() && !matchesPattern(it->get<std::string>(), value))
+        if (const auto it = schema.find("pattern");
+            it != schema.end() && it->is_string() && !matchesPattern(it->get<std::string>(), value))
             invalid(value, m_path + " in body should match '" + it->get<std::string>() + "'");
         const auto length = characters(value);
         if (const Json *max = limit(schema, "maxLength"); max && static_cast<double>(length) > max->get<double>())
@@ -93,7 +96,8 @@ private:
         if (const Json *min = limit(schema, "minimum")) {
             const bool open = jsonAt(schema, {"exclusiveMinimum"}) == true;
             if (open ? number <= min->get<double>() : number < min->get<double>())
-                invalid(value, m_path + " in body should be greater than " + (open ? "" : "or equal to ") + min->dump());
+                invalid(value,
+                        m_path + " in body should be greater than " + (open ? "" : "or equal to ") + min->dump());
         }
         if (const Json *max = limit(schema, "maximum")) {
             const bool open = jsonAt(schema, {"exclusiveMaximum"}) == true;
@@ -111,7 +115,8 @@ private:
         if (const Json *min = limit(schema, minKey); min && static_cast<double>(size) < min->get<double>())
             invalid(size, m_path + " in body should have at least " + min->dump() + " " + what);
         if (const Json *max = limit(schema, maxKey); max && static_cast<double>(size) > max->get<double>())
-            add("FieldValueTooMany", "Too many: " + std::to_string(size) + ": must have at most " + max->dump() + " items");
+            add("FieldValueTooMany",
+                "Too many: " + std::to_string(size) + ": must have at most " + max->dump() + " items");
     }
 
     void junctors(const Json &schema, const Json &value);
@@ -124,7 +129,8 @@ private:
 bool fits(const Json &schema, const Json &value) {
     if (!schema.is_object())
         return true;
-    if (const std::string type = jsonText(schema, {"type"}); !type.empty() && jsonTypeName(value) != type && !(type == "number" && value.is_number_integer()))
+    if (const std::string type = jsonText(schema, {"type"});
+        !type.empty() && jsonTypeName(value) != type && !(type == "number" && value.is_number_integer()))
         return false;
     std::vector<ErrorCause> errors;
     const std::string path;
@@ -163,7 +169,9 @@ void Checker::junctors(const Json &schema, const Json &value) {
         add("FieldValueInvalid", "Invalid value: \"\": " + quotedPath + " must validate at least one schema (anyOf)");
     if (const Json &one = jsonAt(schema, {"oneOf"}); one.is_array() && !one.empty())
         if (const auto holds = count(one); holds != 1)
-            add("FieldValueInvalid", "Invalid value: \"\": " + quotedPath + " must validate one and only one schema (oneOf). Found " + (holds == 0 ? "none" : std::to_string(holds)) + " valid");
+            add("FieldValueInvalid", "Invalid value: \"\": " + quotedPath +
+                                         " must validate one and only one schema (oneOf). Found " +
+                                         (holds == 0 ? "none" : std::to_string(holds)) + " valid");
     if (const Json &none = jsonAt(schema, {"not"}); none.is_object() && fits(none, value))
         add("FieldValueInvalid", "Invalid value: \"\": " + quotedPath + " must not validate the schema (not)");
 }
@@ -172,17 +180,26 @@ void Checker::junctors(const Json &schema, const Json &value) {
 
 std::string jsonTypeName(const Json &value) {
     switch (value.type()) {
-    case Json::value_t::null: return "null";
-    case Json::value_t::object: return "object";
-    case Json::value_t::array: return "array";
-    case Json::value_t::boolean: return "boolean";
+    case Json::value_t::null:
+        return "null";
+    case Json::value_t::object:
+        return "object";
+    case Json::value_t::array:
+        return "array";
+    case Json::value_t::boolean:
+        return "boolean";
     case Json::value_t::number_integer:
-    case Json::value_t::number_unsigned: return "integer";
-    case Json::value_t::number_float: return "number";
-    default: return "string";
+    case Json::value_t::number_unsigned:
+        return "integer";
+    case Json::value_t::number_float:
+        return "number";
+    default:
+        return "string";
     }
 }
 
-void checkConstraints(const Json &schema, const Json &value, const std::string &path, std::vector<ErrorCause> &errors) { Checker(path, errors).check(schema, value); }
+void checkConstraints(const Json &schema, const Json &value, const std::string &path, std::vector<ErrorCause> &errors) {
+    Checker(path, errors).check(schema, value);
+}
 
 } // namespace ph::detail

@@ -14,7 +14,11 @@ using Operator = LabelSelector::Operator;
 using Requirement = LabelSelector::Requirement;
 
 Error parseError(const std::string &why) {
-    return Error{.code = Errc::Invalid, .what = "unable to parse requirement: " + why, .subject = {}, .httpStatus = 400, .reason = "BadRequest"};
+    return Error{.code = Errc::Invalid,
+                 .what = "unable to parse requirement: " + why,
+                 .subject = {},
+                 .httpStatus = 400,
+                 .reason = "BadRequest"};
 }
 
 enum class Token { End, Word, Comma, Open, Close, Bang, Equal, DoubleEqual, NotEqual, Greater, Less, In, NotIn };
@@ -38,7 +42,8 @@ public:
             symbol(c);
             return;
         }
-        while (m_at < m_text.size() && !isSpecial(m_text[m_at]) && std::string_view(" \t\r\n").find(m_text[m_at]) == std::string_view::npos)
+        while (m_at < m_text.size() && !isSpecial(m_text[m_at]) &&
+               std::string_view(" \t\r\n").find(m_text[m_at]) == std::string_view::npos)
             m_literal += m_text[m_at++];
         m_token = m_literal == "in" ? Token::In : m_literal == "notin" ? Token::NotIn : Token::Word;
     }
@@ -48,13 +53,27 @@ private:
     void symbol(char c) {
         const bool equalNext = m_at + 1 < m_text.size() && m_text[m_at + 1] == '=';
         switch (c) {
-        case '=': m_token = equalNext ? Token::DoubleEqual : Token::Equal; break;
-        case '!': m_token = equalNext ? Token::NotEqual : Token::Bang; break;
-        case '(': m_token = Token::Open; break;
-        case ')': m_token = Token::Close; break;
-        case ',': m_token = Token::Comma; break;
-        case '>': m_token = Token::Greater; break;
-        default: m_token = Token::Less; break;
+        case '=':
+            m_token = equalNext ? Token::DoubleEqual : Token::Equal;
+            break;
+        case '!':
+            m_token = equalNext ? Token::NotEqual : Token::Bang;
+            break;
+        case '(':
+            m_token = Token::Open;
+            break;
+        case ')':
+            m_token = Token::Close;
+            break;
+        case ',':
+            m_token = Token::Comma;
+            break;
+        case '>':
+            m_token = Token::Greater;
+            break;
+        default:
+            m_token = Token::Less;
+            break;
         }
         const std::size_t length = m_token == Token::DoubleEqual || m_token == Token::NotEqual ? 2 : 1;
         m_literal = m_text.substr(m_at, length);
@@ -69,7 +88,8 @@ private:
 
 void normalize(Requirement &requirement) {
     std::sort(requirement.values.begin(), requirement.values.end());
-    requirement.values.erase(std::unique(requirement.values.begin(), requirement.values.end()), requirement.values.end());
+    requirement.values.erase(std::unique(requirement.values.begin(), requirement.values.end()),
+                             requirement.values.end());
 }
 
 Status check(const Requirement &requirement) {
@@ -81,9 +101,11 @@ Status check(const Requirement &requirement) {
             long long number = 0;
             const auto [end, ec] = std::from_chars(value.data(), value.data() + value.size(), number);
             if (ec != std::errc{} || end != value.data() + value.size())
-                return parseError("values[0]: Invalid value: \"" + value + "\": for 'Gt', 'Lt' operators, the value must be an integer");
+                return parseError("values[0]: Invalid value: \"" + value +
+                                  "\": for 'Gt', 'Lt' operators, the value must be an integer");
         } else if (const std::string why = checkLabelValue(value); !why.empty()) {
-            return parseError("values[" + std::to_string(i) + "][" + requirement.key + "]: Invalid value: \"" + value + "\": " + why);
+            return parseError("values[" + std::to_string(i) + "][" + requirement.key + "]: Invalid value: \"" + value +
+                              "\": " + why);
         }
     }
     return {};
@@ -144,11 +166,20 @@ Result<Requirement> parseRequirement(Lexer &lexer) {
         return out;
     }
     case Token::Equal:
-    case Token::DoubleEqual: out.op = Operator::In; break;
-    case Token::NotEqual: out.op = Operator::NotIn; break;
-    case Token::Greater: out.op = Operator::GreaterThan; break;
-    case Token::Less: out.op = Operator::LessThan; break;
-    default: return parseError("found '" + opText + "', expected: in, notin, =, ==, !=, gt, lt");
+    case Token::DoubleEqual:
+        out.op = Operator::In;
+        break;
+    case Token::NotEqual:
+        out.op = Operator::NotIn;
+        break;
+    case Token::Greater:
+        out.op = Operator::GreaterThan;
+        break;
+    case Token::Less:
+        out.op = Operator::LessThan;
+        break;
+    default:
+        return parseError("found '" + opText + "', expected: in, notin, =, ==, !=, gt, lt");
     }
     if (lexer.token() == Token::Word || lexer.token() == Token::In || lexer.token() == Token::NotIn) {
         out.values = {lexer.literal()};
@@ -164,13 +195,23 @@ Result<Requirement> parseRequirement(Lexer &lexer) {
 template <typename Find> bool matchesAll(const std::vector<Requirement> &requirements, const Find &find) {
     for (const auto &requirement : requirements) {
         const std::string *value = find(requirement.key);
-        const auto among = [&] { return std::find(requirement.values.begin(), requirement.values.end(), *value) != requirement.values.end(); };
+        const auto among = [&] {
+            return std::find(requirement.values.begin(), requirement.values.end(), *value) != requirement.values.end();
+        };
         bool holds = false;
         switch (requirement.op) {
-        case Operator::In: holds = value && among(); break;
-        case Operator::NotIn: holds = !value || !among(); break;
-        case Operator::Exists: holds = value; break;
-        case Operator::DoesNotExist: holds = !value; break;
+        case Operator::In:
+            holds = value && among();
+            break;
+        case Operator::NotIn:
+            holds = !value || !among();
+            break;
+        case Operator::Exists:
+            holds = value;
+            break;
+        case Operator::DoesNotExist:
+            holds = !value;
+            break;
         case Operator::GreaterThan:
         case Operator::LessThan: {
             long long have = 0;
@@ -179,7 +220,8 @@ template <typename Find> bool matchesAll(const std::vector<Requirement> &require
                 const auto &text = requirement.values.front();
                 const auto a = std::from_chars(value->data(), value->data() + value->size(), have);
                 const auto b = std::from_chars(text.data(), text.data() + text.size(), want);
-                holds = a.ec == std::errc{} && b.ec == std::errc{} && a.ptr == value->data() + value->size() && (requirement.op == Operator::GreaterThan ? have > want : have < want);
+                holds = a.ec == std::errc{} && b.ec == std::errc{} && a.ptr == value->data() + value->size() &&
+                        (requirement.op == Operator::GreaterThan ? have > want : have < want);
             }
             break;
         }
@@ -211,13 +253,15 @@ Result<LabelSelector> LabelSelector::parse(std::string_view text) {
         out.m_requirements.push_back(std::move(requirement));
         if (lexer.token() == Token::Comma) {
             lexer.next();
-            if (lexer.token() != Token::Word && lexer.token() != Token::Bang && lexer.token() != Token::In && lexer.token() != Token::NotIn)
+            if (lexer.token() != Token::Word && lexer.token() != Token::Bang && lexer.token() != Token::In &&
+                lexer.token() != Token::NotIn)
                 return parseError("found '" + lexer.literal() + "', expected: identifier after ','");
         } else if (lexer.token() != Token::End) {
             return parseError("found '" + lexer.literal() + "', expected: ',' or 'end of string'");
         }
     }
-    std::stable_sort(out.m_requirements.begin(), out.m_requirements.end(), [](const auto &a, const auto &b) { return a.key < b.key; });
+    std::stable_sort(out.m_requirements.begin(), out.m_requirements.end(),
+                     [](const auto &a, const auto &b) { return a.key < b.key; });
     return out;
 }
 
@@ -227,7 +271,9 @@ Result<LabelSelector> LabelSelector::fromJson(const Json &selector) {
         out.m_nothing = true;
         return out;
     }
-    const auto invalid = [](std::string why, std::string subject) { return Error{.code = Errc::Invalid, .what = std::move(why), .subject = std::move(subject)}; };
+    const auto invalid = [](std::string why, std::string subject) {
+        return Error{.code = Errc::Invalid, .what = std::move(why), .subject = std::move(subject)};
+    };
     if (!selector.is_object())
         return invalid("a label selector must be an object", {});
     const Json &labels = jsonAt(selector, {"matchLabels"});
@@ -269,7 +315,8 @@ Result<LabelSelector> LabelSelector::fromJson(const Json &selector) {
     }
     for (const auto &requirement : out.m_requirements)
         PH_TRY(check(requirement));
-    std::stable_sort(out.m_requirements.begin(), out.m_requirements.end(), [](const auto &a, const auto &b) { return a.key < b.key; });
+    std::stable_sort(out.m_requirements.begin(), out.m_requirements.end(),
+                     [](const auto &a, const auto &b) { return a.key < b.key; });
     return out;
 }
 
@@ -304,12 +351,24 @@ std::string LabelSelector::text() const {
         if (!out.empty())
             out += ',';
         switch (op) {
-        case Operator::In: out += values.size() == 1 ? key + "=" + values.front() : key + " in (" + join(values) + ")"; break;
-        case Operator::NotIn: out += values.size() == 1 ? key + "!=" + values.front() : key + " notin (" + join(values) + ")"; break;
-        case Operator::Exists: out += key; break;
-        case Operator::DoesNotExist: out += "!" + key; break;
-        case Operator::GreaterThan: out += key + ">" + join(values); break;
-        case Operator::LessThan: out += key + "<" + join(values); break;
+        case Operator::In:
+            out += values.size() == 1 ? key + "=" + values.front() : key + " in (" + join(values) + ")";
+            break;
+        case Operator::NotIn:
+            out += values.size() == 1 ? key + "!=" + values.front() : key + " notin (" + join(values) + ")";
+            break;
+        case Operator::Exists:
+            out += key;
+            break;
+        case Operator::DoesNotExist:
+            out += "!" + key;
+            break;
+        case Operator::GreaterThan:
+            out += key + ">" + join(values);
+            break;
+        case Operator::LessThan:
+            out += key + "<" + join(values);
+            break;
         }
     }
     return out;

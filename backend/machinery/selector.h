@@ -30,7 +30,8 @@ public:
     [[nodiscard]] bool matches(const Labels &labels) const;
     [[nodiscard]] bool matches(const Json &metadataLabels) const; ///< an object or null
     [[nodiscard]] bool empty() const { return m_requirements.empty() && !m_nothing; }
-    /// The query form, keys in order; parse() of it selects the same. One that matches nothing is written as a contradiction.
+    /// The query form, keys in order; parse() of it selects the same. One that matches nothing is written as a
+    /// contradiction.
     [[nodiscard]] std::string text() const;
     [[nodiscard]] const std::vector<Requirement> &requirements() const { return m_requirements; }
 

@@ -10,8 +10,12 @@ namespace ph {
 
 namespace {
 
-bool isAlnum(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
-bool isLowerAlnum(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+bool isAlnum(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+bool isLowerAlnum(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
 
 bool isQualified(std::string_view name) {
     if (name.empty() || !isAlnum(name.front()) || !isAlnum(name.back()))
@@ -41,20 +45,26 @@ std::string checkLabelKey(std::string_view key) {
         const std::string_view prefix = key.substr(0, slash);
         name = key.substr(slash + 1);
         if (name.find('/') != std::string_view::npos)
-            return "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character, with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')";
+            return "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end "
+                   "with an alphanumeric character, with an optional DNS subdomain prefix and '/' (e.g. "
+                   "'example.com/MyName')";
         if (prefix.empty())
             return "prefix part must be non-empty";
         if (prefix.size() > 253)
             return "prefix part must be no more than 253 characters";
         if (!isDnsSubdomain(prefix))
-            return "prefix part a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+            return "prefix part a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' "
+                   "or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for "
+                   "validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
     }
     if (name.empty())
         return "name part must be non-empty";
     if (name.size() > 63)
         return "name part must be no more than 63 characters";
     if (!isQualified(name))
-        return "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+        return "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
+               "alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is "
+               "'([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
     return {};
 }
 
@@ -62,7 +72,9 @@ std::string checkLabelValue(std::string_view value) {
     if (value.size() > 63)
         return "must be no more than 63 characters";
     if (!value.empty() && !isQualified(value))
-        return "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
+        return "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must "
+               "start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used "
+               "for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
     return {};
 }
 
@@ -86,7 +98,11 @@ Result<FieldSelector> FieldSelector::parse(std::string_view text) {
         const auto at = part.find_first_of("=!");
         const bool negative = at != std::string::npos && part[at] == '!' && at + 1 < part.size() && part[at + 1] == '=';
         if (at == std::string::npos || at == 0 || (part[at] == '!' && !negative))
-            return Error{.code = Errc::Invalid, .what = "invalid selector: '" + std::string(text) + "'; can't understand '" + part + "'", .subject = {}, .httpStatus = 400, .reason = "BadRequest"};
+            return Error{.code = Errc::Invalid,
+                         .what = "invalid selector: '" + std::string(text) + "'; can't understand '" + part + "'",
+                         .subject = {},
+                         .httpStatus = 400,
+                         .reason = "BadRequest"};
         term.path = part.substr(0, at);
         term.equal = !negative;
         std::size_t from = at + 1;

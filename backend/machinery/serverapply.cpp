@@ -28,7 +28,8 @@ struct Manager {
 
     /// Whose entry it is. Appliers are the same across versions of the kind, writers are not.
     [[nodiscard]] bool isSame(const Manager &other) const {
-        return name == other.name && operation == other.operation && subresource == other.subresource && (operation == "Apply" || apiVersion == other.apiVersion);
+        return name == other.name && operation == other.operation && subresource == other.subresource &&
+               (operation == "Apply" || apiVersion == other.apiVersion);
     }
     /// As conflict messages name it.
     [[nodiscard]] std::string title() const {
@@ -50,7 +51,9 @@ std::vector<Manager> readManagers(const Json &object) {
     if (!entries.is_array())
         return out;
     for (const auto &entry : entries) {
-        Manager manager{jsonText(entry, {"manager"}), jsonText(entry, {"operation"}), jsonText(entry, {"apiVersion"}), jsonText(entry, {"subresource"}), jsonText(entry, {"time"}), FieldSet::fromJson(jsonAt(entry, {"fieldsV1"}))};
+        Manager manager{jsonText(entry, {"manager"}),    jsonText(entry, {"operation"}),
+                        jsonText(entry, {"apiVersion"}), jsonText(entry, {"subresource"}),
+                        jsonText(entry, {"time"}),       FieldSet::fromJson(jsonAt(entry, {"fieldsV1"}))};
         if (manager.operation == "Apply" || manager.operation == "Update")
             out.push_back(std::move(manager));
     }
@@ -60,11 +63,16 @@ std::vector<Manager> readManagers(const Json &object) {
 void writeManagers(Json &object, std::vector<Manager> managers) {
     std::erase_if(managers, [](const Manager &manager) { return manager.fields.empty(); });
     std::stable_sort(managers.begin(), managers.end(), [](const Manager &a, const Manager &b) {
-        return std::tie(a.operation, a.time, a.name, a.apiVersion, a.subresource) < std::tie(b.operation, b.time, b.name, b.apiVersion, b.subresource);
+        return std::tie(a.operation, a.time, a.name, a.apiVersion, a.subresource) <
+               std::tie(b.operation, b.time, b.name, b.apiVersion, b.subresource);
     });
     Json entries = Json::array();
     for (const auto &manager : managers) {
-        Json entry = {{"manager", manager.name}, {"operation", manager.operation}, {"apiVersion", manager.apiVersion}, {"fieldsType", "FieldsV1"}, {"fieldsV1", manager.fields.toJson()}};
+        Json entry = {{"manager", manager.name},
+                      {"operation", manager.operation},
+                      {"apiVersion", manager.apiVersion},
+                      {"fieldsType", "FieldsV1"},
+                      {"fieldsV1", manager.fields.toJson()}};
         if (!manager.time.empty())
             entry["time"] = manager.time;
         if (!manager.subresource.empty())
@@ -81,7 +89,8 @@ void writeManagers(Json &object, std::vector<Manager> managers) {
 
 Json mergeValues(const SchemaType *type, const Json &live, const Json &applied);
 
-/// Elements of both lists in one order: the applied order rules among shared elements, live ones keep their places between them.
+/// Elements of both lists in one order: the applied order rules among shared elements, live ones keep their places
+/// between them.
 Json mergeLists(const SchemaType &type, const Json &live, const Json &applied) {
     const auto elementsOf = [&](const Json &list) {
         std::vector<std::pair<std::string, const Json *>> out;
@@ -93,7 +102,8 @@ Json mergeLists(const SchemaType &type, const Json &live, const Json &applied) {
     const auto left = elementsOf(live);
     const auto right = elementsOf(applied);
     const auto find = [](const auto &list, const std::string &element) -> const Json * {
-        const auto it = std::find_if(list.begin(), list.end(), [&](const auto &entry) { return entry.first == element; });
+        const auto it =
+            std::find_if(list.begin(), list.end(), [&](const auto &entry) { return entry.first == element; });
         return it == list.end() ? nullptr : it->second;
     };
     Json out = Json::array();
@@ -139,7 +149,8 @@ Json mergeValues(const SchemaType *type, const Json &live, const Json &applied) 
     return out;
 }
 
-/// Takes out of @p value what @p last names and @p keep does not. True when nothing of the value itself is left to stay.
+/// Takes out of @p value what @p last names and @p keep does not. True when nothing of the value itself is left to
+/// stay.
 bool removeDropped(const SchemaType *type, Json &value, const FieldSet &last, const FieldSet *keep) {
     const auto keepOf = [&](const std::string &element) -> const FieldSet * {
         if (!keep)
@@ -151,7 +162,8 @@ bool removeDropped(const SchemaType *type, Json &value, const FieldSet &last, co
     if (how == Granularity::Fields) {
         for (auto it = value.begin(); it != value.end();) {
             const auto child = last.children.find("f:" + it.key());
-            if (child != last.children.end() && removeDropped(fieldType(type, it.key()), *it, child->second, keepOf(child->first)))
+            if (child != last.children.end() &&
+                removeDropped(fieldType(type, it.key()), *it, child->second, keepOf(child->first)))
                 it = value.erase(it);
             else
                 ++it;
@@ -183,7 +195,13 @@ bool removeDropped(const SchemaType *type, Json &value, const FieldSet &last, co
 }
 
 Error conflictError(const std::vector<std::pair<std::string, std::vector<std::string>>> &conflicts) {
-    Error error{.code = Errc::Conflict, .what = {}, .subject = {}, .httpStatus = 409, .hint = "Apply with force to take the fields over, or leave them out.", .cause = {}, .reason = "Conflict"};
+    Error error{.code = Errc::Conflict,
+                .what = {},
+                .subject = {},
+                .httpStatus = 409,
+                .hint = "Apply with force to take the fields over, or leave them out.",
+                .cause = {},
+                .reason = "Conflict"};
     std::string lines;
     std::size_t count = 0;
     for (const auto &[manager, paths] : conflicts) {
@@ -195,7 +213,8 @@ Error conflictError(const std::vector<std::pair<std::string, std::vector<std::st
         }
     }
     if (count == 1)
-        error.what = "Apply failed with 1 conflict: conflict with " + conflicts.front().first + ": " + conflicts.front().second.front();
+        error.what = "Apply failed with 1 conflict: conflict with " + conflicts.front().first + ": " +
+                     conflicts.front().second.front();
     else
         error.what = "Apply failed with " + std::to_string(count) + " conflicts: " + lines;
     return error;
@@ -230,8 +249,15 @@ Json onlyStatus(const Json &applied) {
 
 } // namespace
 
-Result<Json> serverSideApply(const SchemaType &type, const Json &live, const Json &applied, const ApplyOptions &options) {
-    const auto bad = [](std::string why, std::string field) { return Error{.code = Errc::Invalid, .what = std::move(why), .subject = std::move(field), .httpStatus = 400, .reason = "BadRequest"}; };
+Result<Json> serverSideApply(const SchemaType &type, const Json &live, const Json &applied,
+                             const ApplyOptions &options) {
+    const auto bad = [](std::string why, std::string field) {
+        return Error{.code = Errc::Invalid,
+                     .what = std::move(why),
+                     .subject = std::move(field),
+                     .httpStatus = 400,
+                     .reason = "BadRequest"};
+    };
     if (!applied.is_object())
         return bad("an applied configuration must be an object", {});
     if (options.fieldManager.empty())
@@ -246,7 +272,12 @@ Result<Json> serverSideApply(const SchemaType &type, const Json &live, const Jso
     if (live.is_object() && managers.empty()) {
         // What stood there before anybody's ownership was recorded belongs to everybody else.
         Json content = live;
-        Manager before{"before-first-apply", "Update", options.apiVersion, {}, now, detail::compareFields(&type, Json(), content).added};
+        Manager before{"before-first-apply",
+                       "Update",
+                       options.apiVersion,
+                       {},
+                       now,
+                       detail::compareFields(&type, Json(), content).added};
         detail::stripUnowned(before.fields);
         managers.push_back(std::move(before));
     }
@@ -254,7 +285,8 @@ Result<Json> serverSideApply(const SchemaType &type, const Json &live, const Jso
     detail::stripUnowned(fields);
 
     Manager me{options.fieldManager, "Apply", options.apiVersion, options.subresource, now, fields};
-    const auto own = std::find_if(managers.begin(), managers.end(), [&](const Manager &manager) { return manager.isSame(me); });
+    const auto own =
+        std::find_if(managers.begin(), managers.end(), [&](const Manager &manager) { return manager.isSame(me); });
     FieldSet last;
     std::string lastTime;
     if (own != managers.end()) {
@@ -295,12 +327,15 @@ Result<Json> serverSideApply(const SchemaType &type, const Json &live, const Jso
     return merged;
 }
 
-void trackUpdate(const SchemaType &type, const Json &before, Json &after, std::string_view manager, std::string_view apiVersion, std::string_view subresource, SystemTime now) {
+void trackUpdate(const SchemaType &type, const Json &before, Json &after, std::string_view manager,
+                 std::string_view apiVersion, std::string_view subresource, SystemTime now) {
     if (!after.is_object())
         return;
-    // A writer may hand in a list of its own (as kubectl does when it moves from client-side apply), or clear it with an empty entry.
+    // A writer may hand in a list of its own (as kubectl does when it moves from client-side apply), or clear it with
+    // an empty entry.
     const Json &given = jsonAt(after, {"metadata", "managedFields"});
-    const bool cleared = given.is_array() && (given.empty() || (given.size() == 1 && given[0].is_object() && given[0].empty()));
+    const bool cleared =
+        given.is_array() && (given.empty() || (given.size() == 1 && given[0].is_object() && given[0].empty()));
     std::vector<Manager> managers = cleared ? std::vector<Manager>() : readManagers(given.is_array() ? after : before);
     if (cleared) {
         after["metadata"].erase("managedFields");
@@ -312,7 +347,8 @@ void trackUpdate(const SchemaType &type, const Json &before, Json &after, std::s
     detail::stripUnowned(written);
 
     Manager me{std::string(manager), "Update", std::string(apiVersion), std::string(subresource), formatTime(now), {}};
-    const auto own = std::find_if(managers.begin(), managers.end(), [&](const Manager &other) { return other.isSame(me); });
+    const auto own =
+        std::find_if(managers.begin(), managers.end(), [&](const Manager &other) { return other.isSame(me); });
     for (auto &other : managers) {
         other.fields.subtract(changes.removed);
         if (!other.isSame(me))

@@ -17,7 +17,11 @@ constexpr std::string_view kOrderPrefix = "$setElementOrder/";
 constexpr int kDepthLimit = 256;
 
 Error refuse(std::string why, std::string subject = {}) {
-    return Error{.code = Errc::Invalid, .what = std::move(why), .subject = std::move(subject), .httpStatus = 400, .reason = "BadRequest"};
+    return Error{.code = Errc::Invalid,
+                 .what = std::move(why),
+                 .subject = std::move(subject),
+                 .httpStatus = 400,
+                 .reason = "BadRequest"};
 }
 
 const SchemaType *childOf(const SchemaType *type, const std::string &name) {
@@ -47,7 +51,8 @@ Json withoutDirectives(const Json &value) {
     if (value.is_array()) {
         Json out = Json::array();
         for (const auto &item : value)
-            if (!(item.is_object() && jsonText(item, {kDirective}) == "delete") && !(item.is_object() && item.size() == 1 && item.contains(kDirective)))
+            if (!(item.is_object() && jsonText(item, {kDirective}) == "delete") &&
+                !(item.is_object() && item.size() == 1 && item.contains(kDirective)))
                 out.push_back(withoutDirectives(item));
         return out;
     }
@@ -55,13 +60,17 @@ Json withoutDirectives(const Json &value) {
         return value;
     Json out = Json::object();
     for (const auto &[key, item] : value.items())
-        if (!item.is_null() && key != kDirective && key != kRetainKeys && !key.starts_with(kDeletePrefix) && !key.starts_with(kOrderPrefix))
+        if (!item.is_null() && key != kDirective && key != kRetainKeys && !key.starts_with(kDeletePrefix) &&
+            !key.starts_with(kOrderPrefix))
             out[key] = withoutDirectives(item);
     return out;
 }
 
-/// What makes an element of a merged list itself: the value of its merge key, or the whole element of a list of scalars.
-const Json &identityOf(const Json &item, const std::string &mergeKey) { return mergeKey.empty() || !item.is_object() ? item : jsonAt(item, {mergeKey}); }
+/// What makes an element of a merged list itself: the value of its merge key, or the whole element of a list of
+/// scalars.
+const Json &identityOf(const Json &item, const std::string &mergeKey) {
+    return mergeKey.empty() || !item.is_object() ? item : jsonAt(item, {mergeKey});
+}
 
 std::optional<std::size_t> positionIn(const Json &list, const Json &item, const std::string &mergeKey) {
     const Json &identity = identityOf(item, mergeKey);
@@ -71,7 +80,8 @@ std::optional<std::size_t> positionIn(const Json &list, const Json &item, const 
     return std::nullopt;
 }
 
-/// Orders @p merged: what @p wanted names in its order, the rest as the server had it (@p server), woven together by the server's order.
+/// Orders @p merged: what @p wanted names in its order, the rest as the server had it (@p server), woven together by
+/// the server's order.
 Json inOrder(const Json &merged, const Json &wanted, const Json &server, const std::string &mergeKey) {
     std::vector<Json> named;
     std::vector<Json> rest;
@@ -79,7 +89,8 @@ Json inOrder(const Json &merged, const Json &wanted, const Json &server, const s
         (positionIn(wanted, item, mergeKey) ? named : rest).push_back(item);
     const auto byPosition = [&](const Json &list) {
         return [&list, &mergeKey](const Json &a, const Json &b) {
-            return positionIn(list, a, mergeKey).value_or(list.size()) < positionIn(list, b, mergeKey).value_or(list.size());
+            return positionIn(list, a, mergeKey).value_or(list.size()) <
+                   positionIn(list, b, mergeKey).value_or(list.size());
         };
     };
     std::stable_sort(named.begin(), named.end(), byPosition(wanted));
@@ -154,7 +165,9 @@ private:
             return refuse("the $retainKeys directive must be a list", std::string(kRetainKeys));
         const Json keep = *it;
         patch.erase(it);
-        const auto kept = [&](const std::string &key) { return std::find(keep.begin(), keep.end(), Json(key)) != keep.end(); };
+        const auto kept = [&](const std::string &key) {
+            return std::find(keep.begin(), keep.end(), Json(key)) != keep.end();
+        };
         for (const auto &[key, value] : patch.items())
             if (!value.is_null() && !key.starts_with('$') && !kept(key))
                 return refuse("the field \"" + key + "\" is in the patch but not in its $retainKeys", key);
@@ -201,7 +214,9 @@ private:
             if (change.is_array())
                 for (const auto &item : change)
                     if (!(item.is_object() && item.contains(kDirective)) && !positionIn(order, item, mergeKey))
-                        return refuse("The order in patch list:\n" + dumpJson(change) + "\n doesn't match $setElementOrder list:\n" + dumpJson(order), key);
+                        return refuse("The order in patch list:\n" + dumpJson(change) +
+                                          "\n doesn't match $setElementOrder list:\n" + dumpJson(order),
+                                      key);
             const Json server = out.contains(key) ? out[key] : Json();
             Json merged;
             if (server.is_array() && change.is_array()) {
@@ -222,9 +237,12 @@ private:
         return {};
     }
 
-    Result<Json> list(const SchemaType &type, const Json &original, const Json &patch, const std::string &field, int depth) {
+    Result<Json> list(const SchemaType &type, const Json &original, const Json &patch, const std::string &field,
+                      int depth) {
         const std::string &mergeKey = type.patchMergeKey;
-        const bool ofObjects = std::any_of(patch.begin(), patch.end(), [](const Json &item) { return item.is_object(); }) || (!original.empty() && original.front().is_object());
+        const bool ofObjects =
+            std::any_of(patch.begin(), patch.end(), [](const Json &item) { return item.is_object(); }) ||
+            (!original.empty() && original.front().is_object());
         if (!ofObjects) {
             Json merged = original;
             for (const auto &item : patch)

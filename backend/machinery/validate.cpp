@@ -19,28 +19,43 @@ using Kind = SchemaType::Kind;
 const char *kindName(Kind kind) {
     switch (kind) {
     case Kind::Object:
-    case Kind::Map: return "object";
-    case Kind::Array: return "array";
-    case Kind::Integer: return "integer";
-    case Kind::Number: return "number";
-    case Kind::Boolean: return "boolean";
-    default: return "string";
+    case Kind::Map:
+        return "object";
+    case Kind::Array:
+        return "array";
+    case Kind::Integer:
+        return "integer";
+    case Kind::Number:
+        return "number";
+    case Kind::Boolean:
+        return "boolean";
+    default:
+        return "string";
     }
 }
 
 bool hasKind(Kind kind, const Json &value) {
     switch (kind) {
-    case Kind::Any: return true;
+    case Kind::Any:
+        return true;
     case Kind::Object:
-    case Kind::Map: return value.is_object();
-    case Kind::Array: return value.is_array();
+    case Kind::Map:
+        return value.is_object();
+    case Kind::Array:
+        return value.is_array();
     case Kind::String:
-    case Kind::Time: return value.is_string();
-    case Kind::Integer: return value.is_number_integer();
-    case Kind::Number: return value.is_number();
-    case Kind::Boolean: return value.is_boolean();
-    case Kind::IntOrString: return value.is_string() || value.is_number_integer();
-    case Kind::Quantity: return value.is_string() || value.is_number();
+    case Kind::Time:
+        return value.is_string();
+    case Kind::Integer:
+        return value.is_number_integer();
+    case Kind::Number:
+        return value.is_number();
+    case Kind::Boolean:
+        return value.is_boolean();
+    case Kind::IntOrString:
+        return value.is_string() || value.is_number_integer();
+    case Kind::Quantity:
+        return value.is_string() || value.is_number();
     }
     return false;
 }
@@ -53,7 +68,9 @@ public:
     }
 
 private:
-    void add(const std::string &field, const char *reason, std::string message) { m_report.errors.push_back({field, reason, std::move(message)}); }
+    void add(const std::string &field, const char *reason, std::string message) {
+        m_report.errors.push_back({field, reason, std::move(message)});
+    }
 
     void visit(const SchemaType &type, const Json &value, const std::string &path, bool lenient) {
         if (value.is_null() && (type.nullable || type.nullIsAbsent || type.kind == Kind::Any))
@@ -61,14 +78,17 @@ private:
         if (!hasKind(type.kind, value)) {
             const std::string got = detail::jsonTypeName(value);
             const std::string wanted = type.kind == Kind::IntOrString ? "integer or string" : kindName(type.kind);
-            add(path, "FieldValueTypeInvalid", "Invalid value: \"" + got + "\": " + path + " in body must be of type " + wanted + ": \"" + got + "\"");
+            add(path, "FieldValueTypeInvalid",
+                "Invalid value: \"" + got + "\": " + path + " in body must be of type " + wanted + ": \"" + got + "\"");
             return;
         }
         scalar(type, value, path);
         if (type.constraints)
             detail::checkConstraints(*type.constraints, value, path, m_report.errors);
         switch (type.kind) {
-        case Kind::Object: object(type, value, path, lenient); break;
+        case Kind::Object:
+            object(type, value, path, lenient);
+            break;
         case Kind::Map:
             if (type.items)
                 for (const auto &[key, item] : value.items())
@@ -77,7 +97,8 @@ private:
         case Kind::Array:
             list(type, value, path, lenient);
             break;
-        default: break;
+        default:
+            break;
         }
     }
 
@@ -93,7 +114,8 @@ private:
             const auto property = type.properties.find(name);
             if (property != type.properties.end())
                 // Go reads missing fields of a status as zero values; only what clients ask for is held to "required".
-                visit(*property->second, child, childPath, lenient || (path.empty() && name == "status" && type.nullIsAbsent));
+                visit(*property->second, child, childPath,
+                      lenient || (path.empty() && name == "status" && type.nullIsAbsent));
             else if (!type.preserveUnknownFields)
                 m_report.unknownFields.push_back(childPath);
         }
@@ -127,17 +149,23 @@ private:
     }
 
     void scalar(const SchemaType &type, const Json &value, const std::string &path) {
-        const auto invalid = [&](const std::string &why) { add(path, "FieldValueInvalid", "Invalid value: " + dumpJson(value) + ": " + why); };
+        const auto invalid = [&](const std::string &why) {
+            add(path, "FieldValueInvalid", "Invalid value: " + dumpJson(value) + ": " + why);
+        };
         if (type.kind == Kind::Quantity) {
-            const auto amount = Quantity::parse(value.is_string() ? value.get_ref<const std::string &>() : value.dump());
+            const auto amount =
+                Quantity::parse(value.is_string() ? value.get_ref<const std::string &>() : value.dump());
             if (!amount)
                 invalid(amount.error().what);
         } else if (type.kind == Kind::Time) {
             if (!parseTime(value.get_ref<const std::string &>()))
                 invalid(path + " in body must be of type date-time: " + dumpJson(value));
         } else if (type.kind == Kind::Integer && type.format == "int32") {
-            const bool fits = value.is_number_unsigned() ? value.get<unsigned long long>() <= static_cast<unsigned long long>(std::numeric_limits<std::int32_t>::max())
-                                                         : value.get<double>() >= std::numeric_limits<std::int32_t>::min() && value.get<double>() <= std::numeric_limits<std::int32_t>::max();
+            const bool fits = value.is_number_unsigned()
+                                  ? value.get<unsigned long long>() <=
+                                        static_cast<unsigned long long>(std::numeric_limits<std::int32_t>::max())
+                                  : value.get<double>() >= std::numeric_limits<std::int32_t>::min() &&
+                                        value.get<double>() <= std::numeric_limits<std::int32_t>::max();
             if (!fits)
                 invalid("number is out of range of int32");
         } else if (type.format == "byte" && value.is_string()) {
@@ -151,6 +179,8 @@ private:
 
 } // namespace
 
-ValidationReport validate(const SchemaType &type, const Json &object) { return Validator().run(type, object); }
+ValidationReport validate(const SchemaType &type, const Json &object) {
+    return Validator().run(type, object);
+}
 
 } // namespace ph

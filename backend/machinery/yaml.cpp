@@ -23,18 +23,22 @@ public:
         if (depth > kDepthLimit)
             throw YAML::ParserException(node.Mark(), "nested deeper than " + std::to_string(kDepthLimit) + " levels");
         if (++m_nodes > kNodeLimit)
-            throw YAML::ParserException(node.Mark(), "the document expands to more than " + std::to_string(kNodeLimit) + " values");
+            throw YAML::ParserException(node.Mark(),
+                                        "the document expands to more than " + std::to_string(kNodeLimit) + " values");
         switch (node.Type()) {
-        case YAML::NodeType::Scalar: return scalar(node);
+        case YAML::NodeType::Scalar:
+            return scalar(node);
         case YAML::NodeType::Sequence: {
             Json list = Json::array();
             for (const auto &item : node)
                 list.push_back(convert(item, depth + 1));
             return list;
         }
-        case YAML::NodeType::Map: return mapping(node, depth);
+        case YAML::NodeType::Map:
+            return mapping(node, depth);
         case YAML::NodeType::Null:
-        case YAML::NodeType::Undefined: break;
+        case YAML::NodeType::Undefined:
+            break;
         }
         return {};
     }
@@ -59,7 +63,10 @@ private:
             Json value = detail::resolvePlain(text);
             if (kind == "float" && value.is_number())
                 return value.get<double>();
-            const bool fits = kind == "int" ? value.is_number_integer() : kind == "float" ? value.is_number() : kind == "bool" ? value.is_boolean() : value.is_null();
+            const bool fits = kind == "int"     ? value.is_number_integer()
+                              : kind == "float" ? value.is_number()
+                              : kind == "bool"  ? value.is_boolean()
+                                                : value.is_null();
             if (!fits)
                 throw YAML::ParserException(node.Mark(), "the value is no !!" + std::string(kind));
             return value;
@@ -109,7 +116,8 @@ private:
     std::size_t m_nodes = 0;
 };
 
-/// The offset of the first byte YAML does not allow (control characters, broken UTF-8), or npos. yaml-cpp 0.7 never ends on some of them.
+/// The offset of the first byte YAML does not allow (control characters, broken UTF-8), or npos. yaml-cpp 0.7 never
+/// ends on some of them.
 std::size_t forbiddenAt(std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
         const auto byte = static_cast<unsigned char>(text[i]);
@@ -119,7 +127,10 @@ std::size_t forbiddenAt(std::string_view text) {
             ++i;
             continue;
         }
-        const std::size_t length = byte >= 0xC2 && byte < 0xE0 ? 2 : byte >= 0xE0 && byte < 0xF0 ? 3 : byte >= 0xF0 && byte < 0xF5 ? 4 : 0;
+        const std::size_t length = byte >= 0xC2 && byte < 0xE0   ? 2
+                                   : byte >= 0xE0 && byte < 0xF0 ? 3
+                                   : byte >= 0xF0 && byte < 0xF5 ? 4
+                                                                 : 0;
         if (length == 0 || i + length > text.size())
             return i;
         for (std::size_t k = 1; k < length; ++k)
@@ -145,7 +156,8 @@ public:
     void OnMapEnd() override {}
 };
 
-/// yaml-cpp 0.7 reads endlessly many empty documents where text follows that belongs to none ("{a: 1}, b"); refuses such text.
+/// yaml-cpp 0.7 reads endlessly many empty documents where text follows that belongs to none ("{a: 1}, b"); refuses
+/// such text.
 void checkProgress(const std::string &text) {
     std::istringstream in(text);
     YAML::Parser parser(in);
@@ -161,7 +173,8 @@ void checkProgress(const std::string &text) {
 } // namespace
 
 Result<std::vector<Json>> parseYaml(std::string_view text) {
-    if (const auto first = text.find_first_not_of(" \t\r\n"); first != std::string_view::npos && (text[first] == '{' || text[first] == '[')) {
+    if (const auto first = text.find_first_not_of(" \t\r\n");
+        first != std::string_view::npos && (text[first] == '{' || text[first] == '[')) {
         if (auto json = parseJson(text))
             return std::vector<Json>{std::move(json).value()};
     }
@@ -171,7 +184,8 @@ Result<std::vector<Json>> parseYaml(std::string_view text) {
         const auto newLine = before.rfind('\n');
         const auto column = newLine == std::string_view::npos ? bad + 1 : bad - newLine;
         return Error{.code = Errc::Invalid,
-                     .what = "this is not valid YAML at line " + std::to_string(line) + ", column " + std::to_string(column),
+                     .what = "this is not valid YAML at line " + std::to_string(line) + ", column " +
+                             std::to_string(column),
                      .subject = {},
                      .cause = "the character is a control character or not UTF-8"};
     }
@@ -188,7 +202,8 @@ Result<std::vector<Json>> parseYaml(std::string_view text) {
     } catch (const YAML::Exception &e) {
         Error error{.code = Errc::Invalid, .what = "this is not valid YAML", .subject = {}, .cause = e.msg};
         if (!e.mark.is_null())
-            error.what += " at line " + std::to_string(e.mark.line + 1) + ", column " + std::to_string(e.mark.column + 1);
+            error.what +=
+                " at line " + std::to_string(e.mark.line + 1) + ", column " + std::to_string(e.mark.column + 1);
         return error;
     } catch (const std::exception &e) {
         return Error{.code = Errc::Invalid, .what = "this is not valid YAML", .subject = {}, .cause = e.what()};

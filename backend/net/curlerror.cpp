@@ -12,7 +12,9 @@ struct Meaning {
     const char *hint;
 };
 
-bool viaProxy(const HttpRequest &request) { return request.transport && !request.transport->proxyUrl.empty(); }
+bool viaProxy(const HttpRequest &request) {
+    return request.transport && !request.transport->proxyUrl.empty();
+}
 
 /// How far the connection got before it failed; curl's code alone does not tell.
 Meaning brokenAt(CURL *easy, const HttpRequest &request, const Target &target, bool timedOut) {
@@ -22,8 +24,10 @@ Meaning brokenAt(CURL *easy, const HttpRequest &request, const Target &target, b
     curl_easy_getinfo(easy, CURLINFO_APPCONNECT_TIME_T, &secured);
     if (connected == 0) {
         if (viaProxy(request))
-            return {Errc::Unreachable, "Proxy", "the proxy could not be reached", "check proxy-url and that the proxy runs"};
-        return {Errc::Unreachable, "TCP", timedOut ? "the server did not answer in time" : "the server could not be reached",
+            return {Errc::Unreachable, "Proxy", "the proxy could not be reached",
+                    "check proxy-url and that the proxy runs"};
+        return {Errc::Unreachable, "TCP",
+                timedOut ? "the server did not answer in time" : "the server could not be reached",
                 "check that the server runs and that no firewall is between"};
     }
     if (target.scheme == "https" && secured == 0)
@@ -40,15 +44,19 @@ Meaning socksMeaning(CURL *easy) {
     case CURLPX_USER_REJECTED:
     case CURLPX_NO_AUTH:
     case CURLPX_REQUEST_FAILED:
-        return {Errc::Unreachable, "Proxy", "the proxy refused to connect to the server", "put the proxy's user and password into proxy-url"};
+        return {Errc::Unreachable, "Proxy", "the proxy refused to connect to the server",
+                "put the proxy's user and password into proxy-url"};
     case CURLPX_REPLY_NOT_ALLOWED:
         return {Errc::Unreachable, "Proxy", "the proxy refused to connect to the server", "ask who runs the proxy"};
     case CURLPX_REPLY_CONNECTION_REFUSED:
     case CURLPX_REPLY_HOST_UNREACHABLE:
     case CURLPX_REPLY_NETWORK_UNREACHABLE:
     case CURLPX_REPLY_TTL_EXPIRED:
-        return {Errc::Unreachable, "Proxy", "the proxy could not reach the server", "check the server's address, and that it runs"};
-    default: return {Errc::Unreachable, "Proxy", "the proxy did not connect us to the server", "check proxy-url and the proxy"};
+        return {Errc::Unreachable, "Proxy", "the proxy could not reach the server",
+                "check the server's address, and that it runs"};
+    default:
+        return {Errc::Unreachable, "Proxy", "the proxy did not connect us to the server",
+                "check proxy-url and the proxy"};
     }
 }
 
@@ -61,7 +69,8 @@ Meaning meaningOf(CURLcode code, CURL *easy, const HttpRequest &request, const T
         return {Errc::Unreachable, "DNS", "the server's name could not be resolved", "check the name and the network"};
     case CURLE_COULDNT_RESOLVE_PROXY:
         return {Errc::Unreachable, "Proxy", "the proxy's name could not be resolved", "check proxy-url"};
-    case CURLE_PROXY: return socksMeaning(easy);
+    case CURLE_PROXY:
+        return socksMeaning(easy);
     case CURLE_PEER_FAILED_VERIFICATION:
         return {Errc::Unreachable, "TLS", "the server's certificate was not accepted",
                 "check the certificate authority in the kubeconfig and the computer's clock"};
@@ -85,7 +94,8 @@ Meaning meaningOf(CURLcode code, CURL *easy, const HttpRequest &request, const T
     case CURLE_BAD_CONTENT_ENCODING:
     case CURLE_WEIRD_SERVER_REPLY:
         return {Errc::Invalid, "", "the server's answer cannot be read", "check that the address is an API server"};
-    case CURLE_OPERATION_TIMEDOUT: return brokenAt(easy, request, target, true);
+    case CURLE_OPERATION_TIMEDOUT:
+        return brokenAt(easy, request, target, true);
     case CURLE_COULDNT_CONNECT:
     case CURLE_GOT_NOTHING:
     case CURLE_SEND_ERROR:
@@ -93,14 +103,17 @@ Meaning meaningOf(CURLcode code, CURL *easy, const HttpRequest &request, const T
     case CURLE_PARTIAL_FILE:
     case CURLE_HTTP2:
     case CURLE_HTTP2_STREAM:
-    case CURLE_AGAIN: return brokenAt(easy, request, target, false);
-    default: return {Errc::Internal, "", "the transfer failed", ""};
+    case CURLE_AGAIN:
+        return brokenAt(easy, request, target, false);
+    default:
+        return {Errc::Internal, "", "the transfer failed", ""};
     }
 }
 
 } // namespace
 
-Error curlError(CURLcode code, CURL *easy, const std::string &detail, const HttpRequest &request, const Target &target) {
+Error curlError(CURLcode code, CURL *easy, const std::string &detail, const HttpRequest &request,
+                const Target &target) {
     long connectCode = 0;
     if (viaProxy(request))
         curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &connectCode);

@@ -13,8 +13,8 @@ namespace ph::net {
 
 namespace {
 
-// A dead peer is found by keep-alive probes on a silent connection (10 s + 3 probes of 5 s) and by the user time-out on one
-// with data on the way; without them a watch over a lost network would hang for the kernel's two hours.
+// A dead peer is found by keep-alive probes on a silent connection (10 s + 3 probes of 5 s) and by the user time-out on
+// one with data on the way; without them a watch over a lost network would hang for the kernel's two hours.
 constexpr int keepIdleSeconds = 10;
 constexpr int keepIntervalSeconds = 5;
 constexpr int keepProbes = 3;
@@ -41,8 +41,12 @@ curl_blob blobOf(const std::string &text) {
     return blob;
 }
 
-bool isIpv6(const std::string &host) { return host.find(':') != std::string::npos; }
-std::string bracketed(const std::string &host) { return isIpv6(host) ? "[" + host + "]" : host; }
+bool isIpv6(const std::string &host) {
+    return host.find(':') != std::string::npos;
+}
+std::string bracketed(const std::string &host) {
+    return isIpv6(host) ? "[" + host + "]" : host;
+}
 
 void setTls(CURL *easy, const TlsOptions &tls) {
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
@@ -90,7 +94,9 @@ void append(CurlList &list, const std::string &text) {
     list.reset(longer);
 }
 
-std::string Target::authority() const { return bracketed(host) + ":" + std::to_string(port); }
+std::string Target::authority() const {
+    return bracketed(host) + ":" + std::to_string(port);
+}
 
 std::string Target::hostHeader() const {
     const bool usual = port == (scheme == "https" ? 443 : 80);
@@ -103,8 +109,12 @@ Result<Target> parseTarget(const std::string &url) {
     };
     const std::unique_ptr<CURLU, UrlDeleter> parsed(curl_url());
     const auto invalid = [&url](const char *why) {
-        return Error{Errc::Invalid, "the address is not a usable http or https URL", redact(url), 0,
-                     "write it as https://host:port", why};
+        return Error{Errc::Invalid,
+                     "the address is not a usable http or https URL",
+                     redact(url),
+                     0,
+                     "write it as https://host:port",
+                     why};
     };
     if (const CURLUcode code = curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0); code != CURLUE_OK)
         return invalid(curl_url_strerror(code));
@@ -132,7 +142,8 @@ Result<Target> parseTarget(const std::string &url) {
     return target;
 }
 
-Result<PreparedEasy> prepareEasy(const HttpRequest &request, const Target &target, std::chrono::milliseconds userTimeout) {
+Result<PreparedEasy> prepareEasy(const HttpRequest &request, const Target &target,
+                                 std::chrono::milliseconds userTimeout) {
     PreparedEasy out;
     out.easy.reset(curl_easy_init());
     CURL *easy = out.easy.get();

@@ -45,7 +45,8 @@ struct PreparedEasy {
     CurlList connectTo;
     std::string hostHeader; ///< to be sent as Host when not empty (the URL's host is the name to verify then)
 };
-/// A handle with everything set that decides how to connect: URL, trust, client certificate, proxy, time-outs, socket options.
+/// A handle with everything set that decides how to connect: URL, trust, client certificate, proxy, time-outs, socket
+/// options.
 /// @p userTimeout: unacknowledged data for this long ends the connection (TCP_USER_TIMEOUT).
 [[nodiscard]] Result<PreparedEasy> prepareEasy(const HttpRequest &request, const Target &target,
                                                std::chrono::milliseconds userTimeout);

@@ -39,7 +39,9 @@ public:
 
     Result<std::size_t> read(std::string &buffer, const Context &ctx) override {
         std::unique_lock lock(m_transfer->mutex);
-        const auto ready = [this] { return m_transfer->aborted || m_transfer->finished || !m_transfer->response.body.empty(); };
+        const auto ready = [this] {
+            return m_transfer->aborted || m_transfer->finished || !m_transfer->response.body.empty();
+        };
         if (!waitFor(*m_transfer, lock, ctx, ready))
             return contextError(*m_transfer, ctx);
         PH_ASSIGN(const Available got, take(buffer, lock));
@@ -114,22 +116,26 @@ private:
 };
 
 /// The stream of a transfer whose headers are there, or why there is none.
-Result<std::unique_ptr<HttpStream>> streamOf(const std::shared_ptr<Loop> &loop, const std::shared_ptr<Transfer> &transfer) {
+Result<std::unique_ptr<HttpStream>> streamOf(const std::shared_ptr<Loop> &loop,
+                                             const std::shared_ptr<Transfer> &transfer) {
     const std::lock_guard lock(transfer->mutex);
     if (!transfer->headersDone)
-        return transfer->error.value_or(Error{Errc::Unreachable, "the server sent no answer", transfer->target().authority(), 0, {}, {}, "TCP"});
+        return transfer->error.value_or(
+            Error{Errc::Unreachable, "the server sent no answer", transfer->target().authority(), 0, {}, {}, "TCP"});
     return std::unique_ptr<HttpStream>(std::make_unique<CurlStream>(loop, transfer));
 }
 
 } // namespace
 
 struct HttpClient::State {
-    // Two multi handles, because libcurl 7.88 sends a request for HTTP/2 into a busy HTTP/1.1 connection of the same server when one handle
-    // has both ("Received HTTP/0.9 when not allowed"; tst_http2 aStalledReaderStallsNobody).
+    // Two multi handles, because libcurl 7.88 sends a request for HTTP/2 into a busy HTTP/1.1 connection of the same
+    // server when one handle has both ("Received HTTP/0.9 when not allowed"; tst_http2 aStalledReaderStallsNobody).
     std::shared_ptr<Loop> multiplexed;
     std::shared_ptr<Loop> plain;
 
-    const std::shared_ptr<Loop> &loopFor(const Transfer &transfer) const { return transfer.http11() ? plain : multiplexed; }
+    const std::shared_ptr<Loop> &loopFor(const Transfer &transfer) const {
+        return transfer.http11() ? plain : multiplexed;
+    }
 };
 
 HttpClient::HttpClient() : HttpClient(&LinkWatch::timeAsleep) {}

@@ -99,7 +99,12 @@ void Loop::begin(const std::shared_ptr<Transfer> &transfer) {
     }
     transfer->multi = m_multi;
     if (const CURLMcode code = curl_multi_add_handle(m_multi, transfer->easy()); code != CURLM_OK) {
-        transfer->fail({Errc::Internal, "could not start a transfer", transfer->target().authority(), 0, {}, curl_multi_strerror(code)});
+        transfer->fail({Errc::Internal,
+                        "could not start a transfer",
+                        transfer->target().authority(),
+                        0,
+                        {},
+                        curl_multi_strerror(code)});
         transfer->notify();
         return;
     }
@@ -175,7 +180,8 @@ void Loop::collect(CURLM *multi) {
         char *self = nullptr;
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &self);
         const auto *raw = reinterpret_cast<const Transfer *>(self);
-        const auto found = std::find_if(m_transfers.begin(), m_transfers.end(), [raw](const auto &t) { return t.get() == raw; });
+        const auto found =
+            std::find_if(m_transfers.begin(), m_transfers.end(), [raw](const auto &t) { return t.get() == raw; });
         if (found == m_transfers.end())
             continue;
         const std::shared_ptr<Transfer> transfer = *found;
@@ -227,7 +233,13 @@ void Loop::resetNow() {
         if (transfer->mode() == Transfer::Mode::Stream)
             streams.push_back(transfer);
     for (const auto &transfer : streams) {
-        transfer->fail({Errc::Unreachable, "the connection was given up to be made again", transfer->target().authority(), 0, {}, {}, "Reset"});
+        transfer->fail({Errc::Unreachable,
+                        "the connection was given up to be made again",
+                        transfer->target().authority(),
+                        0,
+                        {},
+                        {},
+                        "Reset"});
         finish(transfer);
         transfer->notify();
     }
@@ -242,7 +254,8 @@ void Loop::resetNow() {
 
 void Loop::closeDrained() {
     std::erase_if(m_draining, [this](CURLM *multi) {
-        const bool used = std::any_of(m_transfers.begin(), m_transfers.end(), [multi](const auto &t) { return t->multi == multi; });
+        const bool used =
+            std::any_of(m_transfers.begin(), m_transfers.end(), [multi](const auto &t) { return t->multi == multi; });
         if (!used)
             curl_multi_cleanup(multi);
         return !used;

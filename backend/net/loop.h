@@ -31,7 +31,8 @@ public:
     void resume(std::shared_ptr<Transfer> transfer);
     /// See HttpClient::resetConnections().
     void reset();
-    /// Ends all transfers with Cancelled, and the thread: waits for it, unless it is this one (the last owner may die in a callback).
+    /// Ends all transfers with Cancelled, and the thread: waits for it, unless it is this one (the last owner may die
+    /// in a callback).
     void stop();
 
 private:

@@ -9,16 +9,23 @@ namespace ph::net {
 
 namespace {
 
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+char lower(char c) {
+    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+}
 
 std::size_t findNoCase(std::string_view text, std::string_view what, std::size_t from) {
-    const auto found = std::search(text.begin() + static_cast<std::ptrdiff_t>(std::min(from, text.size())), text.end(), what.begin(),
-                                   what.end(), [](char a, char b) { return lower(a) == lower(b); });
+    const auto found = std::search(text.begin() + static_cast<std::ptrdiff_t>(std::min(from, text.size())), text.end(),
+                                   what.begin(), what.end(), [](char a, char b) { return lower(a) == lower(b); });
     return found == text.end() ? std::string_view::npos : static_cast<std::size_t>(found - text.begin());
 }
 
-bool endsValue(char c) { return c == '\r' || c == '\n'; }
-bool endsWord(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0 || c == '"' || c == '\'' || c == '&' || c == ',' || c == '}'; }
+bool endsValue(char c) {
+    return c == '\r' || c == '\n';
+}
+bool endsWord(char c) {
+    return std::isspace(static_cast<unsigned char>(c)) != 0 || c == '"' || c == '\'' || c == '&' || c == ',' ||
+           c == '}';
+}
 
 /// Replaces what follows each @p marker (up to where @p ends says) by "***".
 template <typename Ends> void hideAfter(std::string &text, std::string_view marker, Ends ends) {
@@ -71,9 +78,9 @@ std::string redact(std::string_view text) {
     for (const auto name : headers)
         hideAfter(out, name, endsValue);
     // A word that stands for a secret, as "Bearer <token>", in a query or in JSON.
-    constexpr std::array<std::string_view, 12> words{"bearer ",         "access_token=",  "refresh_token=", "id_token=",
-                                                     "client_secret=",  "password=",      "token=",         "\"password\":",
-                                                     "\"token\":",      "\"id-token\":",  "\"refresh-token\":", "\"client-key-data\":"};
+    constexpr std::array<std::string_view, 12> words{
+        "bearer ", "access_token=", "refresh_token=", "id_token=",     "client_secret=",     "password=",
+        "token=",  "\"password\":", "\"token\":",     "\"id-token\":", "\"refresh-token\":", "\"client-key-data\":"};
     for (const auto word : words)
         hideAfter(out, word, endsWord);
     return out;

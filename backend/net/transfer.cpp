@@ -33,7 +33,8 @@ Transfer::Transfer(HttpRequest request, Target target, PreparedEasy prepared, Mo
 
 void Transfer::setUp() {
     CURL *handle = easy();
-    curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, static_cast<long>(http11() ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
+    curl_easy_setopt(handle, CURLOPT_HTTP_VERSION,
+                     static_cast<long>(http11() ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
     curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, m_detail.data());
     curl_easy_setopt(handle, CURLOPT_PRIVATE, this);
     curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, &Transfer::headerCallback);
@@ -123,7 +124,11 @@ void Transfer::complete(CURLcode code) {
     curl_easy_getinfo(easy(), CURLINFO_HTTP_VERSION, &version);
     std::optional<Error> result;
     if (m_tooLarge)
-        result = Error{Errc::Invalid, "the server's answer is too large", m_target.authority(), 0, {},
+        result = Error{Errc::Invalid,
+                       "the server's answer is too large",
+                       m_target.authority(),
+                       0,
+                       {},
                        "more than " + std::to_string(m_request.responseLimit) + " bytes"};
     else if (code != CURLE_OK)
         result = curlError(code, easy(), m_detail.data(), m_request, m_target);
@@ -144,9 +149,13 @@ void Transfer::finishLocked(std::optional<Error> result) {
     paused = false;
     m_changed = true;
     error = std::move(result);
-    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - m_started);
-    log.debug("request", {{"method", m_request.method}, {"url", redact(m_request.url)}, {"status", response.status},
-                          {"ms", took.count()}, {"error", error ? error->text() : std::string()}});
+    const auto took =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - m_started);
+    log.debug("request", {{"method", m_request.method},
+                          {"url", redact(m_request.url)},
+                          {"status", response.status},
+                          {"ms", took.count()},
+                          {"error", error ? error->text() : std::string()}});
 }
 
 std::optional<SteadyTime> Transfer::idleEnd() {
@@ -185,8 +194,12 @@ void Transfer::resume() {
 Error Transfer::idleError() const {
     const auto silent = std::chrono::steady_clock::now() - m_lastActivity;
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(silent).count();
-    return Error{Errc::Timeout, "the server sent nothing for too long", m_target.authority(), 0,
-                 "check the server's load and the network", "silent for " + std::to_string(seconds) + " s"};
+    return Error{Errc::Timeout,
+                 "the server sent nothing for too long",
+                 m_target.authority(),
+                 0,
+                 "check the server's load and the network",
+                 "silent for " + std::to_string(seconds) + " s"};
 }
 
 void Transfer::notify() {

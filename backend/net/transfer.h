@@ -39,8 +39,8 @@ public:
     void notify();
     /// Lets a stream that was paused go on.
     void resume();
-    CURLM *multi = nullptr;            ///< where it was added
-    std::optional<SteadyTime> openBy;  ///< the headers must be there by then; set before it is added
+    CURLM *multi = nullptr;           ///< where it was added
+    std::optional<SteadyTime> openBy; ///< the headers must be there by then; set before it is added
 
     // --- any thread, with `mutex` held
     std::mutex mutex;
@@ -49,7 +49,7 @@ public:
     bool finished = false;
     bool aborted = false; ///< by the reader; its bytes are dropped
     bool paused = false;
-    bool armed = true;    ///< the reader saw nothing, so news must call `readable`
+    bool armed = true;     ///< the reader saw nothing, so news must call `readable`
     HttpResponse response; ///< body: what was read (Whole) or the queue (Stream)
     std::optional<Error> error;
     std::function<void()> opened; ///< called once, when headers are there or the transfer ended
@@ -59,7 +59,9 @@ public:
     std::function<void()> readable;
 
     /// Streams, and what was told to, speak HTTP/1.1 only.
-    [[nodiscard]] bool http11() const { return m_mode == Mode::Stream || (m_request.transport && m_request.transport->forceHttp11); }
+    [[nodiscard]] bool http11() const {
+        return m_mode == Mode::Stream || (m_request.transport && m_request.transport->forceHttp11);
+    }
     [[nodiscard]] const HttpRequest &request() const { return m_request; }
     [[nodiscard]] const Target &target() const { return m_target; }
 

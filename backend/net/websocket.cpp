@@ -62,7 +62,8 @@ public:
             PH_TRY(ctx.check("WebSocket"));
             curl_multi_perform(m_multi.get(), &running);
             if (running > 0)
-                curl_multi_poll(m_multi.get(), nullptr, 0, static_cast<int>(ctx.remaining(std::chrono::milliseconds(1'000)).count()), nullptr);
+                curl_multi_poll(m_multi.get(), nullptr, 0,
+                                static_cast<int>(ctx.remaining(std::chrono::milliseconds(1'000)).count()), nullptr);
         }
         int left = 0;
         while (const CURLMsg *message = curl_multi_info_read(m_multi.get(), &left))
@@ -142,7 +143,8 @@ private:
             (void)!::write(stopped.get(), &one, sizeof one);
         });
         std::array<pollfd, 3> fds{{{m_socket, events, 0}, {m_wake.get(), POLLIN, 0}, {stopped.get(), POLLIN, 0}}};
-        const auto limit = ctx.deadline() ? ctx.remaining(std::chrono::hours(1)) : std::chrono::milliseconds(std::chrono::hours(1));
+        const auto limit =
+            ctx.deadline() ? ctx.remaining(std::chrono::hours(1)) : std::chrono::milliseconds(std::chrono::hours(1));
         (void)poll(fds.data(), fds.size(), static_cast<int>(limit.count()));
         return {}; // the caller looks again whatever woke it
     }
@@ -173,19 +175,29 @@ public:
                 std::string bytes;
                 PH_ASSIGN(const std::size_t got, m_connection->read(bytes, ctx));
                 if (got == 0)
-                    return Error{Errc::Unreachable, "the connection ended without a goodbye", m_connection->target().authority(), 0, "try again", {}, "TCP"};
+                    return Error{Errc::Unreachable,
+                                 "the connection ended without a goodbye",
+                                 m_connection->target().authority(),
+                                 0,
+                                 "try again",
+                                 {},
+                                 "TCP"};
                 m_decoder.feed(bytes);
                 continue;
             }
             switch (message->opcode) {
-            case Opcode::Ping: PH_TRY(send(Opcode::Pong, message->data, ctx)); break;
+            case Opcode::Ping:
+                PH_TRY(send(Opcode::Pong, message->data, ctx));
+                break;
             case Opcode::Pong:
-            case Opcode::Continuation: break;
+            case Opcode::Continuation:
+                break;
             case Opcode::Close:
                 close(message->closeCode == 1005 ? 1000 : message->closeCode);
                 return Message{false, std::move(message->data), true, message->closeCode};
             case Opcode::Text:
-            case Opcode::Binary: return Message{message->opcode == Opcode::Binary, std::move(message->data), false, 0};
+            case Opcode::Binary:
+                return Message{message->opcode == Opcode::Binary, std::move(message->data), false, 0};
             }
         }
     }
@@ -198,7 +210,8 @@ public:
         if (m_closed.exchange(true))
             return;
         // A peer that reads nothing must not hold us; without the frame it sees the connection end.
-        (void)sendFrame(wsFrame(Opcode::Close, wsClosePayload(code), randomBytes(4)), Context().withTimeout(closeTimeout));
+        (void)sendFrame(wsFrame(Opcode::Close, wsClosePayload(code), randomBytes(4)),
+                        Context().withTimeout(closeTimeout));
     }
 
     void abort() override { m_connection->abort(); }
@@ -213,7 +226,13 @@ private:
     Status sendFrame(const std::string &frame, const Context &ctx) {
         const std::lock_guard whole(m_writing); // frames must not mix
         if (m_torn)
-            return Error{Errc::Unreachable, "the connection broke", m_connection->target().authority(), 0, "try again", "a message was cut short", "TCP"};
+            return Error{Errc::Unreachable,
+                         "the connection broke",
+                         m_connection->target().authority(),
+                         0,
+                         "try again",
+                         "a message was cut short",
+                         "TCP"};
         Status sent = m_connection->write(frame, ctx);
         if (!sent)
             m_torn = true;
@@ -238,10 +257,21 @@ Result<Head> readHead(Connection &connection, std::string &rest, const Context &
     std::size_t end = std::string::npos;
     while ((end = rest.find("\r\n\r\n")) == std::string::npos) {
         if (rest.size() > headLimit)
-            return Error{Errc::Invalid, "the server's answer cannot be read", connection.target().authority(), 0, {}, "its header is too large"};
+            return Error{Errc::Invalid,
+                         "the server's answer cannot be read",
+                         connection.target().authority(),
+                         0,
+                         {},
+                         "its header is too large"};
         PH_ASSIGN(const std::size_t got, connection.read(rest, ctx));
         if (got == 0)
-            return Error{Errc::Unreachable, "the server closed the connection instead of answering", connection.target().authority(), 0, {}, {}, "TCP"};
+            return Error{Errc::Unreachable,
+                         "the server closed the connection instead of answering",
+                         connection.target().authority(),
+                         0,
+                         {},
+                         {},
+                         "TCP"};
     }
     Head head;
     std::string_view text(rest.data(), end + 2);
@@ -253,7 +283,8 @@ Result<Head> readHead(Connection &connection, std::string &rest, const Context &
         const auto colon = line.find(':');
         if (colon != std::string_view::npos) {
             const auto value = line.find_first_not_of(" \t", colon + 1);
-            head.headers.emplace_back(line.substr(0, colon), value == std::string_view::npos ? std::string_view() : line.substr(value));
+            head.headers.emplace_back(line.substr(0, colon),
+                                      value == std::string_view::npos ? std::string_view() : line.substr(value));
         }
         at = next;
     }
@@ -261,7 +292,8 @@ Result<Head> readHead(Connection &connection, std::string &rest, const Context &
     return head;
 }
 
-/// The Error for an answer other than 101; its cause is the body's beginning, which kube turns into the server's own words.
+/// The Error for an answer other than 101; its cause is the body's beginning, which kube turns into the server's own
+/// words.
 Error refusal(Connection &connection, const Head &head, std::string body, const Context &ctx) {
     std::size_t length = 0;
     if (const auto text = header(head.headers, "Content-Length"))
@@ -279,12 +311,23 @@ Error refusal(Connection &connection, const Head &head, std::string body, const 
     error.what = "the server refused to open a WebSocket";
     error.cause = body;
     switch (head.status) {
-    case 401: error.code = Errc::Unauthorized; break;
-    case 403: error.code = Errc::Forbidden; break;
-    case 404: error.code = Errc::NotFound; break;
-    case 409: error.code = Errc::Conflict; break;
-    case 429: error.code = Errc::Throttled; break;
-    default: error.code = head.status >= 500 ? Errc::Unavailable : Errc::Invalid;
+    case 401:
+        error.code = Errc::Unauthorized;
+        break;
+    case 403:
+        error.code = Errc::Forbidden;
+        break;
+    case 404:
+        error.code = Errc::NotFound;
+        break;
+    case 409:
+        error.code = Errc::Conflict;
+        break;
+    case 429:
+        error.code = Errc::Throttled;
+        break;
+    default:
+        error.code = head.status >= 500 ? Errc::Unavailable : Errc::Invalid;
     }
     // An API server that sees no Upgrade header says so with 400; other servers answer the plain GET, or with 426.
     const bool asPlainGet = head.status / 100 == 2 || head.status == 426 ||
@@ -304,7 +347,8 @@ std::string upgradeRequest(const HttpRequest &request, const Connection &connect
     std::string text = "GET " + (target.pathAndQuery.empty() ? "/" : target.pathAndQuery) + " HTTP/1.1\r\n";
     if (!header(request.headers, "Host"))
         text += "Host: " + target.hostHeader() + "\r\n";
-    text += "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + key + "\r\n";
+    text +=
+        "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + key + "\r\n";
     for (std::size_t i = 0; i < protocols.size(); ++i)
         text += (i == 0 ? "Sec-WebSocket-Protocol: " : ", ") + protocols[i];
     if (!protocols.empty())
@@ -316,8 +360,8 @@ std::string upgradeRequest(const HttpRequest &request, const Connection &connect
 
 } // namespace
 
-Result<std::unique_ptr<WebSocket>> connectWebSocket(const HttpRequest &request, const std::vector<std::string> &protocols,
-                                                    const Context &ctx) {
+Result<std::unique_ptr<WebSocket>> connectWebSocket(const HttpRequest &request,
+                                                    const std::vector<std::string> &protocols, const Context &ctx) {
     for (const auto &[name, value] : request.headers)
         if ((name + value).find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
             return Error{Errc::Invalid, "a header contains a line break", name};
@@ -333,10 +377,15 @@ Result<std::unique_ptr<WebSocket>> connectWebSocket(const HttpRequest &request, 
         return refusal(*connection, head, std::move(rest), ctx);
     const std::string protocol = header(head.headers, "Sec-WebSocket-Protocol").value_or("");
     if (header(head.headers, "Sec-WebSocket-Accept").value_or("") != wsAccept(key))
-        return Error{Errc::Invalid, "the server's WebSocket answer is not for our request", connection->target().authority(), 101,
-                     "something between replays old answers"};
+        return Error{Errc::Invalid, "the server's WebSocket answer is not for our request",
+                     connection->target().authority(), 101, "something between replays old answers"};
     if (!protocol.empty() && std::find(protocols.begin(), protocols.end(), protocol) == protocols.end())
-        return Error{Errc::Invalid, "the server chose a WebSocket protocol that was not offered", connection->target().authority(), 101, {}, protocol};
+        return Error{Errc::Invalid,
+                     "the server chose a WebSocket protocol that was not offered",
+                     connection->target().authority(),
+                     101,
+                     {},
+                     protocol};
     return std::unique_ptr<WebSocket>(std::make_unique<CurlWebSocket>(std::move(connection), protocol, rest));
 }
 

@@ -16,7 +16,7 @@ public:
     struct Message {
         bool binary = true;
         std::string data;
-        bool closed = false;     ///< the other side closed; `closeCode`, `data` = its reason
+        bool closed = false; ///< the other side closed; `closeCode`, `data` = its reason
         int closeCode = 0;
     };
     virtual ~WebSocket() = default;
@@ -31,10 +31,9 @@ public:
     virtual void abort() = 0;
 };
 
-/// Connects and upgrades (request.url with https:// or http://). Any other status than 101 is an Error with that httpStatus, and with reason
-/// "UpgradeStripped" when the server answered as if no upgrade had been asked for.
-[[nodiscard]] Result<std::unique_ptr<WebSocket>> connectWebSocket(const HttpRequest &request,
-                                                                  const std::vector<std::string> &protocols,
-                                                                  const Context &ctx);
+/// Connects and upgrades (request.url with https:// or http://). Any other status than 101 is an Error with that
+/// httpStatus, and with reason "UpgradeStripped" when the server answered as if no upgrade had been asked for.
+[[nodiscard]] Result<std::unique_ptr<WebSocket>>
+connectWebSocket(const HttpRequest &request, const std::vector<std::string> &protocols, const Context &ctx);
 
 } // namespace ph::net

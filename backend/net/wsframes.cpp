@@ -14,7 +14,9 @@ namespace {
 
 using Opcode = WsDecoder::Opcode;
 
-unsigned byteAt(const std::string &text, std::size_t at) { return static_cast<unsigned char>(text[at]); }
+unsigned byteAt(const std::string &text, std::size_t at) {
+    return static_cast<unsigned char>(text[at]);
+}
 
 Error broken(const char *why) {
     return Error{Errc::Invalid, "the other side broke the WebSocket protocol", {}, 0, "try again", why};
@@ -25,7 +27,9 @@ void applyMask(std::string &payload, std::string_view mask) {
         payload[i] = static_cast<char>(payload[i] ^ mask[i % 4]);
 }
 
-bool isControl(Opcode opcode) { return (static_cast<unsigned>(opcode) & 8U) != 0; }
+bool isControl(Opcode opcode) {
+    return (static_cast<unsigned>(opcode) & 8U) != 0;
+}
 
 } // namespace
 
@@ -91,7 +95,9 @@ Result<std::optional<WsDecoder::Message>> WsDecoder::next() {
             if (message.opcode == Opcode::Close) {
                 if (message.data.size() == 1)
                     return broken("a close frame of one byte");
-                message.closeCode = message.data.empty() ? 1005 : static_cast<int>(byteAt(message.data, 0) << 8U | byteAt(message.data, 1));
+                message.closeCode = message.data.empty()
+                                        ? 1005
+                                        : static_cast<int>(byteAt(message.data, 0) << 8U | byteAt(message.data, 1));
                 message.data.erase(0, std::min<std::size_t>(2, message.data.size()));
             }
             return std::optional<Message>(std::move(message));

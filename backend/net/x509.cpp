@@ -65,8 +65,11 @@ CertPtr readCertificate(std::string_view pem) {
     return cert;
 }
 
-/// Answers any question for a pass phrase with "none", so that an encrypted key fails instead of asking on the terminal.
-int noPassphrase(char *, int, int, void *) { return -1; }
+/// Answers any question for a pass phrase with "none", so that an encrypted key fails instead of asking on the
+/// terminal.
+int noPassphrase(char *, int, int, void *) {
+    return -1;
+}
 
 KeyPtr readKey(const Secret &pem) {
     const BioPtr bio = readerOf(pem.reveal());
@@ -75,7 +78,9 @@ KeyPtr readKey(const Secret &pem) {
     return key;
 }
 
-KeyPtr newKey() { return KeyPtr(EVP_EC_gen("P-256")); }
+KeyPtr newKey() {
+    return KeyPtr(EVP_EC_gen("P-256"));
+}
 
 Result<Secret> keyPem(EVP_PKEY *key) {
     // secure memory: the buffer with the key is wiped when it is freed
@@ -141,11 +146,10 @@ Result<CertPtr> blankCertificate(EVP_PKEY *key, int days) {
     std::string serial = randomBytes(16);
     serial[0] = static_cast<char>((static_cast<unsigned char>(serial[0]) & 0x7fU) | 0x40U); // positive, of fixed length
     BIGNUM *number = BN_bin2bn(reinterpret_cast<const unsigned char *>(serial.data()), 16, nullptr);
-    const bool ok = cert && number && BN_to_ASN1_INTEGER(number, X509_get_serialNumber(cert.get())) &&
-                    X509_set_version(cert.get(), X509_VERSION_3) == 1 &&
-                    X509_gmtime_adj(X509_getm_notBefore(cert.get()), -3600) &&
-                    X509_time_adj_ex(X509_getm_notAfter(cert.get()), days, 0, nullptr) &&
-                    X509_set_pubkey(cert.get(), key) == 1;
+    const bool ok =
+        cert && number && BN_to_ASN1_INTEGER(number, X509_get_serialNumber(cert.get())) &&
+        X509_set_version(cert.get(), X509_VERSION_3) == 1 && X509_gmtime_adj(X509_getm_notBefore(cert.get()), -3600) &&
+        X509_time_adj_ex(X509_getm_notAfter(cert.get()), days, 0, nullptr) && X509_set_pubkey(cert.get(), key) == 1;
     BN_free(number);
     if (!ok)
         return opensslError("could not prepare a certificate");
@@ -171,7 +175,9 @@ std::vector<std::string> nameEntries(const X509_NAME *name, int nid) {
     return values;
 }
 
-std::string firstOf(std::vector<std::string> values) { return values.empty() ? std::string() : std::move(values[0]); }
+std::string firstOf(std::vector<std::string> values) {
+    return values.empty() ? std::string() : std::move(values[0]);
+}
 
 std::string addressText(const ASN1_OCTET_STRING *address) {
     const int size = ASN1_STRING_length(address);
@@ -183,8 +189,7 @@ std::string addressText(const ASN1_OCTET_STRING *address) {
 }
 
 void readAlternativeNames(X509 *cert, CertInfo &info) {
-    const NamesPtr names(
-        static_cast<GENERAL_NAMES *>(X509_get_ext_d2i(cert, NID_subject_alt_name, nullptr, nullptr)));
+    const NamesPtr names(static_cast<GENERAL_NAMES *>(X509_get_ext_d2i(cert, NID_subject_alt_name, nullptr, nullptr)));
     for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
         int type = 0;
         const void *value = GENERAL_NAME_get0_value(sk_GENERAL_NAME_value(names.get(), i), &type);
@@ -208,11 +213,12 @@ Result<CertificateAuthority> makeAuthority(const std::string &cn, int days) {
     X509_NAME *name = X509_get_subject_name(cert.get());
     if (!addName(name, "CN", cn))
         return invalid("a certificate's common name must be 1 to 64 characters", cn);
-    const bool ok = X509_set_issuer_name(cert.get(), name) == 1 &&
-                    addExtension(cert.get(), cert.get(), NID_basic_constraints, "critical,CA:TRUE,pathlen:0") &&
-                    addExtension(cert.get(), cert.get(), NID_key_usage, "critical,keyCertSign,cRLSign,digitalSignature") &&
-                    addExtension(cert.get(), cert.get(), NID_subject_key_identifier, "hash") &&
-                    X509_sign(cert.get(), key.get(), EVP_sha256()) > 0;
+    const bool ok =
+        X509_set_issuer_name(cert.get(), name) == 1 &&
+        addExtension(cert.get(), cert.get(), NID_basic_constraints, "critical,CA:TRUE,pathlen:0") &&
+        addExtension(cert.get(), cert.get(), NID_key_usage, "critical,keyCertSign,cRLSign,digitalSignature") &&
+        addExtension(cert.get(), cert.get(), NID_subject_key_identifier, "hash") &&
+        X509_sign(cert.get(), key.get(), EVP_sha256()) > 0;
     if (!ok)
         return opensslError("could not make a certificate authority");
     CertificateAuthority authority;
@@ -225,7 +231,8 @@ Result<KeyPairPem> issue(const CertificateAuthority &authority, const Certificat
     const CertPtr issuer = readCertificate(authority.pair.certPem);
     const KeyPtr issuerKey = readKey(authority.pair.keyPem);
     if (!issuer || !issuerKey || X509_check_private_key(issuer.get(), issuerKey.get()) != 1)
-        return invalid("the authority's certificate and key cannot be read or do not belong together", "certificate authority");
+        return invalid("the authority's certificate and key cannot be read or do not belong together",
+                       "certificate authority");
     const KeyPtr key = newKey();
     if (!key)
         return opensslError("could not make a private key");

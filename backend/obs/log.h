@@ -21,8 +21,7 @@ struct Field {
     Field(std::string_view k, const char *v) : key(k), value(v) {}
     Field(std::string_view k, const std::string &v) : key(k), value(v) {}
     template <typename N>
-        requires std::is_arithmetic_v<N>
-    Field(std::string_view k, N v) : key(k), value(std::to_string(v)) {}
+    requires std::is_arithmetic_v<N> Field(std::string_view k, N v) : key(k), value(std::to_string(v)) {}
 };
 
 struct Record {
@@ -41,7 +40,8 @@ void setLevel(Level level);
 /// The default sink's line: RFC 3339 time, level, category, message, key=value.
 [[nodiscard]] std::string formatLine(const Record &record);
 
-/// One per folder: `const obs::Log log("store");` then `log.info("watch expired", {{"kind", k}, {"ns", ns}})`. Thread-safe.
+/// One per folder: `const obs::Log log("store");` then `log.info("watch expired", {{"kind", k}, {"ns", ns}})`.
+/// Thread-safe.
 class Log {
 public:
     explicit Log(std::string_view folder) : m_category("pilothouse." + std::string(folder)) {}

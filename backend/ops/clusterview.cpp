@@ -109,7 +109,8 @@ void ClusterView::connect(int attempt) {
         const auto self = weak.lock();
         if (!self)
             return;
-        const Context ctx = Context(self->m_stop.get_token()).withTimeout(self->m_terminal ? typingLimit : connectLimit);
+        const Context ctx =
+            Context(self->m_stop.get_token()).withTimeout(self->m_terminal ? typingLimit : connectLimit);
         const auto id = self->id(ctx);
         if (id) {
             // Asked before the watches are, which need it too and would each ask in a thread of its own.

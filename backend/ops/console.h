@@ -184,9 +184,10 @@ struct ConsoleOptions {
     fs::path database;                 ///< the console's own file; empty = UserPaths::data / "console.db"
     fs::path configDirectory;          ///< clusters.json, catalog/; empty = UserPaths::config
     std::vector<fs::path> kubeconfigs; ///< files whose contexts are listed; empty = what kubectl would read
-    bool terminal = false; ///< a person sits at this process's standard input and error: credential plugins may ask there
-    bool listKubeconfigs = true;       ///< false: only added clusters and the embedded one
-    std::string holder;                ///< who runs operations; empty = user@host
+    bool terminal =
+        false; ///< a person sits at this process's standard input and error: credential plugins may ask there
+    bool listKubeconfigs = true;                     ///< false: only added clusters and the embedded one
+    std::string holder;                              ///< who runs operations; empty = user@host
     std::chrono::milliseconds leaseDuration{15'000}; ///< of a running operation
     std::function<void(const std::string &point)>
         stepHook; ///< called around every step, "before:<id>" and "after:<id>"

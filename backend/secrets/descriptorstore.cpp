@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::size_t inputLimit = 1U << 20U;
 
-std::string nameOf(int descriptor) { return "file descriptor " + std::to_string(descriptor); }
+std::string nameOf(int descriptor) {
+    return "file descriptor " + std::to_string(descriptor);
+}
 
 /// Reads to the end, then closes.
 Result<Secret> readAll(int descriptor) {
@@ -84,7 +86,8 @@ Result<std::unique_ptr<SecretStore>> openSecretDescriptor(int descriptor) {
             continue;
         const std::size_t sign = line.find('=');
         if (sign == std::string_view::npos || sign == 0)
-            return Error{Errc::Invalid, "line " + std::to_string(number) + " of the secrets is not key=value", nameOf(descriptor)};
+            return Error{Errc::Invalid, "line " + std::to_string(number) + " of the secrets is not key=value",
+                         nameOf(descriptor)};
         entries[std::string(line.substr(0, sign))] = Secret(std::string(line.substr(sign + 1)));
     }
     return std::unique_ptr<SecretStore>(std::make_unique<DescriptorStore>(std::move(entries)));

@@ -144,7 +144,8 @@ private:
 
 Result<std::unique_ptr<SecretStore>> openSecretFile(const fs::path &file, const Secret &passphrase) {
     if (passphrase.empty())
-        return Error{Errc::Invalid, "the passphrase of the secrets file is empty", file.string(), 0, "Enter a passphrase."};
+        return Error{Errc::Invalid, "the passphrase of the secrets file is empty", file.string(), 0,
+                     "Enter a passphrase."};
     auto store = std::make_unique<FileStore>(file, passphrase);
     if (const auto entries = store->load(); !entries) // a wrong passphrase is said now, not at the first use
         return entries.error();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Helpers to read fields with simdjson. For this folder's .cpp files only. simdjson's exceptions (simdjson_error) leave them; the
-// entry points (decode(), readEvent()) catch.
+// Helpers to read fields with simdjson. For this folder's .cpp files only. simdjson's exceptions (simdjson_error) leave
+// them; the entry points (decode(), readEvent()) catch.
 #pragma once
 
 #include "backend/core/clock.h"
@@ -19,8 +19,12 @@ namespace ph::store {
 
 namespace od = simdjson::ondemand;
 
-inline bool isObject(od::value &value) { return value.type() == od::json_type::object; }
-inline bool isArray(od::value &value) { return value.type() == od::json_type::array; }
+inline bool isObject(od::value &value) {
+    return value.type() == od::json_type::object;
+}
+inline bool isArray(od::value &value) {
+    return value.type() == od::json_type::array;
+}
 
 /// Calls @p read with key and value of each field; nothing when @p value is no object.
 template <typename Read> void eachField(od::value value, Read read) {
@@ -53,10 +57,16 @@ inline std::int64_t integer(od::value value) {
 }
 inline int smallInteger(od::value value) {
     const std::int64_t number = integer(value);
-    return number > std::numeric_limits<int>::max() || number < std::numeric_limits<int>::min() ? 0 : static_cast<int>(number);
+    return number > std::numeric_limits<int>::max() || number < std::numeric_limits<int>::min()
+               ? 0
+               : static_cast<int>(number);
 }
-inline bool boolean(od::value value) { return value.type() == od::json_type::boolean && value.get_bool(); }
-inline SystemTime time(od::value value) { return parseTime(text(value)).value_or(SystemTime{}); }
+inline bool boolean(od::value value) {
+    return value.type() == od::json_type::boolean && value.get_bool();
+}
+inline SystemTime time(od::value value) {
+    return parseTime(text(value)).value_or(SystemTime{});
+}
 /// A string, or a number as its digits (IntOrString).
 inline std::string textOrNumber(od::value value) {
     if (value.type() == od::json_type::number)
@@ -83,7 +93,8 @@ template <typename Read>
 [[nodiscard]] Status decode(std::string_view padded, RowMeta &meta, const AnnotationPrefixes &keep, Read read) {
     static thread_local od::parser parser;
     try {
-        od::document document = parser.iterate(padded.data(), padded.size(), padded.size() + simdjson::SIMDJSON_PADDING);
+        od::document document =
+            parser.iterate(padded.data(), padded.size(), padded.size() + simdjson::SIMDJSON_PADDING);
         for (auto field : document.get_object()) {
             const std::string_view key = field.unescaped_key();
             od::value value = field.value();

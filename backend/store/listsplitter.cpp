@@ -64,7 +64,8 @@ std::uint64_t prefixXor(std::uint64_t bits) {
     return bits;
 }
 
-/// Which bytes follow an odd run of backslashes; @p carry: the first byte does, then whether the one after the block does.
+/// Which bytes follow an odd run of backslashes; @p carry: the first byte does, then whether the one after the block
+/// does.
 std::uint64_t escapedBytes(std::uint64_t backslash, bool &carry) {
     if (backslash == 0) {
         const std::uint64_t first = carry ? 1 : 0;

@@ -17,7 +17,9 @@ ReflectorHandle &ReflectorHandle::operator=(ReflectorHandle &&other) noexcept {
     return *this;
 }
 
-ReflectorHandle::~ReflectorHandle() { stop(); }
+ReflectorHandle::~ReflectorHandle() {
+    stop();
+}
 
 void ReflectorHandle::stop() {
     if (m_core)
@@ -30,7 +32,9 @@ void ReflectorHandle::resync() {
         m_core->resync();
 }
 
-bool ReflectorHandle::refused() const { return m_core && m_core->refused(); }
+bool ReflectorHandle::refused() const {
+    return m_core && m_core->refused();
+}
 
 ReflectorHandle startReflectorCore(Executor &executor, std::shared_ptr<kube::Client> client, GroupVersionResource gvr,
                                    std::string ns, ReflectorOptions options, std::unique_ptr<ReflectorSink> sink) {

@@ -17,17 +17,19 @@ namespace ph::store {
 struct ReflectorOptions {
     std::string labelSelector;
     std::string fieldSelector;
-    unsigned pageSize = 500;               ///< of lists; 0 = everything in one answer
-    bool watchList = true;                 ///< stream the initial state where the server offers it (1.32 and later)
-    std::chrono::milliseconds firstBackoff{800};    ///< doubles up to maxBackoff, jittered (the Kubernetes client's own values)
+    unsigned pageSize = 500; ///< of lists; 0 = everything in one answer
+    bool watchList = true;   ///< stream the initial state where the server offers it (1.32 and later)
+    std::chrono::milliseconds firstBackoff{
+        800}; ///< doubles up to maxBackoff, jittered (the Kubernetes client's own values)
     std::chrono::milliseconds maxBackoff{30'000};
     std::chrono::seconds watchTimeout{300}; ///< asked of the server: between this and twice this, at random
-    std::chrono::seconds grace{15};         ///< silence beyond what is expected until the store is Stale and the watch is opened again
+    std::chrono::seconds grace{
+        15}; ///< silence beyond what is expected until the store is Stale and the watch is opened again
     std::chrono::seconds bookmarkPeriod{60}; ///< how often bookmarks are expected once one was seen
 };
 
-/// Ends its reflector when destroyed: blocks until no callback of the store runs on its behalf (so do not destroy it inside
-/// one). Store, and what the projection refers to, may die afterwards. Movable.
+/// Ends its reflector when destroyed: blocks until no callback of the store runs on its behalf (so do not destroy it
+/// inside one). Store, and what the projection refers to, may die afterwards. Movable.
 class ReflectorHandle {
 public:
     class Core;
@@ -47,8 +49,8 @@ private:
     std::shared_ptr<Core> m_core;
 };
 
-/// What a reflector does with decoded objects; the bridge between the untyped core and a Store<T>. Calls come one after the
-/// other, never two at once.
+/// What a reflector does with decoded objects; the bridge between the untyped core and a Store<T>. Calls come one after
+/// the other, never two at once.
 class ReflectorSink {
 public:
     virtual ~ReflectorSink() = default;
@@ -113,16 +115,16 @@ private:
 };
 
 /// Untyped form of startReflector().
-[[nodiscard]] ReflectorHandle startReflectorCore(Executor &executor, std::shared_ptr<kube::Client> client, GroupVersionResource gvr,
-                                                 std::string ns, ReflectorOptions options,
+[[nodiscard]] ReflectorHandle startReflectorCore(Executor &executor, std::shared_ptr<kube::Client> client,
+                                                 GroupVersionResource gvr, std::string ns, ReflectorOptions options,
                                                  std::unique_ptr<ReflectorSink> sink);
 
-/// Keeps @p store equal to the server's collection (@p ns empty = all namespaces) until the handle dies. Returns at once; the
-/// store's freshness tells: Syncing until the first list is complete, Live, or Stale with the Error.
-/// Holds no thread while nothing happens: bytes of the watch wake a task on @p executor, and store callbacks run there. Lists,
-/// then watches from that version; bookmarks are on; 410 lists again and publishes only differences; 429, 5xx and transport
-/// errors back off and go on, NotFound asks again every maxBackoff (the kind may be installed later); Forbidden stops it
-/// (Stale, refused()), since waiting cannot cure it.
+/// Keeps @p store equal to the server's collection (@p ns empty = all namespaces) until the handle dies. Returns at
+/// once; the store's freshness tells: Syncing until the first list is complete, Live, or Stale with the Error. Holds no
+/// thread while nothing happens: bytes of the watch wake a task on @p executor, and store callbacks run there. Lists,
+/// then watches from that version; bookmarks are on; 410 lists again and publishes only differences; 429, 5xx and
+/// transport errors back off and go on, NotFound asks again every maxBackoff (the kind may be installed later);
+/// Forbidden stops it (Stale, refused()), since waiting cannot cure it.
 /// @p executor, @p store and the projection's references must outlive the handle.
 template <typename T>
 [[nodiscard]] ReflectorHandle startReflector(Executor &executor, std::shared_ptr<kube::Client> client,

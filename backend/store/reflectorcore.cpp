@@ -20,11 +20,11 @@ const obs::Log log("store");
 
 constexpr std::chrono::seconds openTimeout{30};
 constexpr std::chrono::seconds listIdleTimeout{60};
-constexpr std::chrono::seconds aliveAfter{1};   // a watch that ended sooner, without an event, counts as a failure
-constexpr std::size_t stepBytes = 4U << 20U;    // decoded in one step before others on the pool get their turn
-constexpr std::size_t flushEvery = 256;         // events
+constexpr std::chrono::seconds aliveAfter{1}; // a watch that ended sooner, without an event, counts as a failure
+constexpr std::size_t stepBytes = 4U << 20U;  // decoded in one step before others on the pool get their turn
+constexpr std::size_t flushEvery = 256;       // events
 constexpr std::size_t refusalLimit = 64U << 10U;
-constexpr int watchListSince = 32;              // minor version from which WatchList is on by default
+constexpr int watchListSince = 32; // minor version from which WatchList is on by default
 
 std::string newQueueName() {
     static std::atomic<std::uint64_t> next{1};
@@ -120,8 +120,8 @@ void Core::list() {
 }
 
 std::string Core::watchUrl(bool initialEvents) {
-    m_askedTimeout = m_options.watchTimeout +
-                     std::chrono::seconds(static_cast<long long>(randomUnit() * static_cast<double>(m_options.watchTimeout.count())));
+    m_askedTimeout = m_options.watchTimeout + std::chrono::seconds(static_cast<long long>(
+                                                  randomUnit() * static_cast<double>(m_options.watchTimeout.count())));
     std::string url = m_gvr.path(m_ns) + "?watch=1&allowWatchBookmarks=true";
     addQuery(url, "timeoutSeconds", std::to_string(m_askedTimeout.count()));
     addQuery(url, "labelSelector", m_options.labelSelector);
@@ -154,7 +154,9 @@ void Core::watchList() {
     });
 }
 
-void Core::watch() { connect(Phase::Watching, watchUrl(false), std::chrono::milliseconds(0)); }
+void Core::watch() {
+    connect(Phase::Watching, watchUrl(false), std::chrono::milliseconds(0));
+}
 
 void Core::connect(Phase phase, std::string pathAndQuery, std::chrono::milliseconds idleTimeout) {
     disconnect();
@@ -171,7 +173,8 @@ void Core::connect(Phase phase, std::string pathAndQuery, std::chrono::milliseco
             if (const Status read = m_sink->listed(item); !read)
                 skipped(read.error());
         });
-    const auto open = [](const std::shared_ptr<Core> &self, std::uint64_t attempt, bool renewed, const std::string &path, std::chrono::milliseconds idle) {
+    const auto open = [](const std::shared_ptr<Core> &self, std::uint64_t attempt, bool renewed,
+                         const std::string &path, std::chrono::milliseconds idle) {
         const Context ctx = Context(self->m_stop.get_token()).withTimeout(openTimeout);
         self->m_client->openAsync(path, idle, ctx, [self, attempt, renewed](Opened stream) {
             auto shared = std::make_shared<Opened>(std::move(stream));
@@ -179,10 +182,11 @@ void Core::connect(Phase phase, std::string pathAndQuery, std::chrono::milliseco
         });
     };
     // Credentials may need a plugin to run, so asking for them is not a step.
-    m_executor.postBlocking([self = shared_from_this(), attempt = m_attempt, path = m_path, idle = m_idleTimeout, open] {
-        if (!self->m_stopped)
-            open(self, attempt, false, path, idle);
-    });
+    m_executor.postBlocking(
+        [self = shared_from_this(), attempt = m_attempt, path = m_path, idle = m_idleTimeout, open] {
+            if (!self->m_stopped)
+                open(self, attempt, false, path, idle);
+        });
 }
 
 void Core::opened(Opened stream, bool renewed) {
@@ -199,7 +203,8 @@ void Core::opened(Opened stream, bool renewed) {
                 return;
             if (!self->m_client->renewCredentials(ctx)) {
                 self->postIf(attempt, [core = self.get()] {
-                    core->failed({Errc::Unauthorized, "the cluster did not accept the credentials", core->m_client->endpoint().name, 401, "sign in again"});
+                    core->failed({Errc::Unauthorized, "the cluster did not accept the credentials",
+                                  core->m_client->endpoint().name, 401, "sign in again"});
                 });
                 return;
             }
@@ -274,12 +279,16 @@ void Core::receive(std::string_view bytes) {
 Status Core::event(const WatchEvent &event) {
     ++m_eventsSeen;
     switch (event.type) {
-    case WatchEvent::Type::Bookmark: return bookmark(event);
-    case WatchEvent::Type::Failed: return kube::errorFromResponse(500, {}, event.object, m_gvr.resource);
-    case WatchEvent::Type::Other: return {};
+    case WatchEvent::Type::Bookmark:
+        return bookmark(event);
+    case WatchEvent::Type::Failed:
+        return kube::errorFromResponse(500, {}, event.object, m_gvr.resource);
+    case WatchEvent::Type::Other:
+        return {};
     case WatchEvent::Type::Added:
     case WatchEvent::Type::Modified:
-    case WatchEvent::Type::Deleted: break;
+    case WatchEvent::Type::Deleted:
+        break;
     }
     if (m_phase == Phase::WatchListing && event.type == WatchEvent::Type::Added) {
         if (const Status read = m_sink->listed(event.object); !read)
@@ -318,7 +327,9 @@ Status Core::bookmark(const WatchEvent &event) {
     return {};
 }
 
-void Core::skipped(const Error &error) { log.warning("an object was skipped", {{"kind", m_gvr.resource}, {"error", error.text()}}); }
+void Core::skipped(const Error &error) {
+    log.warning("an object was skipped", {{"kind", m_gvr.resource}, {"error", error.text()}});
+}
 
 void Core::ended() {
     if (m_stream->status() != 200)
@@ -337,8 +348,8 @@ void Core::pageEnded() {
     }
     const auto parsed = parseJson(*shell);
     if (!parsed || !jsonAt(*parsed, {"items"}).is_array()) {
-        failed({Errc::Invalid, "the server's list cannot be read", m_gvr.resource, 200, "check that the address is an API server",
-                parsed ? "it has no items" : parsed.error().what});
+        failed({Errc::Invalid, "the server's list cannot be read", m_gvr.resource, 200,
+                "check that the address is an API server", parsed ? "it has no items" : parsed.error().what});
         return;
     }
     m_continue = jsonText(*parsed, {"metadata", "continue"});
@@ -367,7 +378,13 @@ void Core::watchEnded() {
     const bool torn = m_decoder.torn();
     const auto lived = std::chrono::steady_clock::now() - m_connectedAt;
     if (m_phase == Phase::WatchListing || torn || (lived < aliveAfter && m_eventsSeen == 0)) {
-        failed({Errc::Unreachable, "the watch ended too early", m_gvr.resource, 0, {}, torn ? "in the middle of a line" : "", "TCP"});
+        failed({Errc::Unreachable,
+                "the watch ended too early",
+                m_gvr.resource,
+                0,
+                {},
+                torn ? "in the middle of a line" : "",
+                "TCP"});
         return;
     }
     m_failures = 0; // the server's time-out, as asked for
@@ -428,7 +445,9 @@ void Core::watchSilence() {
     const auto silent = std::chrono::steady_clock::now() - m_lastLife;
     if (silent >= allowed) {
         const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(silent).count();
-        Error error{Errc::Timeout, "the watch has gone silent", m_gvr.resource, 0, "check the network", "no sign of life for " + std::to_string(seconds) + " s"};
+        Error error{Errc::Timeout,       "the watch has gone silent",
+                    m_gvr.resource,      0,
+                    "check the network", "no sign of life for " + std::to_string(seconds) + " s"};
         if (m_phase == Phase::WatchListing)
             error.reason = "NoInitialEnd";
         m_failures = std::max(m_failures, 1U); // no second chance unseen
@@ -437,10 +456,11 @@ void Core::watchSilence() {
     }
     // Bookmarks may begin to arrive and shorten what is allowed, so look at least every bookmark period.
     const auto next = std::min<std::chrono::nanoseconds>(allowed - silent, m_options.bookmarkPeriod + m_options.grace);
-    m_timer = m_executor.after(std::chrono::ceil<std::chrono::milliseconds>(next), [weak = weak_from_this(), attempt = m_attempt] {
-        if (const auto self = weak.lock())
-            self->postIf(attempt, [core = self.get()] { core->watchSilence(); });
-    });
+    m_timer = m_executor.after(std::chrono::ceil<std::chrono::milliseconds>(next),
+                               [weak = weak_from_this(), attempt = m_attempt] {
+                                   if (const auto self = weak.lock())
+                                       self->postIf(attempt, [core = self.get()] { core->watchSilence(); });
+                               });
 }
 
 void Core::live() {
@@ -452,7 +472,9 @@ void Core::live() {
 }
 
 void Core::stale(const Error &error) {
-    log.warning("the store is stale", {{"kind", m_gvr.resource}, {"ns", m_ns}, {"cluster", m_client->endpoint().name}, {"error", error.text()}});
+    log.warning(
+        "the store is stale",
+        {{"kind", m_gvr.resource}, {"ns", m_ns}, {"cluster", m_client->endpoint().name}, {"error", error.text()}});
     publish({Freshness::State::Stale, m_freshness.since, m_freshness.lastSeen, error});
 }
 

@@ -14,8 +14,8 @@
 
 namespace ph::store {
 
-/// The state machine behind a ReflectorHandle. Every step runs on the executor, one after the other, and ends at once: waiting is
-/// done by the network loop and by timers, which post the next step.
+/// The state machine behind a ReflectorHandle. Every step runs on the executor, one after the other, and ends at once:
+/// waiting is done by the network loop and by timers, which post the next step.
 class ReflectorHandle::Core : public std::enable_shared_from_this<ReflectorHandle::Core> {
 public:
     Core(Executor &executor, std::shared_ptr<kube::Client> client, GroupVersionResource gvr, std::string ns,
@@ -86,21 +86,21 @@ private:
     std::optional<ListSplitter> m_splitter;
     WatchDecoder m_decoder;
 
-    std::string m_version;  ///< resourceVersion to go on from; empty = list first
+    std::string m_version; ///< resourceVersion to go on from; empty = list first
     std::string m_continue;
-    bool m_paged = true;    ///< false after a continue token expired
+    bool m_paged = true; ///< false after a continue token expired
     bool m_watchListWorks = true;
-    bool m_synced = false;  ///< a list was complete once
+    bool m_synced = false; ///< a list was complete once
     bool m_sawBookmark = false;
-    std::size_t m_eventsSeen = 0;   ///< on this connection
+    std::size_t m_eventsSeen = 0; ///< on this connection
     std::size_t m_unflushed = 0;
-    unsigned m_failures = 0;        ///< in a row
+    unsigned m_failures = 0; ///< in a row
     std::chrono::seconds m_askedTimeout{0};
     SteadyTime m_connectedAt{};
     SteadyTime m_lastLife{};
     SteadyTime m_published{};
     Freshness m_freshness;
-    Executor::TimerId m_timer = 0;  ///< of the next try or the silence check
+    Executor::TimerId m_timer = 0; ///< of the next try or the silence check
 };
 
 } // namespace ph::store

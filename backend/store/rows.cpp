@@ -142,9 +142,11 @@ void readPodStatus(od::value status, PodRow &row) {
                     row.ready = true;
             });
         else if (key == "initContainerStatuses")
-            eachElement(value, [&row](od::value container) { row.containers.push_back(readContainer(container, true)); });
+            eachElement(value,
+                        [&row](od::value container) { row.containers.push_back(readContainer(container, true)); });
         else if (key == "containerStatuses")
-            eachElement(value, [&containers](od::value container) { containers.push_back(readContainer(container, false)); });
+            eachElement(value,
+                        [&containers](od::value container) { containers.push_back(readContainer(container, false)); });
     });
     std::move(containers.begin(), containers.end(), std::back_inserter(row.containers));
     row.containers.shrink_to_fit();
@@ -231,7 +233,9 @@ std::string storageOf(od::value resources) {
 
 } // namespace
 
-AnnotationPrefixes usualAnnotations() { return {"pilothouse.io/", "status"}; }
+AnnotationPrefixes usualAnnotations() {
+    return {"pilothouse.io/", "status"};
+}
 
 void readMeta(od::value metadata, RowMeta &meta, const AnnotationPrefixes &keep) {
     eachField(metadata, [&](std::string_view key, od::value value) {
@@ -403,7 +407,8 @@ Projection<ClaimRow> claimProjection(AnnotationPrefixes keep) {
                 else if (part == "status" && key == "capacity")
                     row.capacity = storageOf(value);
                 else if (part == "status" && key == "conditions")
-                    eachElement(value, [&row](od::value condition) { row.conditions.push_back(readCondition(condition)); });
+                    eachElement(value,
+                                [&row](od::value condition) { row.conditions.push_back(readCondition(condition)); });
             });
         });
     };

@@ -20,13 +20,13 @@ struct RowMeta {
     std::string name;
     std::string resourceVersion; ///< opaque: equal or not, nothing else
     SystemTime createdAt{};
-    SystemTime deletedAt{};      ///< deletionTimestamp; epoch = not being deleted
+    SystemTime deletedAt{}; ///< deletionTimestamp; epoch = not being deleted
     std::int64_t generation = 0;
-    std::string ownerKind;       ///< of the controlling owner (else the first one)
+    std::string ownerKind; ///< of the controlling owner (else the first one)
     std::string ownerName;
     std::string ownerUid;
     TextMap labels;
-    TextMap annotations;         ///< those the projection was asked to keep
+    TextMap annotations; ///< those the projection was asked to keep
     [[nodiscard]] bool deleting() const { return deletedAt != SystemTime{}; }
     bool operator==(const RowMeta &) const = default;
 };
@@ -46,25 +46,25 @@ struct ContainerRow {
     std::string name;
     std::string image;
     State state = State::Waiting;
-    std::string reason;  ///< of the waiting or terminated state: "ImagePullBackOff", "CrashLoopBackOff", "OOMKilled"
+    std::string reason; ///< of the waiting or terminated state: "ImagePullBackOff", "CrashLoopBackOff", "OOMKilled"
     std::string message;
     bool ready = false;
     bool init = false;
     int restarts = 0;
-    int exitCode = 0;          ///< of the terminated state
-    int lastExitCode = 0;      ///< of lastState.terminated
-    std::string lastReason;    ///< of lastState.terminated
+    int exitCode = 0;       ///< of the terminated state
+    int lastExitCode = 0;   ///< of lastState.terminated
+    std::string lastReason; ///< of lastState.terminated
     SystemTime startedAt{};
     bool operator==(const ContainerRow &) const = default;
 };
 
 struct PodRow : RowMeta {
-    std::string phase;   ///< Pending, Running, Succeeded, Failed, Unknown
-    std::string reason;  ///< status.reason: "Evicted"
+    std::string phase;  ///< Pending, Running, Succeeded, Failed, Unknown
+    std::string reason; ///< status.reason: "Evicted"
     std::string message;
     std::string podIp;
     std::string node;
-    bool ready = false;  ///< condition Ready is True
+    bool ready = false; ///< condition Ready is True
     SystemTime startedAt{};
     std::vector<ContainerRow> containers; ///< init containers first
     std::vector<ConditionRow> conditions; ///< those that are not True
@@ -93,8 +93,8 @@ struct ServicePortRow {
 };
 
 struct ServiceRow : RowMeta {
-    std::string type;      ///< ClusterIP, NodePort, LoadBalancer, ExternalName
-    std::string clusterIp; ///< "None" for a headless one
+    std::string type;         ///< ClusterIP, NodePort, LoadBalancer, ExternalName
+    std::string clusterIp;    ///< "None" for a headless one
     std::string externalHost; ///< first load balancer address or external name
     std::vector<ServicePortRow> ports;
     TextMap selector;
@@ -125,9 +125,9 @@ struct EventRow : RowMeta {
 struct ClaimRow : RowMeta {
     std::string phase; ///< Pending, Bound, Lost
     std::string storageClass;
-    std::string volume;   ///< spec.volumeName
-    std::string request;  ///< spec.resources.requests.storage
-    std::string capacity; ///< status.capacity.storage
+    std::string volume;                   ///< spec.volumeName
+    std::string request;                  ///< spec.resources.requests.storage
+    std::string capacity;                 ///< status.capacity.storage
     std::vector<ConditionRow> conditions; ///< all (resizing, file system resize pending)
     bool operator==(const ClaimRow &) const = default;
 };
@@ -137,8 +137,8 @@ struct ObjectRow : RowMeta {
     bool operator==(const ObjectRow &) const = default;
 };
 
-/// Turns one object's JSON into a row. The text is followed by at least 64 readable bytes, so that simdjson can read it in place.
-/// Pure and thread-safe. An Error (Invalid) skips the object and is logged.
+/// Turns one object's JSON into a row. The text is followed by at least 64 readable bytes, so that simdjson can read it
+/// in place. Pure and thread-safe. An Error (Invalid) skips the object and is logged.
 template <typename T> using Projection = std::function<Status(std::string_view paddedJson, T &row)>;
 
 /// Which annotations a row keeps: keys that begin with one of these. {""} keeps all, {} none.

@@ -20,9 +20,9 @@ namespace ph::store {
 struct Freshness {
     enum class State { Syncing, Live, Stale };
     State state = State::Syncing;
-    SystemTime since{};      ///< when this state began
-    SystemTime lastSeen{};   ///< last sign of life from the server (event, bookmark, list)
-    Error error = {};        ///< why it is stale
+    SystemTime since{};    ///< when this state began
+    SystemTime lastSeen{}; ///< last sign of life from the server (event, bookmark, list)
+    Error error = {};      ///< why it is stale
     bool operator==(const Freshness &) const = default;
 };
 
@@ -33,8 +33,8 @@ template <typename T> struct Changes {
     [[nodiscard]] bool empty() const { return upserted.empty() && removed.empty(); }
 };
 
-/// Immutable values by uid, with "namespace/name" as an index. T has members uid, ns, name, resourceVersion (std::string) and
-/// operator==. Thread-safe; callbacks run on the writer's thread, outside the lock, in order.
+/// Immutable values by uid, with "namespace/name" as an index. T has members uid, ns, name, resourceVersion
+/// (std::string) and operator==. Thread-safe; callbacks run on the writer's thread, outside the lock, in order.
 template <typename T> class Store {
 public:
     using Value = std::shared_ptr<const T>;
@@ -93,8 +93,8 @@ public:
 
     // Writer side: one Reflector.
 
-    /// Inserts or replaces values by uid and removes others; values equal to what is stored are dropped silently. A value
-    /// whose name another uid holds replaces that one.
+    /// Inserts or replaces values by uid and removes others; values equal to what is stored are dropped silently. A
+    /// value whose name another uid holds replaces that one.
     void apply(std::vector<T> upserted, const std::vector<std::string> &removedUids) {
         const std::lock_guard publishing(m_publish);
         Changes<T> changes;

@@ -56,7 +56,8 @@ Result<WatchEvent> readEvent(std::string_view paddedLine) {
     static thread_local od::parser parser;
     WatchEvent event;
     try {
-        od::document document = parser.iterate(paddedLine.data(), paddedLine.size(), paddedLine.size() + simdjson::SIMDJSON_PADDING);
+        od::document document =
+            parser.iterate(paddedLine.data(), paddedLine.size(), paddedLine.size() + simdjson::SIMDJSON_PADDING);
         for (auto field : document.get_object()) {
             const std::string_view key = field.unescaped_key();
             od::value value = field.value();
@@ -80,7 +81,8 @@ Result<Bookmark> readBookmark(std::string_view paddedObject) {
     static const AnnotationPrefixes keep{"k8s.io/initial-events-end"};
     static thread_local od::parser parser;
     try {
-        od::document document = parser.iterate(paddedObject.data(), paddedObject.size(), paddedObject.size() + simdjson::SIMDJSON_PADDING);
+        od::document document =
+            parser.iterate(paddedObject.data(), paddedObject.size(), paddedObject.size() + simdjson::SIMDJSON_PADDING);
         for (auto field : document.get_object()) {
             const std::string_view key = field.unescaped_key();
             od::value value = field.value();

@@ -26,7 +26,8 @@ struct Bookmark {
 class WatchDecoder {
 public:
     using OnEvent = std::function<Status(const WatchEvent &)>;
-    /// Calls @p onEvent for each whole line; stops at its first error. Invalid when a line is no watch event or larger than 16 MiB.
+    /// Calls @p onEvent for each whole line; stops at its first error. Invalid when a line is no watch event or larger
+    /// than 16 MiB.
     [[nodiscard]] Status feed(std::string_view bytes, const OnEvent &onEvent);
     /// True when bytes of an unfinished line are left.
     [[nodiscard]] bool torn() const { return !m_buffer.empty(); }

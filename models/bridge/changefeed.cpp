@@ -22,7 +22,9 @@ ChangeFeedBase::ChangeFeedBase(Dispatcher &dispatcher, std::chrono::milliseconds
     m_gate->onWake = [this] { schedule(); };
 }
 
-ChangeFeedBase::~ChangeFeedBase() { close(); }
+ChangeFeedBase::~ChangeFeedBase() {
+    close();
+}
 
 void ChangeFeedBase::close() {
     const std::lock_guard lock(m_gate->mutex);

@@ -58,19 +58,22 @@ struct FeedGate {
     std::function<void()> onWake;   ///< GUI thread only
 };
 
-/// Collects changes from any thread, coalesced by key (the last one wins), and hands them to one handler on the GUI thread at most
-/// once per interval (75 ms by default: below what the eye follows, far above a frame).
+/// Collects changes from any thread, coalesced by key (the last one wins), and hands them to one handler on the GUI
+/// thread at most once per interval (75 ms by default: below what the eye follows, far above a frame).
 template <typename Row> class ChangeFeed final : public ChangeFeedBase {
 public:
     using Handler = std::function<void(Batch<Row>)>;
-    ChangeFeed(Dispatcher &dispatcher, Handler handler, std::chrono::milliseconds interval = std::chrono::milliseconds(75),
-               QObject *parent = nullptr)
+    ChangeFeed(Dispatcher &dispatcher, Handler handler,
+               std::chrono::milliseconds interval = std::chrono::milliseconds(75), QObject *parent = nullptr)
         : ChangeFeedBase(dispatcher, interval, parent), m_handler(std::move(handler)), m_box(std::make_shared<Box>()) {}
     ~ChangeFeed() override { close(); }
 
-    /// A function for backend callbacks; safe to call from any thread at any time, also after the feed is gone (then it does nothing).
-    [[nodiscard]] std::function<void(std::vector<std::pair<std::string, Row>>, std::vector<std::string>)> poster() const {
-        return [gate = m_gate, box = m_box](std::vector<std::pair<std::string, Row>> upserted, std::vector<std::string> removed) {
+    /// A function for backend callbacks; safe to call from any thread at any time, also after the feed is gone (then it
+    /// does nothing).
+    [[nodiscard]] std::function<void(std::vector<std::pair<std::string, Row>>, std::vector<std::string>)>
+    poster() const {
+        return [gate = m_gate, box = m_box](std::vector<std::pair<std::string, Row>> upserted,
+                                            std::vector<std::string> removed) {
             const std::lock_guard lock(gate->mutex);
             if (!gate->open)
                 return;
@@ -96,7 +99,8 @@ protected:
 private:
     struct Box {
         std::vector<std::string> order; ///< keys in the order they first came
-        std::unordered_map<std::string, std::pair<bool, Row>> latest; ///< key → (removed before?, row); guarded by the gate
+        std::unordered_map<std::string, std::pair<bool, Row>>
+            latest; ///< key → (removed before?, row); guarded by the gate
         std::unordered_map<std::string, bool> removed;
         void set(const std::string &key, Row row) {
             const auto it = latest.find(key);

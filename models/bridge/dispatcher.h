@@ -9,8 +9,8 @@
 
 namespace ph::models {
 
-/// Carries work from any thread to the thread this object lives on (the GUI thread). The only place where threads cross:
-/// tasks lie under a std::mutex and Qt is merely woken, so no data travels inside Qt events.
+/// Carries work from any thread to the thread this object lives on (the GUI thread). The only place where threads
+/// cross: tasks lie under a std::mutex and Qt is merely woken, so no data travels inside Qt events.
 class Dispatcher final : public QObject {
     Q_OBJECT
 public:

@@ -42,13 +42,15 @@ template <typename T> struct JobState {
 };
 } // namespace detail
 
-/// A blocking backend call that runs elsewhere and ends in exactly one Result. A cheap handle; dropping it neither cancels nor waits.
+/// A blocking backend call that runs elsewhere and ends in exactly one Result. A cheap handle; dropping it neither
+/// cancels nor waits.
 template <typename T> class Job {
 public:
     Job() = default;
     explicit Job(std::shared_ptr<detail::JobState<T>> state) : m_state(std::move(state)) {}
 
-    /// Calls @p handler once on the GUI thread, never inside this call; dropped silently when @p context dies first. GUI thread only.
+    /// Calls @p handler once on the GUI thread, never inside this call; dropped silently when @p context dies first.
+    /// GUI thread only.
     void onResult(QObject *context, typename detail::JobState<T>::Handler handler) {
         if (!m_state)
             return;
@@ -87,9 +89,11 @@ public:
 
     [[nodiscard]] Dispatcher &dispatcher() const { return m_dispatcher; }
 
-    /// Runs @p work (`Result<T>(const Context &)`, must not throw) on a thread that may block. @p limit zero = no deadline.
+    /// Runs @p work (`Result<T>(const Context &)`, must not throw) on a thread that may block. @p limit zero = no
+    /// deadline.
     template <typename T>
-    Job<T> start(std::function<Result<T>(const Context &)> work, std::chrono::milliseconds limit = std::chrono::seconds(30)) {
+    Job<T> start(std::function<Result<T>(const Context &)> work,
+                 std::chrono::milliseconds limit = std::chrono::seconds(30)) {
         auto state = std::make_shared<detail::JobState<T>>(m_dispatcher);
         {
             const std::lock_guard lock(m_mutex);

@@ -9,7 +9,8 @@
 namespace ph::models {
 
 LogBuffer::LogBuffer(Dispatcher &dispatcher, int capacity, QObject *parent)
-    : QObject(parent), m_dispatcher(dispatcher), m_inbox(std::make_shared<Inbox>()), m_capacity(capacity), m_timer(new QTimer(this)) {
+    : QObject(parent), m_dispatcher(dispatcher), m_inbox(std::make_shared<Inbox>()), m_capacity(capacity),
+      m_timer(new QTimer(this)) {
     m_timer->setSingleShot(true);
     m_timer->setInterval(50);
     connect(m_timer, &QTimer::timeout, this, &LogBuffer::drain);
@@ -21,7 +22,8 @@ LogBuffer::~LogBuffer() {
 }
 
 std::function<void(const std::vector<std::string> &)> LogBuffer::poster() const {
-    // The dispatcher runs its tasks on our thread, where `self` cannot die meanwhile; the inbox alone is touched elsewhere.
+    // The dispatcher runs its tasks on our thread, where `self` cannot die meanwhile; the inbox alone is touched
+    // elsewhere.
     return [inbox = m_inbox, self = QPointer<LogBuffer>(const_cast<LogBuffer *>(this)),
             dispatcher = &m_dispatcher](const std::vector<std::string> &lines) {
         const std::lock_guard lock(inbox->mutex);

@@ -17,7 +17,8 @@ namespace ph::models {
 
 class Dispatcher;
 
-/// A bounded ring of log lines filled from any thread. Lines reach the GUI thread in batches: at once when 50 wait, else after 50 ms.
+/// A bounded ring of log lines filled from any thread. Lines reach the GUI thread in batches: at once when 50 wait,
+/// else after 50 ms.
 class LogBuffer final : public QObject {
     Q_OBJECT
 public:

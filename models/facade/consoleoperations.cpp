@@ -15,7 +15,9 @@ constexpr int askInterval = 30'000;
 /// While a holder may be dead its Lease tells so within seconds.
 constexpr int askAgainInterval = 5'000;
 
-bool sameInstance(const InstanceRef &a, const InstanceRef &b) { return a.cluster == b.cluster && a.ns == b.ns && a.name == b.name; }
+bool sameInstance(const InstanceRef &a, const InstanceRef &b) {
+    return a.cluster == b.cluster && a.ns == b.ns && a.name == b.name;
+}
 } // namespace
 
 Operation *Console::runningOperation(const InstanceRef &ref) const {
@@ -29,7 +31,8 @@ Operation *Console::runningOperation(const InstanceRef &ref) const {
 Operation *Console::run(const domain::Plan &plan, const Secret &password, const std::string &confirmation) {
     const ClusterSummary *owner = cluster(plan.target.cluster);
     auto *operation = new Operation(plan, owner ? owner->name : std::string(), m_dispatcher, m_clock.now(), this);
-    return startOperation(operation, [plan, password, confirmation, progress = operation->progressPoster()](ops::Console &c, const Context &ctx) {
+    return startOperation(operation, [plan, password, confirmation,
+                                      progress = operation->progressPoster()](ops::Console &c, const Context &ctx) {
         return c.run(plan, password, confirmation, progress, ctx);
     });
 }
@@ -43,18 +46,22 @@ Operation *Console::resume(const domain::OperationReport &report) {
     plan.target = report.target;
     auto *operation = new Operation(std::move(plan), report.clusterName, m_dispatcher, m_clock.now(), this);
     operation->continueFrom(report);
-    return startOperation(operation, [name = report.clusterName, target = report.target, progress = operation->progressPoster()](
-                                         ops::Console &c, const Context &ctx) { return c.resume(name, target, progress, ctx); });
+    return startOperation(operation,
+                          [name = report.clusterName, target = report.target, progress = operation->progressPoster()](
+                              ops::Console &c, const Context &ctx) { return c.resume(name, target, progress, ctx); });
 }
 
-Operation *Console::startOperation(Operation *operation, std::function<Result<domain::OperationReport>(ops::Console &, const Context &)> work) {
+Operation *
+Console::startOperation(Operation *operation,
+                        std::function<Result<domain::OperationReport>(ops::Console &, const Context &)> work) {
     m_operations.push_back(operation);
     connect(operation, &Operation::changed, this, &Console::operationsChanged);
     connect(operation, &Operation::finished, this, [this, operation] {
         // What was read while it ran is out of date.
         const InstanceRef &target = operation->plan().target;
         for (auto &[name, left] : m_leftOver)
-            std::erase_if(left.reports, [&](const domain::OperationReport &r) { return sameInstance(r.target, target); });
+            std::erase_if(left.reports,
+                          [&](const domain::OperationReport &r) { return sameInstance(r.target, target); });
         for (const ClusterSummary &summary : m_clusters) {
             if (summary.id == target.cluster)
                 askUnfinished(summary.name);
@@ -79,7 +86,8 @@ const domain::OperationReport *Console::unfinishedOn(const InstanceRef &ref) con
 void Console::askAfter(const std::vector<ClusterSummary> &clusters) {
     if (!m_backend)
         return;
-    const auto erased = std::erase_if(m_leftOver, [this](const auto &entry) { return cluster(entry.first) == nullptr; });
+    const auto erased =
+        std::erase_if(m_leftOver, [this](const auto &entry) { return cluster(entry.first) == nullptr; });
     for (const ClusterSummary &summary : clusters) {
         LeftOver &left = m_leftOver[summary.name];
         const bool live = summary.freshness.state == store::Freshness::State::Live;
@@ -96,7 +104,8 @@ void Console::askAfter(const std::vector<ClusterSummary> &clusters) {
 
 void Console::askUnfinished(const std::string &name) {
     const int generation = ++m_leftOver[name].generation;
-    call<std::vector<domain::OperationReport>>([name](ops::Console &c, const Context &ctx) { return c.unfinished(name, ctx); }, askLimit)
+    call<std::vector<domain::OperationReport>>(
+        [name](ops::Console &c, const Context &ctx) { return c.unfinished(name, ctx); }, askLimit)
         .onResult(this, [this, name, generation](const Result<std::vector<domain::OperationReport>> &result) {
             const auto left = m_leftOver.find(name);
             if (!result || left == m_leftOver.end() || left->second.generation != generation)
@@ -117,7 +126,9 @@ void Console::collectUnfinished() {
     bool held = false;
     for (const auto &[name, left] : m_leftOver) {
         for (const domain::OperationReport &report : left.reports) {
-            const bool known = std::any_of(all.begin(), all.end(), [&](const domain::OperationReport &r) { return sameInstance(r.target, report.target); });
+            const bool known = std::any_of(all.begin(), all.end(), [&](const domain::OperationReport &r) {
+                return sameInstance(r.target, report.target);
+            });
             if (known || runningOperation(report.target))
                 continue; // two contexts may lead to one cluster
             held = held || !report.holder.empty();

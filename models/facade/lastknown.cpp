@@ -11,7 +11,9 @@ namespace ph::models {
 namespace {
 constexpr int formatVersion = 1;
 
-QString text(const std::string &value) { return QString::fromStdString(value); }
+QString text(const std::string &value) {
+    return QString::fromStdString(value);
+}
 std::string text(const QJsonObject &object, const char *key) {
     return object.value(QLatin1String(key)).toString().toStdString();
 }
@@ -23,11 +25,12 @@ SystemTime timeOf(const QJsonValue &value) {
 }
 
 QJsonObject toJson(const ops::ClusterSummary &c) {
-    return {{QStringLiteral("name"), text(c.name)},       {QStringLiteral("uid"), text(c.id.uid)},
-            {QStringLiteral("server"), text(c.server)},   {QStringLiteral("user"), text(c.user)},
-            {QStringLiteral("version"), text(c.version)}, {QStringLiteral("source"), text(c.source)},
-            {QStringLiteral("embedded"), c.embedded},     {QStringLiteral("protection"), static_cast<int>(c.protection)},
-            {QStringLiteral("color"), text(c.color)},     {QStringLiteral("lastSeen"), milliseconds(c.freshness.lastSeen)}};
+    return {
+        {QStringLiteral("name"), text(c.name)},       {QStringLiteral("uid"), text(c.id.uid)},
+        {QStringLiteral("server"), text(c.server)},   {QStringLiteral("user"), text(c.user)},
+        {QStringLiteral("version"), text(c.version)}, {QStringLiteral("source"), text(c.source)},
+        {QStringLiteral("embedded"), c.embedded},     {QStringLiteral("protection"), static_cast<int>(c.protection)},
+        {QStringLiteral("color"), text(c.color)},     {QStringLiteral("lastSeen"), milliseconds(c.freshness.lastSeen)}};
 }
 
 ops::ClusterSummary clusterOf(const QJsonObject &o) {
@@ -40,7 +43,9 @@ ops::ClusterSummary clusterOf(const QJsonObject &o) {
     c.source = text(o, "source");
     c.embedded = o.value(QLatin1String("embedded")).toBool();
     const int level = o.value(QLatin1String("protection")).toInt();
-    c.protection = level == 1 ? ops::ProtectionLevel::Confirm : level == 2 ? ops::ProtectionLevel::ReadOnly : ops::ProtectionLevel::Open;
+    c.protection = level == 1   ? ops::ProtectionLevel::Confirm
+                   : level == 2 ? ops::ProtectionLevel::ReadOnly
+                                : ops::ProtectionLevel::Open;
     c.color = text(o, "color");
     c.freshness.state = store::Freshness::State::Syncing;
     c.freshness.lastSeen = timeOf(o.value(QLatin1String("lastSeen")));

@@ -15,7 +15,8 @@ namespace ph::models {
 class Operation final : public QObject {
     Q_OBJECT
 public:
-    Operation(domain::Plan plan, std::string clusterName, Dispatcher &dispatcher, SystemTime startedAt, QObject *parent);
+    Operation(domain::Plan plan, std::string clusterName, Dispatcher &dispatcher, SystemTime startedAt,
+              QObject *parent);
 
     [[nodiscard]] const domain::Plan &plan() const { return m_plan; }
     /// The newest report; before the first one arrives it holds the plan's steps as still to do.
@@ -31,7 +32,8 @@ public:
     /// Asks the run to stop after the step at hand; what is made by then stays until it is resumed or deleted.
     void cancel();
 
-    /// For the Console, before attach(): this carries on what @p left has reached, after a first step that takes it over.
+    /// For the Console, before attach(): this carries on what @p left has reached, after a first step that takes it
+    /// over.
     void continueFrom(const domain::OperationReport &left);
     /// For the Console: feeds progress from backend threads and takes over the job.
     [[nodiscard]] std::function<void(const domain::OperationReport &)> progressPoster();

@@ -13,8 +13,8 @@ struct ErrorText {
 
 namespace {
 struct CodeWords {
-    const char *about;   ///< sentence with %1 = subject
-    const char *plain;   ///< the same without a subject
+    const char *about; ///< sentence with %1 = subject
+    const char *plain; ///< the same without a subject
     const char *next;
 };
 
@@ -25,17 +25,19 @@ CodeWords wordsOf(Errc code) {
                 QT_TRANSLATE_NOOP("ErrorText", "The work was cancelled."),
                 QT_TRANSLATE_NOOP("ErrorText", "Start it again when you want it.")};
     case Errc::Timeout:
-        return {QT_TRANSLATE_NOOP("ErrorText", "%1 did not answer in time."),
-                QT_TRANSLATE_NOOP("ErrorText", "There was no answer in time."),
-                QT_TRANSLATE_NOOP("ErrorText", "Try again; if it happens again, run the connection check of the cluster.")};
+        return {
+            QT_TRANSLATE_NOOP("ErrorText", "%1 did not answer in time."),
+            QT_TRANSLATE_NOOP("ErrorText", "There was no answer in time."),
+            QT_TRANSLATE_NOOP("ErrorText", "Try again; if it happens again, run the connection check of the cluster.")};
     case Errc::Unreachable:
         return {QT_TRANSLATE_NOOP("ErrorText", "%1 cannot be reached."),
                 QT_TRANSLATE_NOOP("ErrorText", "The cluster cannot be reached."),
                 QT_TRANSLATE_NOOP("ErrorText", "Check the network, then run the connection check of the cluster.")};
     case Errc::Unauthorized:
-        return {QT_TRANSLATE_NOOP("ErrorText", "%1 did not accept your sign-in."),
-                QT_TRANSLATE_NOOP("ErrorText", "The cluster did not accept your sign-in."),
-                QT_TRANSLATE_NOOP("ErrorText", "Sign in again, or renew the certificate or token in the kubeconfig file.")};
+        return {
+            QT_TRANSLATE_NOOP("ErrorText", "%1 did not accept your sign-in."),
+            QT_TRANSLATE_NOOP("ErrorText", "The cluster did not accept your sign-in."),
+            QT_TRANSLATE_NOOP("ErrorText", "Sign in again, or renew the certificate or token in the kubeconfig file.")};
     case Errc::Forbidden:
         return {QT_TRANSLATE_NOOP("ErrorText", "You may not do this: %1."),
                 QT_TRANSLATE_NOOP("ErrorText", "You may not do this."),
@@ -64,7 +66,8 @@ CodeWords wordsOf(Errc code) {
         return {QT_TRANSLATE_NOOP("ErrorText", "%1 is there but not able to answer now."),
                 QT_TRANSLATE_NOOP("ErrorText", "The cluster is there but not able to answer now."),
                 QT_TRANSLATE_NOOP("ErrorText", "Wait a moment and try again.")};
-    case Errc::Internal: break;
+    case Errc::Internal:
+        break;
     }
     return {QT_TRANSLATE_NOOP("ErrorText", "Something failed inside Pilothouse while working on %1."),
             QT_TRANSLATE_NOOP("ErrorText", "Something failed inside Pilothouse."),
@@ -74,16 +77,19 @@ CodeWords wordsOf(Errc code) {
 
 UserMessage describe(const Error &error, const QString &happened) {
     const CodeWords words = wordsOf(error.code);
-    const QString own = error.subject.empty() ? ErrorText::tr(words.plain) : ErrorText::tr(words.about).arg(qs(error.subject));
+    const QString own =
+        error.subject.empty() ? ErrorText::tr(words.plain) : ErrorText::tr(words.about).arg(qs(error.subject));
     UserMessage message;
     message.sentence = happened.isEmpty() ? own : happened;
     QString cause = error.cause.empty() ? QString() : qs(error.cause);
     for (const ErrorCause &item : error.causes) {
-        const QString line = item.field.empty() ? qs(item.message) : QStringLiteral("%1: %2").arg(qs(item.field), qs(item.message));
+        const QString line =
+            item.field.empty() ? qs(item.message) : QStringLiteral("%1: %2").arg(qs(item.field), qs(item.message));
         cause += (cause.isEmpty() ? QString() : QStringLiteral("\n")) + line;
     }
     // The general sentence of these codes tells less than what the place that failed found out.
-    const bool vague = error.code == Errc::Conflict || error.code == Errc::Invalid || error.code == Errc::Internal || error.code == Errc::Unavailable;
+    const bool vague = error.code == Errc::Conflict || error.code == Errc::Invalid || error.code == Errc::Internal ||
+                       error.code == Errc::Unavailable;
     if (cause.isEmpty() && vague)
         cause = qs(error.what);
     if (!cause.isEmpty())
@@ -109,8 +115,10 @@ constexpr std::array<IssueWords, 25> issueTable{{
     {"name.missing", QT_TRANSLATE_NOOP("ErrorText", "Enter a name.")},
     {"name.tooLong", QT_TRANSLATE_NOOP("ErrorText", "The name is too long. Use at most 40 characters.")},
     {"name.notDnsLabel",
-     QT_TRANSLATE_NOOP("ErrorText", "Use lower-case letters, digits and hyphens; begin with a letter, end with a letter or digit.")},
-    {"name.exists", QT_TRANSLATE_NOOP("ErrorText", "A database with this name exists in this namespace. Choose another name.")},
+     QT_TRANSLATE_NOOP("ErrorText",
+                       "Use lower-case letters, digits and hyphens; begin with a letter, end with a letter or digit.")},
+    {"name.exists",
+     QT_TRANSLATE_NOOP("ErrorText", "A database with this name exists in this namespace. Choose another name.")},
     {"name.reserved", QT_TRANSLATE_NOOP("ErrorText", "This name is reserved. Choose another one.")},
     {"namespace.missing", QT_TRANSLATE_NOOP("ErrorText", "Choose a namespace.")},
     {"namespace.tooLong", QT_TRANSLATE_NOOP("ErrorText", "The namespace is too long. Use at most 63 characters.")},
@@ -125,13 +133,18 @@ constexpr std::array<IssueWords, 25> issueTable{{
     {"storage.notQuantity", QT_TRANSLATE_NOOP("ErrorText", "Enter a size with its unit, for example 1Gi or 100Gi.")},
     {"database.missing", QT_TRANSLATE_NOOP("ErrorText", "Enter the name of the first database.")},
     {"database.tooLong", QT_TRANSLATE_NOOP("ErrorText", "The name is too long. Use at most 63 characters.")},
-    {"database.notIdentifier", QT_TRANSLATE_NOOP("ErrorText", "Use letters, digits and underscores; begin with a letter.")},
-    {"database.reserved", QT_TRANSLATE_NOOP("ErrorText", "The server keeps this database name for itself. Choose another one.")},
+    {"database.notIdentifier",
+     QT_TRANSLATE_NOOP("ErrorText", "Use letters, digits and underscores; begin with a letter.")},
+    {"database.reserved",
+     QT_TRANSLATE_NOOP("ErrorText", "The server keeps this database name for itself. Choose another one.")},
     {"owner.missing", QT_TRANSLATE_NOOP("ErrorText", "Enter the role that owns the database.")},
     {"owner.tooLong", QT_TRANSLATE_NOOP("ErrorText", "The name is too long. Use at most 63 characters.")},
-    {"owner.notIdentifier", QT_TRANSLATE_NOOP("ErrorText", "Use letters, digits and underscores; begin with a letter.")},
-    {"owner.reserved", QT_TRANSLATE_NOOP("ErrorText", "The server keeps this role name for itself. Choose another one.")},
-    {"password.tooShort", QT_TRANSLATE_NOOP("ErrorText", "Use at least 8 characters, or leave it empty to have one made.")},
+    {"owner.notIdentifier",
+     QT_TRANSLATE_NOOP("ErrorText", "Use letters, digits and underscores; begin with a letter.")},
+    {"owner.reserved",
+     QT_TRANSLATE_NOOP("ErrorText", "The server keeps this role name for itself. Choose another one.")},
+    {"password.tooShort",
+     QT_TRANSLATE_NOOP("ErrorText", "Use at least 8 characters, or leave it empty to have one made.")},
 }};
 } // namespace
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// bench_local [clients] [seconds] [watchers]: creates ConfigMaps over TLS on kept connections while watchers read every event, all in this
-// process, and prints creates per second and the latency a client sees.
+// bench_local [clients] [seconds] [watchers]: creates ConfigMaps over TLS on kept connections while watchers read every
+// event, all in this process, and prints creates per second and the latency a client sees.
 #include "backend/core/encoding.h"
 #include "backend/core/files.h"
 #include "tests/support/apihost/apihost.h"
@@ -53,8 +53,8 @@ public:
         const int on = 1;
         ::setsockopt(m_fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         m_ssl = SSL_new(m_context);
-        m_ok = ::connect(m_fd, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0 && SSL_set_fd(m_ssl, m_fd) == 1 &&
-               SSL_connect(m_ssl) == 1;
+        m_ok = ::connect(m_fd, reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0 &&
+               SSL_set_fd(m_ssl, m_fd) == 1 && SSL_connect(m_ssl) == 1;
     }
     ~Connection() {
         SSL_free(m_ssl);
@@ -65,7 +65,9 @@ public:
     Connection &operator=(const Connection &) = delete;
     [[nodiscard]] bool ok() const { return m_ok; }
     void interrupt() const { ::shutdown(m_fd, SHUT_RDWR); }
-    bool send(const std::string &text) { return SSL_write(m_ssl, text.data(), static_cast<int>(text.size())) == static_cast<int>(text.size()); }
+    bool send(const std::string &text) {
+        return SSL_write(m_ssl, text.data(), static_cast<int>(text.size())) == static_cast<int>(text.size());
+    }
     int receive(char *buffer, int size) { return SSL_read(m_ssl, buffer, size); }
     /// The status of an answer with Content-Length; 0 when the connection broke.
     int answer() {
@@ -96,7 +98,9 @@ private:
 double cpuSeconds() {
     rusage usage{};
     ::getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval &t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+    const auto seconds = [](const timeval &t) {
+        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+    };
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
@@ -155,10 +159,12 @@ int main(int argc, char **argv) {
             Connection connection(port, admin);
             auto &mine = latencies[static_cast<std::size_t>(c)];
             for (int i = 0; !stop && connection.ok(); ++i) {
-                const std::string body = R"({"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c)" + std::to_string(c) + "-" + std::to_string(i) +
+                const std::string body = R"({"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c)" +
+                                         std::to_string(c) + "-" + std::to_string(i) +
                                          R"(","labels":{"app":"bench"}},"data":{"a":"1","b":"2","c":"3"}})";
                 const auto sent = Clock::now();
-                connection.send("POST /api/v1/namespaces/default/configmaps HTTP/1.1\r\nHost: x\r\nUser-Agent: bench/1\r\nContent-Type: application/json\r\nContent-Length: " +
+                connection.send("POST /api/v1/namespaces/default/configmaps HTTP/1.1\r\nHost: x\r\nUser-Agent: "
+                                "bench/1\r\nContent-Type: application/json\r\nContent-Length: " +
                                 std::to_string(body.size()) + "\r\n\r\n" + body);
                 if (connection.answer() != 201)
                     ++failures;
@@ -176,19 +182,26 @@ int main(int argc, char **argv) {
     for (const auto &list : latencies)
         all.insert(all.end(), list.begin(), list.end());
     std::sort(all.begin(), all.end());
-    const auto at = [&](double part) { return all.empty() ? 0 : all[std::min(all.size() - 1, static_cast<std::size_t>(part * static_cast<double>(all.size())))]; };
+    const auto at = [&](double part) {
+        return all.empty()
+                   ? 0
+                   : all[std::min(all.size() - 1, static_cast<std::size_t>(part * static_cast<double>(all.size())))];
+    };
     // Every watcher must see every object; what is still under way gets a moment.
     const std::uint64_t due = static_cast<std::uint64_t>(watchers) * all.size();
     for (int wait = 0; wait < 200 && events < due; ++wait)
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     rusage usage{};
     ::getrusage(RUSAGE_SELF, &usage);
-    std::printf("creates/s %.0f  p50 %.2f ms  p95 %.2f ms  p99 %.2f ms  failures %d  events/s %.0f  cpu %.2f cores  idle cpu %.2f %%  peak memory %ld MiB\n",
-                static_cast<double>(all.size()) / took, at(0.5), at(0.95), at(0.99), failures.load(), arrived / took, cpu / took,
-                idle * 100, usage.ru_maxrss / 1024);
+    std::printf("creates/s %.0f  p50 %.2f ms  p95 %.2f ms  p99 %.2f ms  failures %d  events/s %.0f  cpu %.2f cores  "
+                "idle cpu %.2f %%  peak memory %ld MiB\n",
+                static_cast<double>(all.size()) / took, at(0.5), at(0.95), at(0.99), failures.load(), arrived / took,
+                cpu / took, idle * 100, usage.ru_maxrss / 1024);
     const bool complete = failures == 0 && refused == 0 && events == due;
     if (!complete)
-        std::printf("WRONG: %d watches were refused, %lld of %llu events are missing\n", refused.load(), static_cast<long long>(due) - static_cast<long long>(events.load()), static_cast<unsigned long long>(due));
+        std::printf("WRONG: %d watches were refused, %lld of %llu events are missing\n", refused.load(),
+                    static_cast<long long>(due) - static_cast<long long>(events.load()),
+                    static_cast<unsigned long long>(due));
     for (const auto &connection : watching)
         connection->interrupt();
     for (auto &reader : readers)

@@ -16,7 +16,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     const ph::Secret printed = formatKubeconfig(*first);
     const auto second = parseKubeconfig(printed.reveal(), file);
     if (!second || !(*second == *first)) {
-        std::fprintf(stderr, "not equal after printing%s%s:\n%s\n", second ? "" : ": ", second ? "" : second.error().text().c_str(), printed.reveal().c_str());
+        std::fprintf(stderr, "not equal after printing%s%s:\n%s\n", second ? "" : ": ",
+                     second ? "" : second.error().text().c_str(), printed.reveal().c_str());
         std::abort();
     }
     if (!compareKubeconfigs(*first, *second).empty())

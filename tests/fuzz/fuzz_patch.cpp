@@ -24,7 +24,8 @@ void fail(const char *what, const ph::Json &document) {
 
 } // namespace
 
-/// Input: a JSON list of a document and a patch. Every kind of patch ends in a result or an error, and keeps its promise.
+/// Input: a JSON list of a document and a patch. Every kind of patch ends in a result or an error, and keeps its
+/// promise.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
     const auto input = ph::parseJson(std::string_view(reinterpret_cast<const char *>(data), size));
     if (!input || !input->is_array() || input->size() != 2)
@@ -40,7 +41,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     ph::applyDefaults(podType(), twice);
     if (twice != defaulted)
         fail("defaults are not stable", document);
-    if (ph::applyMergePatch(document, ph::makeMergePatch(document, ph::applyMergePatch(document, patch))) != ph::applyMergePatch(document, patch) && document.is_object())
+    if (ph::applyMergePatch(document, ph::makeMergePatch(document, ph::applyMergePatch(document, patch))) !=
+            ph::applyMergePatch(document, patch) &&
+        document.is_object())
         fail("the made patch does not do the same", *input);
     ph::ApplyOptions options;
     options.fieldManager = "fuzz";

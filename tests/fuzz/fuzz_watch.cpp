@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The decoders of what a server streams: lists, watches and the rows made of both. The first byte says in which pieces the rest arrives;
-// the result must not depend on it.
+// The decoders of what a server streams: lists, watches and the rows made of both. The first byte says in which pieces
+// the rest arrives; the result must not depend on it.
 #include "backend/store/listsplitter.h"
 #include "backend/store/rows.h"
 #include "backend/store/watchdecoder.h"
@@ -34,13 +34,16 @@ std::vector<std::string> events(std::string_view text, std::size_t piece) {
     WatchDecoder decoder;
     bool good = true;
     for (std::size_t at = 0; good && at < text.size(); at += piece)
-        good = decoder.feed(text.substr(at, piece), [&all](const WatchEvent &event) -> Status {
-                          ConfigMapRow row;
-                          (void)configMapProjection()(event.object, row).ok();
-                          (void)readBookmark(event.object).ok();
-                          all.emplace_back(event.object);
-                          return {};
-                      }).ok();
+        good = decoder
+                   .feed(text.substr(at, piece),
+                         [&all](const WatchEvent &event) -> Status {
+                             ConfigMapRow row;
+                             (void)configMapProjection()(event.object, row).ok();
+                             (void)readBookmark(event.object).ok();
+                             all.emplace_back(event.object);
+                             return {};
+                         })
+                   .ok();
     return all;
 }
 

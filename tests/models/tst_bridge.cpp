@@ -70,7 +70,8 @@ private Q_SLOTS:
                 return 1;
             },
             0ms);
-        job.onResult(&context, [&](const Result<int> &result) { code = result ? Errc::Internal : result.error().code; });
+        job.onResult(&context,
+                     [&](const Result<int> &result) { code = result ? Errc::Internal : result.error().code; });
         job.cancel();
         QTRY_VERIFY(code.has_value());
         QCOMPARE(*code, Errc::Cancelled);
@@ -119,7 +120,8 @@ private Q_SLOTS:
     void feedDeliversAtMostOncePerInterval() {
         Dispatcher dispatcher;
         int deliveries = 0;
-        ChangeFeed<int> feed(dispatcher, [&](Batch<int>) { ++deliveries; }, 100ms);
+        ChangeFeed<int> feed(
+            dispatcher, [&](Batch<int>) { ++deliveries; }, 100ms);
         const auto post = feed.poster();
         QElapsedTimer timer;
         timer.start();

@@ -28,12 +28,18 @@ private Q_SLOTS:
     void quantities_data() {
         QTest::addColumn<QString>("quantity");
         QTest::addColumn<QString>("text");
-        QTest::newRow("gibibyte") << "1Gi" << "1 GiB";
-        QTest::newRow("half") << "512Mi" << "512 MiB";
-        QTest::newRow("fraction") << "1536Mi" << "1.5 GiB";
-        QTest::newRow("decimal") << "1G" << "953.7 MiB";
-        QTest::newRow("unreadable") << "lots" << "lots";
-        QTest::newRow("missing") << "" << "\u2013";
+        QTest::newRow("gibibyte") << "1Gi"
+                                  << "1 GiB";
+        QTest::newRow("half") << "512Mi"
+                              << "512 MiB";
+        QTest::newRow("fraction") << "1536Mi"
+                                  << "1.5 GiB";
+        QTest::newRow("decimal") << "1G"
+                                 << "953.7 MiB";
+        QTest::newRow("unreadable") << "lots"
+                                    << "lots";
+        QTest::newRow("missing") << ""
+                                 << "\u2013";
     }
     void quantities() {
         QFETCH(QString, quantity);
@@ -88,7 +94,8 @@ private Q_SLOTS:
     }
 
     void timesNameTheirZone() {
-        QCOMPARE(exactTimeText(SystemTime(std::chrono::seconds(1777723391))), QStringLiteral("2026-05-02 12:03:11 UTC"));
+        QCOMPARE(exactTimeText(SystemTime(std::chrono::seconds(1777723391))),
+                 QStringLiteral("2026-05-02 12:03:11 UTC"));
         QCOMPARE(exactTimeText({}), QStringLiteral("\u2013"));
     }
 };

@@ -20,7 +20,8 @@ std::string queryValue(const std::string &target, const std::string &key) {
 } // namespace
 
 FakeApi::FakeApi(int minorVersion) : m_minor(minorVersion) {
-    m_server = std::make_unique<WireServer>([this](const WireRequest &request, Wire &wire) { handle(request, wire); }, &TestTls::get().server);
+    m_server = std::make_unique<WireServer>([this](const WireRequest &request, Wire &wire) { handle(request, wire); },
+                                            &TestTls::get().server);
 }
 
 FakeApi::~FakeApi() {
@@ -33,17 +34,20 @@ FakeApi::~FakeApi() {
 }
 
 std::string FakeApi::json(const std::string &name, const Object &object) {
-    return R"({"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":")" + name + R"(","namespace":"default","uid":")" + object.uid +
-           R"(","resourceVersion":")" + std::to_string(object.version) + R"("},"data":{"value":")" + object.value + R"("}})";
+    return R"({"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":")" + name +
+           R"(","namespace":"default","uid":")" + object.uid + R"(","resourceVersion":")" +
+           std::to_string(object.version) + R"("},"data":{"value":")" + object.value + R"("}})";
 }
 
 std::string FakeApi::bookmarkLine(bool initialEnd) const {
-    return R"({"type":"BOOKMARK","object":{"kind":"ConfigMap","apiVersion":"v1","metadata":{"resourceVersion":")" + std::to_string(m_version) + "\"" +
+    return R"({"type":"BOOKMARK","object":{"kind":"ConfigMap","apiVersion":"v1","metadata":{"resourceVersion":")" +
+           std::to_string(m_version) + "\"" +
            (initialEnd ? R"(,"annotations":{"k8s.io/initial-events-end":"true"})" : "") + "}}}\n";
 }
 
 void FakeApi::record(const char *type, const std::string &name, const Object &object) {
-    m_events.push_back({object.version, R"({"type":")" + std::string(type) + R"(","object":)" + json(name, object) + "}\n"});
+    m_events.push_back(
+        {object.version, R"({"type":")" + std::string(type) + R"(","object":)" + json(name, object) + "}\n"});
     m_changed.notify_all();
 }
 
@@ -100,9 +104,11 @@ void FakeApi::handle(const WireRequest &request, Wire &wire) {
         m_requests.push_back(request.target);
     }
     if (request.target == "/version")
-        wire.answer(200, R"({"major":"1","minor":")" + std::to_string(m_minor) + R"(","gitVersion":"v1.)" + std::to_string(m_minor) + ".0\"}");
+        wire.answer(200, R"({"major":"1","minor":")" + std::to_string(m_minor) + R"(","gitVersion":"v1.)" +
+                             std::to_string(m_minor) + ".0\"}");
     else if (request.target == "/api/v1/namespaces/kube-system")
-        wire.answer(200, R"({"kind":"Namespace","apiVersion":"v1","metadata":{"name":"kube-system","uid":"cluster-uid"}})");
+        wire.answer(200,
+                    R"({"kind":"Namespace","apiVersion":"v1","metadata":{"name":"kube-system","uid":"cluster-uid"}})");
     else if (!request.target.starts_with("/api/v1/") || request.target.find("/configmaps") == std::string::npos)
         wire.answer(404, statusJson(404, "NotFound", "the server could not find the requested resource"));
     else if (request.target.find("watch=1") != std::string::npos)

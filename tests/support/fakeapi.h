@@ -11,15 +11,16 @@
 
 namespace ph::testing {
 
-/// Collections with list (paged), watch (bookmarks, 410, initial events) and get, enough to test the reading side of the client where the
-/// embedded API server is not wanted: at sizes and versions a test chooses.
+/// Collections with list (paged), watch (bookmarks, 410, initial events) and get, enough to test the reading side of
+/// the client where the embedded API server is not wanted: at sizes and versions a test chooses.
 class FakeApi {
 public:
     explicit FakeApi(int minorVersion = 31);
     ~FakeApi();
     [[nodiscard]] std::string url() const { return m_server->url(); }
 
-    /// Creates or replaces the ConfigMap "default/name" with one data entry "value"; returns its uid. @p uid empty = keep or make one.
+    /// Creates or replaces the ConfigMap "default/name" with one data entry "value"; returns its uid. @p uid empty =
+    /// keep or make one.
     std::string put(const std::string &name, const std::string &value, const std::string &uid = {});
     void remove(const std::string &name);
     /// Sends a bookmark to all watches.

@@ -9,17 +9,24 @@ namespace {
 
 const char *reasonOf(int status) {
     switch (status) {
-    case 401: return "Unauthorized";
-    case 403: return "Forbidden";
-    case 410: return "Expired";
-    case 429: return "TooManyRequests";
-    case 503: return "ServiceUnavailable";
-    default: return "InternalError";
+    case 401:
+        return "Unauthorized";
+    case 403:
+        return "Forbidden";
+    case 410:
+        return "Expired";
+    case 429:
+        return "TooManyRequests";
+    case 503:
+        return "ServiceUnavailable";
+    default:
+        return "InternalError";
     }
 }
 
 bool hopByHop(const std::string &name) {
-    for (const char *one : {"Connection", "Host", "Transfer-Encoding", "Content-Length", "Upgrade", "Keep-Alive", "Accept-Encoding"})
+    for (const char *one :
+         {"Connection", "Host", "Transfer-Encoding", "Content-Length", "Upgrade", "Keep-Alive", "Accept-Encoding"})
         if (net::header({{name, ""}}, one))
             return true;
     return false;
@@ -28,13 +35,14 @@ bool hopByHop(const std::string &name) {
 } // namespace
 
 std::string statusJson(int code, const std::string &reason, const std::string &message) {
-    return R"({"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":")" + message + R"(","reason":")" + reason +
-           R"(","code":)" + std::to_string(code) + "}";
+    return R"({"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":")" + message +
+           R"(","reason":")" + reason + R"(","code":)" + std::to_string(code) + "}";
 }
 
 FaultProxy::FaultProxy(std::string upstream, std::shared_ptr<const net::Transport> transport)
     : m_upstream(std::move(upstream)), m_transport(std::move(transport)) {
-    m_server = std::make_unique<WireServer>([this](const WireRequest &request, Wire &wire) { handle(request, wire); }, &TestTls::get().server);
+    m_server = std::make_unique<WireServer>([this](const WireRequest &request, Wire &wire) { handle(request, wire); },
+                                            &TestTls::get().server);
 }
 
 FaultProxy::~FaultProxy() {
@@ -43,7 +51,9 @@ FaultProxy::~FaultProxy() {
     m_server.reset();
 }
 
-std::shared_ptr<net::Transport> FaultProxy::transport() const { return TestTls::get().transport(); }
+std::shared_ptr<net::Transport> FaultProxy::transport() const {
+    return TestTls::get().transport();
+}
 
 void FaultProxy::dropWatch() {
     const std::lock_guard lock(m_mutex);
@@ -92,7 +102,8 @@ int FaultProxy::watchesRunning() const {
 }
 
 void FaultProxy::handle(const WireRequest &request, Wire &wire) {
-    const bool watch = request.target.find("watch=1") != std::string::npos || request.target.find("watch=true") != std::string::npos;
+    const bool watch =
+        request.target.find("watch=1") != std::string::npos || request.target.find("watch=true") != std::string::npos;
     {
         const std::lock_guard lock(m_mutex);
         m_requests.push_back(request.target);

@@ -10,8 +10,8 @@
 
 namespace ph::testing {
 
-/// Stands in front of an API server (TLS on both sides) and spoils what passes as it is told. All knobs are thread-safe and act on
-/// requests that come, or run, afterwards. WebSocket upgrades are stripped, as bad proxies do.
+/// Stands in front of an API server (TLS on both sides) and spoils what passes as it is told. All knobs are thread-safe
+/// and act on requests that come, or run, afterwards. WebSocket upgrades are stripped, as bad proxies do.
 class FaultProxy {
 public:
     /// @p upstream: the server's URL; @p transport: how to trust it, and the client certificate to show.

@@ -9,7 +9,8 @@
 
 namespace ph::testing {
 
-/// An authority with a server certificate for 127.0.0.1, localhost and "api.test", and a client certificate (CN admin, O system:masters).
+/// An authority with a server certificate for 127.0.0.1, localhost and "api.test", and a client certificate (CN admin,
+/// O system:masters).
 struct TestTls {
     net::CertificateAuthority authority;
     net::KeyPairPem server;

@@ -27,7 +27,8 @@ using Tcp = asio::ip::tcp;
 namespace ph::testing {
 
 bool Wire::answer(int status, std::string_view body, const net::Headers &headers) {
-    std::string text = "HTTP/1.1 " + std::to_string(status) + " X\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
+    std::string text =
+        "HTTP/1.1 " + std::to_string(status) + " X\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
     for (const auto &[name, value] : headers)
         text += name + ": " + value + "\r\n";
     return write(text + "\r\n" + std::string(body));
@@ -167,7 +168,8 @@ void WireServer::State::accept() {
     }
 }
 
-WireServer::WireServer(Handler handler, const net::KeyPairPem *pair, std::string clientCaPem) : m_state(std::make_shared<State>()) {
+WireServer::WireServer(Handler handler, const net::KeyPairPem *pair, std::string clientCaPem)
+    : m_state(std::make_shared<State>()) {
     m_state->handler = std::move(handler);
     if (pair != nullptr) {
         m_state->secure = true;
@@ -207,10 +209,16 @@ void WireServer::cutAll() {
         ::shutdown(fd, SHUT_RDWR);
 }
 
-int WireServer::port() const { return m_state->port; }
+int WireServer::port() const {
+    return m_state->port;
+}
 
-std::string WireServer::url() const { return (m_state->secure ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(m_state->port); }
+std::string WireServer::url() const {
+    return (m_state->secure ? "https://127.0.0.1:" : "http://127.0.0.1:") + std::to_string(m_state->port);
+}
 
-int WireServer::connectionsMade() const { return m_state->made; }
+int WireServer::connectionsMade() const {
+    return m_state->made;
+}
 
 } // namespace ph::testing

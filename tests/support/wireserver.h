@@ -35,15 +35,16 @@ public:
     virtual bool gone(std::chrono::milliseconds time) = 0;
 
     /// A whole answer with Content-Length; false when the client has gone.
-    bool answer(int status, std::string_view body, const net::Headers &headers = {{"Content-Type", "application/json"}});
+    bool answer(int status, std::string_view body,
+                const net::Headers &headers = {{"Content-Type", "application/json"}});
     /// The head of a chunked answer.
     bool begin(int status, const net::Headers &headers = {{"Content-Type", "application/json"}});
     bool chunk(std::string_view bytes);
     bool end() { return write("0\r\n\r\n"); }
 };
 
-/// A small HTTP/1.1 server for tests of the transport itself: a thread per connection, keep-alive, TLS unless @p pair is null. A handler
-/// runs per request and writes the answer byte by byte as it likes.
+/// A small HTTP/1.1 server for tests of the transport itself: a thread per connection, keep-alive, TLS unless @p pair
+/// is null. A handler runs per request and writes the answer byte by byte as it likes.
 class WireServer {
 public:
     using Handler = std::function<void(const WireRequest &, Wire &)>;

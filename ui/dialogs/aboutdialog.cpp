@@ -24,7 +24,9 @@ AboutDialog::AboutDialog(QWidget *parent) : DialogBase(tr("About Pilothouse"), p
         column->addWidget(label);
     };
     line(tr("Version %1").arg(QLatin1String(versionString)), false);
-    line(tr("A console for PostgreSQL, MySQL and MariaDB on Kubernetes. It talks straight to your clusters; nothing leaves this computer otherwise."), false);
+    line(tr("A console for PostgreSQL, MySQL and MariaDB on Kubernetes. It talks straight to your clusters; nothing "
+            "leaves this computer otherwise."),
+         false);
     line(tr("Apache License 2.0. Qt %1.").arg(QLatin1String(qVersion())), true);
     row->addWidget(logo, 0, Qt::AlignTop);
     row->addLayout(column, 1);

@@ -6,7 +6,8 @@
 
 namespace ph::ui {
 
-/// What is known of an operation this console does not run: how far it came, who ran it and when, and Resume when nobody does.
+/// What is known of an operation this console does not run: how far it came, who ran it and when, and Resume when
+/// nobody does.
 class UnfinishedDialog final : public DialogBase {
     Q_OBJECT
 public:

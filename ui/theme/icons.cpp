@@ -26,11 +26,16 @@ QByteArray source(const QString &name) {
 
 QString stateName(StateKind kind) {
     switch (kind) {
-    case StateKind::Good: return QStringLiteral("state-good");
-    case StateKind::Attention: return QStringLiteral("state-attention");
-    case StateKind::Critical: return QStringLiteral("state-critical");
-    case StateKind::Information: return QStringLiteral("state-information");
-    case StateKind::Stale: break;
+    case StateKind::Good:
+        return QStringLiteral("state-good");
+    case StateKind::Attention:
+        return QStringLiteral("state-attention");
+    case StateKind::Critical:
+        return QStringLiteral("state-critical");
+    case StateKind::Information:
+        return QStringLiteral("state-information");
+    case StateKind::Stale:
+        break;
     }
     return QStringLiteral("state-stale");
 }
@@ -39,7 +44,8 @@ QString stateName(StateKind kind) {
 class TintedEngine final : public QIconEngine {
 public:
     using Color = QColor (*)(const Tokens &, int);
-    TintedEngine(QString name, Color color, int argument) : m_name(std::move(name)), m_color(color), m_argument(argument) {}
+    TintedEngine(QString name, Color color, int argument)
+        : m_name(std::move(name)), m_color(color), m_argument(argument) {}
 
     void paint(QPainter *painter, const QRect &rect, QIcon::Mode mode, QIcon::State) override {
         const Tokens &tokens = theme::of(QApplication::palette());
@@ -66,11 +72,16 @@ private:
 
 QColor tintColor(const Tokens &tokens, int tint) {
     switch (static_cast<Tint>(tint)) {
-    case Tint::Text: return tokens.text;
-    case Tint::Secondary: return tokens.secondary;
-    case Tint::Accent: return tokens.accent;
-    case Tint::OnAccent: return tokens.onAccent;
-    case Tint::Critical: return tokens.critical;
+    case Tint::Text:
+        return tokens.text;
+    case Tint::Secondary:
+        return tokens.secondary;
+    case Tint::Accent:
+        return tokens.accent;
+    case Tint::OnAccent:
+        return tokens.onAccent;
+    case Tint::Critical:
+        return tokens.critical;
     }
     return tokens.text;
 }
@@ -94,13 +105,18 @@ void paintState(QPainter &painter, const QRectF &rect, StateKind kind, const Tok
     paint(painter, rect, stateName(kind), tokens.state(kind));
 }
 
-QIcon get(const QString &name, Tint tint) { return QIcon(new TintedEngine(name, tintColor, static_cast<int>(tint))); }
+QIcon get(const QString &name, Tint tint) {
+    return QIcon(new TintedEngine(name, tintColor, static_cast<int>(tint)));
+}
 
 QIcon state(StateKind kind) {
     return QIcon(new TintedEngine(
-        stateName(kind), [](const Tokens &tokens, int k) { return tokens.state(static_cast<StateKind>(k)); }, static_cast<int>(kind)));
+        stateName(kind), [](const Tokens &tokens, int k) { return tokens.state(static_cast<StateKind>(k)); },
+        static_cast<int>(kind)));
 }
 
-QIcon application() { return QIcon(QStringLiteral(":/pilothouse/icons/pilothouse.svg")); }
+QIcon application() {
+    return QIcon(QStringLiteral(":/pilothouse/icons/pilothouse.svg"));
+}
 
 } // namespace ph::ui::icons

@@ -13,7 +13,8 @@ namespace ph::ui::icons {
 /// Which colour of the theme an icon takes.
 enum class Tint { Text, Secondary, Accent, OnAccent, Critical };
 
-/// The bundled icon @p name ("add", "database"), drawn in the present theme's colour at any size and scale; follows theme changes.
+/// The bundled icon @p name ("add", "database"), drawn in the present theme's colour at any size and scale; follows
+/// theme changes.
 [[nodiscard]] QIcon get(const QString &name, Tint tint = Tint::Text);
 /// The icon of a state: its own shape and colour.
 [[nodiscard]] QIcon state(StateKind kind);

@@ -12,16 +12,25 @@
 
 namespace ph::ui {
 
-QColor Tokens::selection() const { return theme::mix(accent, surface, 0.14); }
-QColor Tokens::hover() const { return theme::mix(accent, surface, 0.06); }
+QColor Tokens::selection() const {
+    return theme::mix(accent, surface, 0.14);
+}
+QColor Tokens::hover() const {
+    return theme::mix(accent, surface, 0.06);
+}
 
 QColor Tokens::state(StateKind kind) const {
     switch (kind) {
-    case StateKind::Good: return good;
-    case StateKind::Attention: return attention;
-    case StateKind::Critical: return critical;
-    case StateKind::Information: return information;
-    case StateKind::Stale: break;
+    case StateKind::Good:
+        return good;
+    case StateKind::Attention:
+        return attention;
+    case StateKind::Critical:
+        return critical;
+    case StateKind::Information:
+        return information;
+    case StateKind::Stale:
+        break;
     }
     return stale;
 }
@@ -38,22 +47,46 @@ double g_basePoints = 10.0;
 
 const Tokens &light() {
     static const Tokens tokens{false,
-                               QColor(0xF4F6F8), QColor(0xFFFFFF), QColor(0xFFFFFF), QColor(0xD5DDE4), QColor(0x16202A),
-                               QColor(0x536270), QColor(0x0B7A84), QColor(0xFFFFFF),
-                               QColor(0x17784B), QColor(0x8A5C00), QColor(0xB92F25), QColor(0x1A66AB), QColor(0x5D6974)};
+                               QColor(0xF4F6F8),
+                               QColor(0xFFFFFF),
+                               QColor(0xFFFFFF),
+                               QColor(0xD5DDE4),
+                               QColor(0x16202A),
+                               QColor(0x536270),
+                               QColor(0x0B7A84),
+                               QColor(0xFFFFFF),
+                               QColor(0x17784B),
+                               QColor(0x8A5C00),
+                               QColor(0xB92F25),
+                               QColor(0x1A66AB),
+                               QColor(0x5D6974)};
     return tokens;
 }
 
 const Tokens &dark() {
     static const Tokens tokens{true,
-                               QColor(0x0E151C), QColor(0x151F29), QColor(0x1C2935), QColor(0x2A3A48), QColor(0xE4ECF3),
-                               QColor(0x9DB0C1), QColor(0x38B6BF), QColor(0x08161A),
-                               QColor(0x46BE86), QColor(0xE0AE45), QColor(0xF58279), QColor(0x5AABEA), QColor(0x98A8B7)};
+                               QColor(0x0E151C),
+                               QColor(0x151F29),
+                               QColor(0x1C2935),
+                               QColor(0x2A3A48),
+                               QColor(0xE4ECF3),
+                               QColor(0x9DB0C1),
+                               QColor(0x38B6BF),
+                               QColor(0x08161A),
+                               QColor(0x46BE86),
+                               QColor(0xE0AE45),
+                               QColor(0xF58279),
+                               QColor(0x5AABEA),
+                               QColor(0x98A8B7)};
     return tokens;
 }
 
-const Tokens &of(const QPalette &palette) { return palette.color(QPalette::Window).lightness() < 128 ? dark() : light(); }
-const Tokens &of(const QWidget *widget) { return of(widget ? widget->palette() : QApplication::palette()); }
+const Tokens &of(const QPalette &palette) {
+    return palette.color(QPalette::Window).lightness() < 128 ? dark() : light();
+}
+const Tokens &of(const QWidget *widget) {
+    return of(widget ? widget->palette() : QApplication::palette());
+}
 
 QPalette palette(const Tokens &t) {
     QPalette p;
@@ -98,15 +131,20 @@ void apply(QApplication &app, ThemeMode mode) {
     QApplication::setFont(font(Text::Table));
 }
 
-bool systemIsDark() { return g_systemDark; }
+bool systemIsDark() {
+    return g_systemDark;
+}
 
 QFont font(Text role) {
     QFont f = QFontDatabase::systemFont(QFontDatabase::GeneralFont);
     f.setFamily(QApplication::font().family());
     double points = g_basePoints;
     switch (role) {
-    case Text::Table: break;
-    case Text::Body: points *= 1.1; break;
+    case Text::Table:
+        break;
+    case Text::Body:
+        points *= 1.1;
+        break;
     case Text::Section:
         points *= 1.2;
         f.setWeight(QFont::DemiBold);
@@ -119,7 +157,9 @@ QFont font(Text role) {
         points *= 2.8;
         f.setWeight(QFont::Light);
         break;
-    case Text::Small: points *= 0.9; break;
+    case Text::Small:
+        points *= 0.9;
+        break;
     }
     f.setPointSizeF(points);
     return f;

@@ -31,7 +31,8 @@ struct Tokens {
 /// Which palette the application follows.
 enum class ThemeMode { System, Light, Dark };
 
-/// Colours, fonts and distances. Reads the mode from the application's palette, so that widgets need no reference to anything.
+/// Colours, fonts and distances. Reads the mode from the application's palette, so that widgets need no reference to
+/// anything.
 namespace theme {
 [[nodiscard]] const Tokens &light();
 [[nodiscard]] const Tokens &dark();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What kube-apiserver's admission plugins and allocators do: service accounts, default classes, cluster addresses, custom kinds.
+// What kube-apiserver's admission plugins and allocators do: service accounts, default classes, cluster addresses,
+// custom kinds.
 #include "backend/core/encoding.h"
 #include "backend/core/random.h"
 #include "backend/local/apiserver/apicore.h"
@@ -25,8 +26,8 @@ std::optional<std::uint32_t> parseAddress(const std::string &text) {
 }
 
 std::string formatAddress(std::uint32_t value) {
-    return std::to_string(value >> 24U) + "." + std::to_string((value >> 16U) & 0xFFU) + "." + std::to_string((value >> 8U) & 0xFFU) + "." +
-           std::to_string(value & 0xFFU);
+    return std::to_string(value >> 24U) + "." + std::to_string((value >> 16U) & 0xFFU) + "." +
+           std::to_string((value >> 8U) & 0xFFU) + "." + std::to_string(value & 0xFFU);
 }
 
 struct Cidr {
@@ -75,12 +76,14 @@ Status ApiCore::admitCreate(const ServedResource &info, const std::string &ns, J
     if (info.kind == "Secret" && object.contains("stringData")) {
         if (object["stringData"].is_object())
             for (const auto &[key, value] : object["stringData"].items())
-                object["data"][key] = base64Encode(value.is_string() ? value.get_ref<const std::string &>() : dumpJson(value));
+                object["data"][key] =
+                    base64Encode(value.is_string() ? value.get_ref<const std::string &>() : dumpJson(value));
         object.erase("stringData");
     }
     if (info.kind == "PersistentVolumeClaim" && !object["spec"].contains("storageClassName")) {
         for (const auto &storage : list("storage.k8s.io/storageclasses", ""))
-            if (jsonText(*storage.json, {"metadata", "annotations", "storageclass.kubernetes.io/is-default-class"}) == "true")
+            if (jsonText(*storage.json, {"metadata", "annotations", "storageclass.kubernetes.io/is-default-class"}) ==
+                "true")
                 object["spec"]["storageClassName"] = storage.key.name;
     }
     if (info.kind == "PersistentVolumeClaim" || info.kind == "PersistentVolume") {
@@ -88,7 +91,8 @@ Status ApiCore::admitCreate(const ServedResource &info, const std::string &ns, J
         Json &finalizers = metadata["finalizers"];
         if (!finalizers.is_array())
             finalizers = Json::array();
-        const char *protection = info.kind == "PersistentVolume" ? "kubernetes.io/pv-protection" : "kubernetes.io/pvc-protection";
+        const char *protection =
+            info.kind == "PersistentVolume" ? "kubernetes.io/pv-protection" : "kubernetes.io/pvc-protection";
         if (std::find(finalizers.begin(), finalizers.end(), protection) == finalizers.end())
             finalizers.push_back(protection);
     }
@@ -109,7 +113,8 @@ Status ApiCore::admitCreate(const ServedResource &info, const std::string &ns, J
         Json &names = object["spec"]["names"];
         if (!names.contains("singular") && names.contains("kind")) {
             auto kind = jsonText(names, {"kind"});
-            std::transform(kind.begin(), kind.end(), kind.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+            std::transform(kind.begin(), kind.end(), kind.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
             names["singular"] = kind;
         }
         if (!names.contains("listKind"))
@@ -117,14 +122,19 @@ Status ApiCore::admitCreate(const ServedResource &info, const std::string &ns, J
         const auto expected = jsonText(names, {"plural"}) + "." + jsonText(object, {"spec", "group"});
         if (jsonText(object, {"metadata", "name"}) != expected) {
             FieldErrors errors;
-            errors.invalid("metadata.name", jsonText(object, {"metadata", "name"}), "must be spec.names.plural+\".\"+spec.group");
+            errors.invalid("metadata.name", jsonText(object, {"metadata", "name"}),
+                           "must be spec.names.plural+\".\"+spec.group");
             return invalidError(info, jsonText(object, {"metadata", "name"}), errors.take());
         }
         const auto stamp = formatTime(now());
         object["status"] = {{"acceptedNames", names},
                             {"storedVersions", Json::array()},
                             {"conditions",
-                             {{{"type", "NamesAccepted"}, {"status", "True"}, {"lastTransitionTime", stamp}, {"reason", "NoConflicts"}, {"message", "no conflicts found"}},
+                             {{{"type", "NamesAccepted"},
+                               {"status", "True"},
+                               {"lastTransitionTime", stamp},
+                               {"reason", "NoConflicts"},
+                               {"message", "no conflicts found"}},
                               {{"type", "Established"},
                                {"status", "True"},
                                {"lastTransitionTime", stamp},
@@ -165,17 +175,20 @@ Status ApiCore::admitUpdate(const ServedResource &info, const Json &live, Json &
     if (info.kind == "Secret" && object.contains("stringData")) {
         if (object["stringData"].is_object())
             for (const auto &[key, value] : object["stringData"].items())
-                object["data"][key] = base64Encode(value.is_string() ? value.get_ref<const std::string &>() : dumpJson(value));
+                object["data"][key] =
+                    base64Encode(value.is_string() ? value.get_ref<const std::string &>() : dumpJson(value));
         object.erase("stringData");
     }
     if (info.kind == "PersistentVolumeClaim") {
         const auto was = Quantity::parse(jsonText(live, {"spec", "resources", "requests", "storage"}, "0"));
         const auto wanted = Quantity::parse(jsonText(object, {"spec", "resources", "requests", "storage"}, "0"));
         if (was && wanted && *was < *wanted) {
-            const auto storage = m_store.get({"storage.k8s.io/storageclasses", "", jsonText(object, {"spec", "storageClassName"})});
+            const auto storage =
+                m_store.get({"storage.k8s.io/storageclasses", "", jsonText(object, {"spec", "storageClassName"})});
             if (!storage || !storage->json->value("allowVolumeExpansion", false))
                 return forbiddenError(info, jsonText(object, {"metadata", "name"}),
-                                      "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize");
+                                      "only dynamically provisioned pvc can be resized and the storageclass that "
+                                      "provisions the pvc must support resize");
         }
     }
     return {};
@@ -189,7 +202,9 @@ Status ApiCore::admitPod(const std::string &ns, Json &pod) {
     const auto accountName = jsonText(spec, {"serviceAccountName"}, "default");
     const auto account = m_store.get({"serviceaccounts", ns, accountName});
     if (!account)
-        return forbiddenError(*info, name, "error looking up service account " + ns + "/" + accountName + ": serviceaccount \"" + accountName + "\" not found");
+        return forbiddenError(*info, name,
+                              "error looking up service account " + ns + "/" + accountName + ": serviceaccount \"" +
+                                  accountName + "\" not found");
     bool mount = account->json->value("automountServiceAccountToken", true);
     if (spec.contains("automountServiceAccountToken") && spec["automountServiceAccountToken"].is_boolean())
         mount = spec["automountServiceAccountToken"].get<bool>();
@@ -220,7 +235,10 @@ Status ApiCore::admitPod(const std::string &ns, Json &pod) {
            {"sources",
             {{{"serviceAccountToken", {{"expirationSeconds", 3607}, {"path", "token"}}}},
              {{"configMap", {{"name", "kube-root-ca.crt"}, {"items", {{{"key", "ca.crt"}, {"path", "ca.crt"}}}}}}},
-             {{"downwardAPI", {{"items", {{{"path", "namespace"}, {"fieldRef", {{"apiVersion", "v1"}, {"fieldPath", "metadata.namespace"}}}}}}}}}}}}}});
+             {{"downwardAPI",
+               {{"items",
+                 {{{"path", "namespace"},
+                   {"fieldRef", {{"apiVersion", "v1"}, {"fieldPath", "metadata.namespace"}}}}}}}}}}}}}});
     return {};
 }
 
@@ -258,12 +276,16 @@ Status ApiCore::assignClusterIp(Json &service, const Json *live) {
     if (!wanted.empty()) {
         const auto address = parseAddress(wanted);
         if (!address)
-            errors.invalid("spec.clusterIPs[0]", wanted, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+            errors.invalid("spec.clusterIPs[0]", wanted,
+                           "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
         else if (*address <= range->base || *address >= range->base + range->size - 1)
             errors.invalid("spec.clusterIPs", Json::array({wanted}),
-                           "failed to allocate IP " + wanted + ": the provided IP is not in the valid range. The range of valid IPs is " + m_settings.serviceCidr);
+                           "failed to allocate IP " + wanted +
+                               ": the provided IP is not in the valid range. The range of valid IPs is " +
+                               m_settings.serviceCidr);
         else if (used.contains(wanted))
-            errors.invalid("spec.clusterIPs", Json::array({wanted}), "failed to allocate IP " + wanted + ": provided IP is already allocated");
+            errors.invalid("spec.clusterIPs", Json::array({wanted}),
+                           "failed to allocate IP " + wanted + ": provided IP is already allocated");
         if (!errors.empty())
             return invalidError(*info, name, errors.take());
         use(wanted);
@@ -282,7 +304,13 @@ Status ApiCore::assignClusterIp(Json &service, const Json *live) {
         m_reservedAddresses.insert(candidate);
         return {};
     }
-    return Error{Errc::Internal, "failed to allocate a serviceIP: range is full", name, 500, "delete Services that are not used", "", "InternalError"};
+    return Error{Errc::Internal,
+                 "failed to allocate a serviceIP: range is full",
+                 name,
+                 500,
+                 "delete Services that are not used",
+                 "",
+                 "InternalError"};
 }
 
 void ApiCore::customKindChanged(const Json &definition, bool gone) {
@@ -309,7 +337,8 @@ void ApiCore::customKindChanged(const Json &definition, bool gone) {
         info.singular = jsonText(definition, {"spec", "names", "singular"});
         info.kind = kind;
         info.namespaced = jsonText(definition, {"spec", "scope"}) != "Cluster";
-        for (const auto &[key, list] : {std::pair{"shortNames", &info.shortNames}, std::pair{"categories", &info.categories}})
+        for (const auto &[key, list] :
+             {std::pair{"shortNames", &info.shortNames}, std::pair{"categories", &info.categories}})
             for (const auto &text : jsonAt(definition, {"spec", "names", key}))
                 if (text.is_string())
                     list->push_back(text.get<std::string>());

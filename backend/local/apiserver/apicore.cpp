@@ -49,7 +49,8 @@ const SchemaType &ApiCore::typeOf(const ServedResource &info) const {
 Result<ServedResourcePtr> ApiCore::served(const std::string &collection) const {
     auto info = m_resources.byCollection(collection);
     if (!info)
-        return Error{Errc::NotFound, "the server could not find the requested resource", collection, 404, "", "", "NotFound"};
+        return Error{Errc::NotFound, "the server could not find the requested resource", collection, 404, "", "",
+                     "NotFound"};
     return info;
 }
 
@@ -83,7 +84,8 @@ Status ApiCore::checkShape(const ServedResource &info, Json &object, const std::
     const auto expect = [&](const char *key, const std::string &wanted, const char *word) -> Status {
         const auto given = jsonText(object, {key});
         if (!given.empty() && given != wanted)
-            return badRequestError(std::string("the ") + word + " in the data (" + given + ") does not match the expected " + word + " (" + wanted + ")");
+            return badRequestError(std::string("the ") + word + " in the data (" + given +
+                                   ") does not match the expected " + word + " (" + wanted + ")");
         object[key] = wanted;
         return {};
     };
@@ -92,7 +94,8 @@ Status ApiCore::checkShape(const ServedResource &info, Json &object, const std::
     if (!object.contains("metadata") || object["metadata"].is_null())
         object["metadata"] = Json::object();
     if (!object["metadata"].is_object())
-        return badRequestError(info.kind + " in version \"" + info.version + "\" cannot be handled as a " + info.kind + ": metadata must be an object");
+        return badRequestError(info.kind + " in version \"" + info.version + "\" cannot be handled as a " + info.kind +
+                               ": metadata must be an object");
     const auto given = jsonText(object, {"metadata", "namespace"});
     if (!given.empty() && given != ns)
         return badRequestError("the namespace of the provided object does not match the namespace sent on the request");
@@ -116,8 +119,8 @@ Status ApiCore::checkFields(const ServedResource &info, Json &object, const Opti
             all += (all.empty() ? "unknown field \"" : ", unknown field \"") + field + "\"";
         }
         if (options.fieldValidation == "Strict")
-            return badRequestError(info.kind + " in version \"" + info.version + "\" cannot be handled as a " + info.kind +
-                                   ": strict decoding error: " + all);
+            return badRequestError(info.kind + " in version \"" + info.version + "\" cannot be handled as a " +
+                                   info.kind + ": strict decoding error: " + all);
         prune(type, object);
     }
     if (!report.errors.empty())
@@ -132,8 +135,10 @@ Status ApiCore::checkNamespace(const ServedResource &info, const std::string &ns
     if (!space)
         return Error{Errc::NotFound, "namespaces \"" + ns + "\" not found", ns, 404, "", "", "NotFound"};
     if (space->json->at("metadata").contains("deletionTimestamp")) {
-        auto error = forbiddenError(info, name, "unable to create new content in namespace " + ns + " because it is being terminated");
-        error.causes.push_back({"metadata.namespace", "NamespaceTerminating", "namespace " + ns + " is being terminated"});
+        auto error = forbiddenError(
+            info, name, "unable to create new content in namespace " + ns + " because it is being terminated");
+        error.causes.push_back(
+            {"metadata.namespace", "NamespaceTerminating", "namespace " + ns + " is being terminated"});
         return error;
     }
     return {};
@@ -146,7 +151,8 @@ Result<StoredObject> ApiCore::dryRun(const ObjectKey &key, std::uint64_t revisio
     return StoredObject{key, revision, std::make_shared<const Json>(std::move(object)), std::move(text)};
 }
 
-Result<StoredObject> ApiCore::create(const std::string &collection, const std::string &ns, Json object, const Options &options) {
+Result<StoredObject> ApiCore::create(const std::string &collection, const std::string &ns, Json object,
+                                     const Options &options) {
     PH_ASSIGN(const auto info, served(collection));
     if (info->namespaced && ns.empty())
         return badRequestError("an empty namespace may not be set during creation");
@@ -159,7 +165,8 @@ Result<StoredObject> ApiCore::create(const std::string &collection, const std::s
     const SchemaType &type = typeOf(*info);
     applyDefaults(type, object);
     PH_TRY(checkFields(*info, object, options));
-    const bool generated = jsonText(object, {"metadata", "name"}).empty() && !jsonText(object, {"metadata", "generateName"}).empty();
+    const bool generated =
+        jsonText(object, {"metadata", "name"}).empty() && !jsonText(object, {"metadata", "generateName"}).empty();
     const bool applied = object["metadata"].contains("managedFields") && options.subresource == "apply";
     Json managed = applied ? object["metadata"]["managedFields"] : Json();
     prepareForCreate(*info, object);
@@ -208,18 +215,20 @@ Result<StoredObject> ApiCore::create(const std::string &collection, const std::s
     }
 }
 
-Result<StoredObject> ApiCore::replace(const ServedResource &info, const StoredObject &live, Json object, const Options &options, bool tracked) {
+Result<StoredObject> ApiCore::replace(const ServedResource &info, const StoredObject &live, Json object,
+                                      const Options &options, bool tracked) {
     const SchemaType &type = typeOf(info);
     const auto &name = live.key.name;
     PH_TRY(checkShape(info, object, live.key.ns));
     const auto givenUid = jsonText(object, {"metadata", "uid"});
     const auto liveUid = jsonText(*live.json, {"metadata", "uid"});
     if (!givenUid.empty() && givenUid != liveUid)
-        return conflictError(info, name,
-                             "Precondition failed: UID in precondition: " + givenUid + ", UID in object meta: " + liveUid);
+        return conflictError(
+            info, name, "Precondition failed: UID in precondition: " + givenUid + ", UID in object meta: " + liveUid);
     const auto givenName = jsonText(object, {"metadata", "name"});
     if (!givenName.empty() && givenName != name)
-        return badRequestError("the name of the object (" + givenName + ") does not match the name on the URL (" + name + ")");
+        return badRequestError("the name of the object (" + givenName + ") does not match the name on the URL (" +
+                               name + ")");
     applyDefaults(type, object);
     PH_TRY(checkFields(info, object, options));
     const bool finalize = options.subresource == "finalize";
@@ -239,8 +248,10 @@ Result<StoredObject> ApiCore::replace(const ServedResource &info, const StoredOb
             if (after.is_array())
                 for (const auto &finalizer : after)
                     if (!before.is_array() || std::find(before.begin(), before.end(), finalizer) == before.end())
-                        errors.forbidden("metadata.finalizers", "no new finalizers can be added if the object is being deleted, found new finalizers " +
-                                                                    dumpJson(Json::array({finalizer})));
+                        errors.forbidden(
+                            "metadata.finalizers",
+                            "no new finalizers can be added if the object is being deleted, found new finalizers " +
+                                dumpJson(Json::array({finalizer})));
         }
     }
     if (!errors.empty())
@@ -258,7 +269,8 @@ Result<StoredObject> ApiCore::replace(const ServedResource &info, const StoredOb
     if (options.dryRun)
         return dryRun(live.key, live.revision, std::move(object));
     const Json &finalizers = jsonAt(object, {"metadata", "finalizers"});
-    const bool lastFinalizerGone = jsonAt(object, {"metadata", "deletionTimestamp"}).is_string() && (finalizers.is_null() || finalizers.empty()) &&
+    const bool lastFinalizerGone = jsonAt(object, {"metadata", "deletionTimestamp"}).is_string() &&
+                                   (finalizers.is_null() || finalizers.empty()) &&
                                    jsonInteger(object, {"metadata", "deletionGracePeriodSeconds"}, 0) == 0;
     const Json &spaceFinalizers = jsonAt(object, {"spec", "finalizers"});
     const bool emptyNamespace = info.kind == "Namespace" && spaceFinalizers.is_array() && !spaceFinalizers.empty();
@@ -278,8 +290,8 @@ Result<StoredObject> ApiCore::replace(const ServedResource &info, const StoredOb
     return stored;
 }
 
-Result<StoredObject> ApiCore::update(const std::string &collection, const std::string &ns, const std::string &name, Json object,
-                                     const Options &options) {
+Result<StoredObject> ApiCore::update(const std::string &collection, const std::string &ns, const std::string &name,
+                                     Json object, const Options &options) {
     PH_ASSIGN(const auto info, served(collection));
     if (options.subresource == "scale")
         return replaceScale(*info, ns, name, object, options);
@@ -289,23 +301,30 @@ Result<StoredObject> ApiCore::update(const std::string &collection, const std::s
         if (!given.empty() && given != std::to_string(live.revision))
             return conflictError(*info, name);
         auto stored = replace(*info, live, object, options, false);
-        if (stored || !given.empty() || stored.error().reason != "Conflict" || !stored.error().causes.empty() || attempt + 1 >= writeAttempts)
+        if (stored || !given.empty() || stored.error().reason != "Conflict" || !stored.error().causes.empty() ||
+            attempt + 1 >= writeAttempts)
             return stored;
     }
 }
 
-Result<StoredObject> ApiCore::patch(const std::string &collection, const std::string &ns, const std::string &name, Patch type, const Json &patch,
-                                    bool force, const Options &options) {
+Result<StoredObject> ApiCore::patch(const std::string &collection, const std::string &ns, const std::string &name,
+                                    Patch type, const Json &patch, bool force, const Options &options) {
     PH_ASSIGN(const auto info, served(collection));
     if (type == Patch::Apply)
         return apply(*info, ns, name, patch, force, options);
     const bool custom = info->custom || &typeOf(*info) == &m_anything;
     if (type == Patch::Strategic && custom)
         return Error{Errc::Invalid,
-                     "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, "
+                     "the body of the request was in an unknown format - accepted media types include: "
+                     "application/json-patch+json, "
                      "application/merge-patch+json, application/apply-patch+yaml",
-                     name, 415, "", "", "UnsupportedMediaType"};
-    const bool pinned = type != Patch::Json && patch.is_object() && !jsonText(patch, {"metadata", "resourceVersion"}).empty();
+                     name,
+                     415,
+                     "",
+                     "",
+                     "UnsupportedMediaType"};
+    const bool pinned =
+        type != Patch::Json && patch.is_object() && !jsonText(patch, {"metadata", "resourceVersion"}).empty();
     for (int attempt = 0;; ++attempt) {
         PH_ASSIGN(const auto live, get(collection, ns, name));
         const bool scale = options.subresource == "scale";
@@ -339,11 +358,17 @@ Result<StoredObject> ApiCore::patch(const std::string &collection, const std::st
     }
 }
 
-Result<StoredObject> ApiCore::apply(const ServedResource &info, const std::string &ns, const std::string &name, const Json &applied, bool force,
-                                    const Options &options) {
+Result<StoredObject> ApiCore::apply(const ServedResource &info, const std::string &ns, const std::string &name,
+                                    const Json &applied, bool force, const Options &options) {
     if (options.fieldManager.empty()) {
-        Error error{Errc::Invalid, "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch", name, 422, "", "",
-                    "Invalid"};
+        Error error{
+            Errc::Invalid,
+            "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch",
+            name,
+            422,
+            "",
+            "",
+            "Invalid"};
         error.causes.push_back({"fieldManager", "FieldValueRequired", "Required value: is required for apply patch"});
         return error;
     }
@@ -351,13 +376,15 @@ Result<StoredObject> ApiCore::apply(const ServedResource &info, const std::strin
         return badRequestError("the applied configuration must be an object");
     if (jsonText(applied, {"apiVersion"}).empty() || jsonText(applied, {"kind"}).empty())
         return badRequestError("invalid object type: apiVersion and kind must be set in an applied configuration");
-    if (applied.contains("metadata") && applied["metadata"].is_object() && applied["metadata"].contains("managedFields"))
+    if (applied.contains("metadata") && applied["metadata"].is_object() &&
+        applied["metadata"].contains("managedFields"))
         return badRequestError("metadata.managedFields must be nil");
     Json wanted = applied;
     PH_TRY(checkShape(info, wanted, ns));
     const auto givenName = jsonText(wanted, {"metadata", "name"});
     if (givenName != name && !givenName.empty())
-        return badRequestError("the name of the object (" + givenName + ") does not match the name on the URL (" + name + ")");
+        return badRequestError("the name of the object (" + givenName + ") does not match the name on the URL (" +
+                               name + ")");
     wanted["metadata"]["name"] = name;
     PH_TRY(checkFields(info, wanted, options));
     ApplyOptions how;
@@ -392,7 +419,8 @@ Result<StoredObject> ApiCore::apply(const ServedResource &info, const std::strin
             continue;
         }
         auto stored = replace(info, *live, std::move(*merged), options, true);
-        if (stored || stored.error().reason != "Conflict" || !stored.error().causes.empty() || attempt + 1 >= writeAttempts)
+        if (stored || stored.error().reason != "Conflict" || !stored.error().causes.empty() ||
+            attempt + 1 >= writeAttempts)
             return stored;
     }
 }

@@ -13,8 +13,8 @@
 
 namespace ph::local {
 
-/// The one implementation of Api: per request prepare, default, validate, admit, track ownership, store; every write is optimistic on the
-/// stored revision and repeated where the caller gave none.
+/// The one implementation of Api: per request prepare, default, validate, admit, track ownership, store; every write is
+/// optimistic on the stored revision and repeated where the caller gave none.
 class ApiCore final : public Api {
 public:
     struct Settings {
@@ -25,13 +25,14 @@ public:
 
     Result<StoredObject> get(const std::string &collection, const std::string &ns, const std::string &name) override;
     std::vector<StoredObject> list(const std::string &collection, const std::string &ns) override;
-    Result<StoredObject> create(const std::string &collection, const std::string &ns, Json object, const Options &options) override;
-    Result<StoredObject> update(const std::string &collection, const std::string &ns, const std::string &name, Json object,
+    Result<StoredObject> create(const std::string &collection, const std::string &ns, Json object,
                                 const Options &options) override;
-    Result<StoredObject> patch(const std::string &collection, const std::string &ns, const std::string &name, Patch type, const Json &patch, bool force,
-                               const Options &options) override;
-    Result<StoredObject> remove(const std::string &collection, const std::string &ns, const std::string &name, const Json &deleteOptions,
-                                const Options &options) override;
+    Result<StoredObject> update(const std::string &collection, const std::string &ns, const std::string &name,
+                                Json object, const Options &options) override;
+    Result<StoredObject> patch(const std::string &collection, const std::string &ns, const std::string &name,
+                               Patch type, const Json &patch, bool force, const Options &options) override;
+    Result<StoredObject> remove(const std::string &collection, const std::string &ns, const std::string &name,
+                                const Json &deleteOptions, const Options &options) override;
     Result<StoredObject> modify(const std::string &collection, const std::string &ns, const std::string &name,
                                 const std::function<bool(Json &)> &change, const Options &options) override;
     ObjectStore &objects() override { return m_store; }
@@ -57,11 +58,12 @@ private:
     Status assignClusterIp(Json &service, const Json *live);
     Status checkNamespace(const ServedResource &info, const std::string &ns, const std::string &name) const;
     /// Writes @p object over @p live. @p tracked: managedFields are right already (apply).
-    Result<StoredObject> replace(const ServedResource &info, const StoredObject &live, Json object, const Options &options, bool tracked);
-    Result<StoredObject> replaceScale(const ServedResource &info, const std::string &ns, const std::string &name, const Json &scale,
-                                      const Options &options);
-    Result<StoredObject> apply(const ServedResource &info, const std::string &ns, const std::string &name, const Json &applied, bool force,
-                               const Options &options);
+    Result<StoredObject> replace(const ServedResource &info, const StoredObject &live, Json object,
+                                 const Options &options, bool tracked);
+    Result<StoredObject> replaceScale(const ServedResource &info, const std::string &ns, const std::string &name,
+                                      const Json &scale, const Options &options);
+    Result<StoredObject> apply(const ServedResource &info, const std::string &ns, const std::string &name,
+                               const Json &applied, bool force, const Options &options);
     Result<StoredObject> finishRemoval(const ServedResource &info, const StoredObject &live, const Options &options);
     Error worded(const ServedResource &info, std::string_view name, Error error) const;
     [[nodiscard]] SystemTime now() const { return m_settings.clock->now(); }
@@ -76,7 +78,8 @@ private:
     std::mutex m_addressMutex;
     std::set<std::string> m_reservedAddresses; ///< chosen, their Service not stored yet
     std::mutex m_eventMutex;
-    std::map<std::string, std::string> m_eventNames; ///< object uid + reason + message → name of the Event that counts it
+    std::map<std::string, std::string>
+        m_eventNames; ///< object uid + reason + message → name of the Event that counts it
 };
 
 } // namespace ph::local

@@ -12,23 +12,33 @@ std::string quote(std::string_view text) {
 } // namespace
 
 Error notFoundError(const ServedResource &info, std::string_view name) {
-    return Error{Errc::NotFound, info.qualified() + " " + quote(name) + " not found", std::string(name), 404, "", "", "NotFound"};
+    return Error{Errc::NotFound, info.qualified() + " " + quote(name) + " not found", std::string(name), 404, "", "",
+                 "NotFound"};
 }
 
 Error alreadyExistsError(const ServedResource &info, std::string_view name) {
-    return Error{Errc::Conflict, info.qualified() + " " + quote(name) + " already exists", std::string(name), 409, "", "", "AlreadyExists"};
+    return Error{
+        Errc::Conflict, info.qualified() + " " + quote(name) + " already exists", std::string(name), 409, "", "",
+        "AlreadyExists"};
 }
 
 Error conflictError(const ServedResource &info, std::string_view name, std::string_view why) {
     const std::string reason =
-        why.empty() ? "the object has been modified; please apply your changes to the latest version and try again" : std::string(why);
-    return Error{Errc::Conflict, "Operation cannot be fulfilled on " + info.qualified() + " " + quote(name) + ": " + reason, std::string(name), 409,
-                 "", "", "Conflict"};
+        why.empty() ? "the object has been modified; please apply your changes to the latest version and try again"
+                    : std::string(why);
+    return Error{Errc::Conflict,
+                 "Operation cannot be fulfilled on " + info.qualified() + " " + quote(name) + ": " + reason,
+                 std::string(name),
+                 409,
+                 "",
+                 "",
+                 "Conflict"};
 }
 
 Error forbiddenError(const ServedResource &info, std::string_view name, std::string_view why) {
     const std::string subject = name.empty() ? info.qualified() : info.qualified() + " " + quote(name);
-    return Error{Errc::Forbidden, subject + " is forbidden: " + std::string(why), std::string(name), 403, "", "", "Forbidden"};
+    return Error{Errc::Forbidden, subject + " is forbidden: " + std::string(why), std::string(name), 403, "", "",
+                 "Forbidden"};
 }
 
 Error badRequestError(std::string_view message) {
@@ -40,13 +50,21 @@ Error unauthorizedError() {
 }
 
 Error methodNotAllowedError(std::string_view what) {
-    return Error{Errc::Invalid, "the server does not allow this method on the requested resource", std::string(what), 405, "", "", "MethodNotAllowed"};
+    return Error{Errc::Invalid,
+                 "the server does not allow this method on the requested resource",
+                 std::string(what),
+                 405,
+                 "",
+                 "",
+                 "MethodNotAllowed"};
 }
 
 Error invalidError(const ServedResource &info, std::string_view name, std::vector<ErrorCause> causes) {
     std::string what = info.group.empty() ? info.kind : info.kind + "." + info.group;
     what += " " + quote(name) + " is invalid: ";
-    const auto line = [](const ErrorCause &cause) { return cause.field.empty() ? cause.message : cause.field + ": " + cause.message; };
+    const auto line = [](const ErrorCause &cause) {
+        return cause.field.empty() ? cause.message : cause.field + ": " + cause.message;
+    };
     if (causes.size() == 1) {
         what += line(causes.front());
     } else {
@@ -64,40 +82,66 @@ int httpStatusOf(const Error &error) {
     if (error.httpStatus >= 400)
         return error.httpStatus;
     switch (error.code) {
-    case Errc::Unauthorized: return 401;
-    case Errc::Forbidden: return 403;
-    case Errc::NotFound: return 404;
-    case Errc::Conflict: return 409;
-    case Errc::Expired: return 410;
-    case Errc::Invalid: return 400;
-    case Errc::Throttled: return 429;
+    case Errc::Unauthorized:
+        return 401;
+    case Errc::Forbidden:
+        return 403;
+    case Errc::NotFound:
+        return 404;
+    case Errc::Conflict:
+        return 409;
+    case Errc::Expired:
+        return 410;
+    case Errc::Invalid:
+        return 400;
+    case Errc::Throttled:
+        return 429;
     case Errc::Unavailable:
-    case Errc::Unreachable: return 503;
-    case Errc::Timeout: return 504;
+    case Errc::Unreachable:
+        return 503;
+    case Errc::Timeout:
+        return 504;
     case Errc::Cancelled:
-    case Errc::Internal: return 500;
+    case Errc::Internal:
+        return 500;
     }
     return 500;
 }
 
 std::string reasonOfHttpStatus(int status) {
     switch (status) {
-    case 400: return "BadRequest";
-    case 401: return "Unauthorized";
-    case 403: return "Forbidden";
-    case 404: return "NotFound";
-    case 405: return "MethodNotAllowed";
-    case 406: return "NotAcceptable";
-    case 409: return "Conflict";
-    case 410: return "Expired";
-    case 413: return "RequestEntityTooLarge";
-    case 415: return "UnsupportedMediaType";
-    case 422: return "Invalid";
-    case 429: return "TooManyRequests";
-    case 500: return "InternalError";
-    case 503: return "ServiceUnavailable";
-    case 504: return "Timeout";
-    default: return "";
+    case 400:
+        return "BadRequest";
+    case 401:
+        return "Unauthorized";
+    case 403:
+        return "Forbidden";
+    case 404:
+        return "NotFound";
+    case 405:
+        return "MethodNotAllowed";
+    case 406:
+        return "NotAcceptable";
+    case 409:
+        return "Conflict";
+    case 410:
+        return "Expired";
+    case 413:
+        return "RequestEntityTooLarge";
+    case 415:
+        return "UnsupportedMediaType";
+    case 422:
+        return "Invalid";
+    case 429:
+        return "TooManyRequests";
+    case 500:
+        return "InternalError";
+    case 503:
+        return "ServiceUnavailable";
+    case 504:
+        return "Timeout";
+    default:
+        return "";
     }
 }
 
@@ -106,7 +150,11 @@ Json statusOf(const Error &error, const ServedResource *info, std::string_view n
     std::string message = error.what;
     if (!error.cause.empty())
         message += ": " + error.cause;
-    Json status{{"kind", "Status"}, {"apiVersion", "v1"}, {"metadata", Json::object()}, {"status", "Failure"}, {"message", message}};
+    Json status{{"kind", "Status"},
+                {"apiVersion", "v1"},
+                {"metadata", Json::object()},
+                {"status", "Failure"},
+                {"message", message}};
     const std::string reason = error.reason.empty() ? reasonOfHttpStatus(code) : error.reason;
     if (!reason.empty())
         status["reason"] = reason;
@@ -129,10 +177,12 @@ Json statusOf(const Error &error, const ServedResource *info, std::string_view n
 }
 
 void FieldErrors::required(std::string field, std::string_view detail) {
-    m_causes.push_back({std::move(field), "FieldValueRequired", detail.empty() ? "Required value" : "Required value: " + std::string(detail)});
+    m_causes.push_back({std::move(field), "FieldValueRequired",
+                        detail.empty() ? "Required value" : "Required value: " + std::string(detail)});
 }
 void FieldErrors::invalid(std::string field, const Json &value, std::string_view detail) {
-    m_causes.push_back({std::move(field), "FieldValueInvalid", "Invalid value: " + dumpJson(value) + ": " + std::string(detail)});
+    m_causes.push_back(
+        {std::move(field), "FieldValueInvalid", "Invalid value: " + dumpJson(value) + ": " + std::string(detail)});
 }
 void FieldErrors::forbidden(std::string field, std::string_view detail) {
     m_causes.push_back({std::move(field), "FieldValueForbidden", "Forbidden: " + std::string(detail)});
@@ -144,10 +194,12 @@ void FieldErrors::notSupported(std::string field, const Json &value, const std::
     std::string list;
     for (const auto &one : supported)
         list += (list.empty() ? "" : ", ") + quote(one);
-    m_causes.push_back({std::move(field), "FieldValueNotSupported", "Unsupported value: " + dumpJson(value) + ": supported values: " + list});
+    m_causes.push_back({std::move(field), "FieldValueNotSupported",
+                        "Unsupported value: " + dumpJson(value) + ": supported values: " + list});
 }
 void FieldErrors::tooLong(std::string field, std::size_t limit) {
-    m_causes.push_back({std::move(field), "FieldValueTooLong", "Too long: may not be more than " + std::to_string(limit) + " bytes"});
+    m_causes.push_back(
+        {std::move(field), "FieldValueTooLong", "Too long: may not be more than " + std::to_string(limit) + " bytes"});
 }
 void FieldErrors::notFound(std::string field, const Json &value) {
     m_causes.push_back({std::move(field), "FieldValueNotFound", "Not found: " + dumpJson(value)});

@@ -48,8 +48,8 @@ void addFinalizer(Json &metadata, const char *name) {
 }
 } // namespace
 
-Result<StoredObject> ApiCore::remove(const std::string &collection, const std::string &ns, const std::string &name, const Json &deleteOptions,
-                                     const Options &options) {
+Result<StoredObject> ApiCore::remove(const std::string &collection, const std::string &ns, const std::string &name,
+                                     const Json &deleteOptions, const Options &options) {
     PH_ASSIGN(const auto info, served(collection));
     if (collection == "namespaces" && (name == "default" || name == "kube-system" || name == "kube-public"))
         return forbiddenError(*info, name, "this namespace may not be deleted");
@@ -59,12 +59,14 @@ Result<StoredObject> ApiCore::remove(const std::string &collection, const std::s
             *options.removed = false;
         const auto uid = jsonText(deleteOptions, {"preconditions", "uid"});
         if (!uid.empty() && uid != jsonText(*live.json, {"metadata", "uid"}))
-            return conflictError(*info, name, "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " +
-                                                  jsonText(*live.json, {"metadata", "uid"}));
+            return conflictError(*info, name,
+                                 "Precondition failed: UID in precondition: " + uid +
+                                     ", UID in object meta: " + jsonText(*live.json, {"metadata", "uid"}));
         const auto version = jsonText(deleteOptions, {"preconditions", "resourceVersion"});
         if (!version.empty() && version != std::to_string(live.revision))
-            return conflictError(*info, name, "Precondition failed: ResourceVersion in precondition: " + version +
-                                                  ", ResourceVersion in object meta: " + std::to_string(live.revision));
+            return conflictError(*info, name,
+                                 "Precondition failed: ResourceVersion in precondition: " + version +
+                                     ", ResourceVersion in object meta: " + std::to_string(live.revision));
         Json object = *live.json;
         Json &metadata = object["metadata"];
         const bool already = metadata.contains("deletionTimestamp");
@@ -72,7 +74,9 @@ Result<StoredObject> ApiCore::remove(const std::string &collection, const std::s
         if (info->kind == "Pod" && info->group.empty()) {
             const auto phase = jsonText(object, {"status", "phase"});
             const bool ended = phase == "Succeeded" || phase == "Failed";
-            grace = jsonText(object, {"spec", "nodeName"}).empty() || ended ? 0 : jsonInteger(object, {"spec", "terminationGracePeriodSeconds"}, 30);
+            grace = jsonText(object, {"spec", "nodeName"}).empty() || ended
+                        ? 0
+                        : jsonInteger(object, {"spec", "terminationGracePeriodSeconds"}, 30);
             const Json &asked = jsonAt(deleteOptions, {"gracePeriodSeconds"});
             if (asked.is_number_integer() && grace > 0)
                 grace = std::max(0LL, asked.get<long long>());
@@ -85,9 +89,11 @@ Result<StoredObject> ApiCore::remove(const std::string &collection, const std::s
         else if ((policy == "Orphan" || jsonAt(deleteOptions, {"orphanDependents"}) == true) && !already)
             addFinalizer(metadata, "orphan");
         else if (!policy.empty() && policy != "Background" && policy != "Foreground" && policy != "Orphan")
-            return badRequestError("invalid propagationPolicy \"" + policy + "\": must be Background, Foreground or Orphan");
+            return badRequestError("invalid propagationPolicy \"" + policy +
+                                   "\": must be Background, Foreground or Orphan");
         const bool waits = (metadata.contains("finalizers") && !metadata["finalizers"].empty()) ||
-                           (info->kind == "Namespace" && jsonAt(object, {"spec", "finalizers"}).is_array() && !object["spec"]["finalizers"].empty());
+                           (info->kind == "Namespace" && jsonAt(object, {"spec", "finalizers"}).is_array() &&
+                            !object["spec"]["finalizers"].empty());
         if (!waits && grace == 0) {
             if (options.dryRun) {
                 if (options.removed)
@@ -144,8 +150,8 @@ Json ApiCore::scaleOf(const ServedResource &info, const Json &object) const {
     return scale;
 }
 
-Result<StoredObject> ApiCore::replaceScale(const ServedResource &info, const std::string &ns, const std::string &name, const Json &scale,
-                                           const Options &options) {
+Result<StoredObject> ApiCore::replaceScale(const ServedResource &info, const std::string &ns, const std::string &name,
+                                           const Json &scale, const Options &options) {
     const auto replicas = jsonInteger(scale, {"spec", "replicas"}, 0);
     if (replicas < 0) {
         FieldErrors errors;
@@ -201,8 +207,10 @@ void ApiCore::event(const Json &object, const std::string &type, const std::stri
     }
     std::array<char, 20> suffix{};
     std::snprintf(suffix.data(), suffix.size(), "%016llx",
-                  static_cast<unsigned long long>(now().time_since_epoch().count()) ^ (static_cast<unsigned long long>(randomByte()) << 56U));
-    Json involved{{"kind", jsonText(object, {"kind"})}, {"apiVersion", jsonText(object, {"apiVersion"})}, {"name", objectName}};
+                  static_cast<unsigned long long>(now().time_since_epoch().count()) ^
+                      (static_cast<unsigned long long>(randomByte()) << 56U));
+    Json involved{
+        {"kind", jsonText(object, {"kind"})}, {"apiVersion", jsonText(object, {"apiVersion"})}, {"name", objectName}};
     for (const char *key : {"namespace", "uid", "resourceVersion"})
         if (object["metadata"].contains(key))
             involved[key] = object["metadata"][key];

@@ -53,7 +53,8 @@ struct Binding {
 } // namespace
 
 struct Authorizer::Policy {
-    std::map<std::pair<std::string, std::string>, std::vector<PolicyRule>> roles; ///< namespace ("" = ClusterRole), name
+    std::map<std::pair<std::string, std::string>, std::vector<PolicyRule>>
+        roles; ///< namespace ("" = ClusterRole), name
     std::vector<Binding> bindings;
 
     [[nodiscard]] const std::vector<PolicyRule> &rulesOf(const Binding &binding) const {
@@ -64,7 +65,8 @@ struct Authorizer::Policy {
 };
 
 PolicyRule PolicyRule::fromJson(const Json &rule) {
-    return {texts(rule, "verbs"), texts(rule, "apiGroups"), texts(rule, "resources"), texts(rule, "resourceNames"), texts(rule, "nonResourceURLs")};
+    return {texts(rule, "verbs"), texts(rule, "apiGroups"), texts(rule, "resources"), texts(rule, "resourceNames"),
+            texts(rule, "nonResourceURLs")};
 }
 
 bool PolicyRule::allows(const AccessRequest &request) const {
@@ -77,8 +79,10 @@ bool PolicyRule::allows(const AccessRequest &request) const {
         });
     if (!containsOrAll(groups, request.group))
         return false;
-    const std::string whole = request.subresource.empty() ? request.resource : request.resource + "/" + request.subresource;
-    if (!containsOrAll(resources, whole) && (request.subresource.empty() || !contains(resources, "*/" + request.subresource)))
+    const std::string whole =
+        request.subresource.empty() ? request.resource : request.resource + "/" + request.subresource;
+    if (!containsOrAll(resources, whole) &&
+        (request.subresource.empty() || !contains(resources, "*/" + request.subresource)))
         return false;
     return names.empty() || (!request.name.empty() && contains(names, request.name));
 }
@@ -134,7 +138,8 @@ std::shared_ptr<const Authorizer::Policy> Authorizer::policy() {
             for (const auto &text : selectors) {
                 const auto selector = LabelSelector::fromJson(text);
                 for (const auto &part : clusterRoles)
-                    if (selector && part.key.name != role.key.name && selector->matches(jsonAt(*part.json, {"metadata", "labels"})) &&
+                    if (selector && part.key.name != role.key.name &&
+                        selector->matches(jsonAt(*part.json, {"metadata", "labels"})) &&
                         parts.insert(part.key.name).second)
                         open.push_back(&part);
             }
@@ -157,7 +162,8 @@ std::shared_ptr<const Authorizer::Policy> Authorizer::policy() {
             const Json &subjects = jsonAt(*object.json, {"subjects"});
             if (subjects.is_array())
                 for (const auto &subject : subjects)
-                    binding.subjects.push_back({jsonText(subject, {"kind"}), jsonText(subject, {"name"}), jsonText(subject, {"namespace"}, object.key.ns)});
+                    binding.subjects.push_back({jsonText(subject, {"kind"}), jsonText(subject, {"name"}),
+                                                jsonText(subject, {"namespace"}, object.key.ns)});
             policy->bindings.push_back(std::move(binding));
         }
     m_policy = policy;
@@ -171,15 +177,18 @@ Authorizer::Decision Authorizer::decide(const UserInfo &user, const AccessReques
     for (const auto &binding : current->bindings) {
         if (!binding.ns.empty() && (binding.ns != request.ns || request.resource.empty()))
             continue;
-        const auto subject = std::find_if(binding.subjects.begin(), binding.subjects.end(), [&](const Subject &s) { return s.is(user); });
+        const auto subject = std::find_if(binding.subjects.begin(), binding.subjects.end(),
+                                          [&](const Subject &s) { return s.is(user); });
         if (subject == binding.subjects.end())
             continue;
         for (const auto &rule : current->rulesOf(binding))
             if (rule.allows(request)) {
                 const bool wide = binding.ns.empty();
-                return {true, std::string("RBAC: allowed by ") + (wide ? "ClusterRoleBinding \"" : "RoleBinding \"") + binding.name +
-                                  (wide ? "" : "/" + binding.ns) + "\" of " + (binding.roleNs.empty() ? "ClusterRole" : "Role") + " \"" + binding.role +
-                                  "\" to " + subject->kind + " \"" + subject->name + (subject->ns.empty() ? "" : "/" + subject->ns) + "\""};
+                return {true, std::string("RBAC: allowed by ") + (wide ? "ClusterRoleBinding \"" : "RoleBinding \"") +
+                                  binding.name + (wide ? "" : "/" + binding.ns) + "\" of " +
+                                  (binding.roleNs.empty() ? "ClusterRole" : "Role") + " \"" + binding.role + "\" to " +
+                                  subject->kind + " \"" + subject->name +
+                                  (subject->ns.empty() ? "" : "/" + subject->ns) + "\""};
             }
     }
     return {};
@@ -195,7 +204,8 @@ std::vector<PolicyRule> Authorizer::rulesFor(const UserInfo &user, const std::st
     for (const auto &binding : current->bindings) {
         if (!binding.ns.empty() && binding.ns != ns)
             continue;
-        if (std::none_of(binding.subjects.begin(), binding.subjects.end(), [&](const Subject &s) { return s.is(user); }))
+        if (std::none_of(binding.subjects.begin(), binding.subjects.end(),
+                         [&](const Subject &s) { return s.is(user); }))
             continue;
         const auto &rules = current->rulesOf(binding);
         out.insert(out.end(), rules.begin(), rules.end());
@@ -216,7 +226,13 @@ bool Authorizer::covers(const UserInfo &user, const std::string &ns, const std::
             for (const auto &group : rule.groups)
                 for (const auto &resource : rule.resources) {
                     const auto slash = resource.find('/');
-                    AccessRequest request{verb, group, resource.substr(0, slash), slash == std::string::npos ? "" : resource.substr(slash + 1), ns, "", ""};
+                    AccessRequest request{verb,
+                                          group,
+                                          resource.substr(0, slash),
+                                          slash == std::string::npos ? "" : resource.substr(slash + 1),
+                                          ns,
+                                          "",
+                                          ""};
                     if (rule.names.empty() && !holds(request))
                         return false;
                     for (const auto &name : rule.names) {
@@ -240,7 +256,8 @@ std::string Authorizer::refusal(const UserInfo &user, const AccessRequest &reque
     std::string out = "User \"" + user.name + "\" cannot " + request.verb + " ";
     if (request.resource.empty())
         return out + "path \"" + request.path + "\"";
-    out += "resource \"" + request.resource + (request.subresource.empty() ? "" : "/" + request.subresource) + "\" in API group \"" + request.group + "\"";
+    out += "resource \"" + request.resource + (request.subresource.empty() ? "" : "/" + request.subresource) +
+           "\" in API group \"" + request.group + "\"";
     return out + (request.ns.empty() ? " at the cluster scope" : " in the namespace \"" + request.ns + "\"");
 }
 

@@ -13,13 +13,13 @@ namespace ph::local {
 
 /// What somebody wants to do.
 struct AccessRequest {
-    std::string verb;        ///< get list watch create update patch delete deletecollection …
+    std::string verb; ///< get list watch create update patch delete deletecollection …
     std::string group;
-    std::string resource;    ///< plural; empty with a path
+    std::string resource; ///< plural; empty with a path
     std::string subresource;
     std::string ns;
     std::string name;
-    std::string path;        ///< of a non-resource request, e.g. "/version"
+    std::string path; ///< of a non-resource request, e.g. "/version"
 };
 
 /// One rule of a (Cluster)Role.
@@ -33,7 +33,8 @@ struct PolicyRule {
     [[nodiscard]] static PolicyRule fromJson(const Json &rule);
 };
 
-/// Role-based access control over the stored roles and bindings; parsed once and again after each change of one. Thread-safe.
+/// Role-based access control over the stored roles and bindings; parsed once and again after each change of one.
+/// Thread-safe.
 class Authorizer {
 public:
     explicit Authorizer(ObjectStore &store);
@@ -44,7 +45,8 @@ public:
         std::string reason; ///< which binding allows it
     };
     [[nodiscard]] Decision decide(const UserInfo &user, const AccessRequest &request);
-    /// All rules that hold for a user in a namespace (empty = only cluster-wide ones), for SelfSubjectRulesReview and escalation checks.
+    /// All rules that hold for a user in a namespace (empty = only cluster-wide ones), for SelfSubjectRulesReview and
+    /// escalation checks.
     [[nodiscard]] std::vector<PolicyRule> rulesFor(const UserInfo &user, const std::string &ns);
     /// Kubernetes' escalation rule: whether the user already holds everything @p rules grant in @p ns.
     [[nodiscard]] bool covers(const UserInfo &user, const std::string &ns, const std::vector<PolicyRule> &rules);
@@ -64,7 +66,8 @@ private:
     std::shared_ptr<const Policy> m_policy;
 };
 
-/// Creates the default ClusterRoles and bindings (cluster-admin, admin, edit, view, discovery …) that are missing, and the system namespaces.
+/// Creates the default ClusterRoles and bindings (cluster-admin, admin, edit, view, discovery …) that are missing, and
+/// the system namespaces.
 Status ensureDefaultObjects(Api &api);
 
 } // namespace ph::local

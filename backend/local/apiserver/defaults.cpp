@@ -27,8 +27,14 @@ void applyKindDefaults(const ServedResource &info, Json &object) {
         fill(spec, "priority", 0);
         fill(spec, "preemptionPolicy", "PreemptLowerPriority");
         fill(spec, "tolerations",
-             Json::array({{{"key", "node.kubernetes.io/not-ready"}, {"operator", "Exists"}, {"effect", "NoExecute"}, {"tolerationSeconds", 300}},
-                          {{"key", "node.kubernetes.io/unreachable"}, {"operator", "Exists"}, {"effect", "NoExecute"}, {"tolerationSeconds", 300}}}));
+             Json::array({{{"key", "node.kubernetes.io/not-ready"},
+                           {"operator", "Exists"},
+                           {"effect", "NoExecute"},
+                           {"tolerationSeconds", 300}},
+                          {{"key", "node.kubernetes.io/unreachable"},
+                           {"operator", "Exists"},
+                           {"effect", "NoExecute"},
+                           {"tolerationSeconds", 300}}}));
     } else if (info.kind == "Service") {
         Json &spec = object["spec"];
         if (jsonText(spec, {"type"}) != "ExternalName") {
@@ -50,7 +56,8 @@ void applyKindDefaults(const ServedResource &info, Json &object) {
 
 void prepareForCreate(const ServedResource &info, Json &object) {
     Json &metadata = object["metadata"];
-    for (const char *key : {"deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation", "managedFields"})
+    for (const char *key :
+         {"deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation", "managedFields"})
         metadata.erase(key);
     if (info.has("status") && info.kind != "CustomResourceDefinition")
         object.erase("status");
@@ -59,7 +66,7 @@ void prepareForCreate(const ServedResource &info, Json &object) {
     if (info.kind == "Pod" && !info.custom)
         object["status"] = Json{{"phase", "Pending"}, {"qosClass", "BestEffort"}};
     else if (info.has("status") && info.group == "apps")
-        object["status"] = info.kind == "StatefulSet" ? Json{{"replicas", 0}, {"availableReplicas", 0}}
+        object["status"] = info.kind == "StatefulSet"  ? Json{{"replicas", 0}, {"availableReplicas", 0}}
                            : info.kind == "ReplicaSet" ? Json{{"replicas", 0}}
                                                        : Json::object();
     else if (info.kind == "Service")
@@ -71,8 +78,8 @@ void prepareForCreate(const ServedResource &info, Json &object) {
 void prepareForUpdate(const ServedResource &info, const Json &live, Json &object, const std::string &subresource) {
     const Json &was = live["metadata"];
     Json &metadata = object["metadata"];
-    for (const char *key : {"uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "name", "namespace",
-                            "generateName"}) {
+    for (const char *key : {"uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation",
+                            "name", "namespace", "generateName"}) {
         if (was.contains(key))
             metadata[key] = was[key];
         else
@@ -80,7 +87,8 @@ void prepareForUpdate(const ServedResource &info, const Json &live, Json &object
     }
     metadata.erase("selfLink");
     if (subresource == "status") {
-        // Everything but status stays; of built-in kinds labels and annotations may change with it, of custom kinds nothing else.
+        // Everything but status stays; of built-in kinds labels and annotations may change with it, of custom kinds
+        // nothing else.
         Json status = object.contains("status") ? object["status"] : Json();
         Json kept = live;
         if (!info.custom)

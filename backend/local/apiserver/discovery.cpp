@@ -34,12 +34,18 @@ Json Rest::groupList() const {
 }
 
 Json Rest::resourceList(const std::string &group, const std::string &version) const {
-    Json out{{"kind", "APIResourceList"}, {"apiVersion", "v1"}, {"groupVersion", group.empty() ? version : group + "/" + version}, {"resources", Json::array()}};
+    Json out{{"kind", "APIResourceList"},
+             {"apiVersion", "v1"},
+             {"groupVersion", group.empty() ? version : group + "/" + version},
+             {"resources", Json::array()}};
     for (const auto &info : m_core.resources().all()) {
         if (info->group != group || info->version != version)
             continue;
-        Json entry{{"name", info->plural},       {"singularName", info->singular}, {"namespaced", info->namespaced},
-                   {"kind", info->kind},         {"verbs", info->verbs}};
+        Json entry{{"name", info->plural},
+                   {"singularName", info->singular},
+                   {"namespaced", info->namespaced},
+                   {"kind", info->kind},
+                   {"verbs", info->verbs}};
         if (!info->shortNames.empty())
             entry["shortNames"] = info->shortNames;
         if (!info->categories.empty())
@@ -71,7 +77,10 @@ Json Rest::resourceList(const std::string &group, const std::string &version) co
 }
 
 Json Rest::aggregated(bool core) const {
-    Json out{{"kind", "APIGroupDiscoveryList"}, {"apiVersion", "apidiscovery.k8s.io/v2"}, {"metadata", Json::object()}, {"items", Json::array()}};
+    Json out{{"kind", "APIGroupDiscoveryList"},
+             {"apiVersion", "apidiscovery.k8s.io/v2"},
+             {"metadata", Json::object()},
+             {"items", Json::array()}};
     for (const auto &[group, versions] : m_core.resources().groups()) {
         if (group.empty() != core)
             continue;
@@ -83,11 +92,12 @@ Json Rest::aggregated(bool core) const {
             for (const auto &info : m_core.resources().all()) {
                 if (info->group != group || info->version != version)
                     continue;
-                Json resource{{"resource", info->plural},
-                              {"responseKind", {{"group", info->group}, {"version", info->version}, {"kind", info->kind}}},
-                              {"scope", info->namespaced ? "Namespaced" : "Cluster"},
-                              {"singularResource", info->singular},
-                              {"verbs", info->verbs}};
+                Json resource{
+                    {"resource", info->plural},
+                    {"responseKind", {{"group", info->group}, {"version", info->version}, {"kind", info->kind}}},
+                    {"scope", info->namespaced ? "Namespaced" : "Cluster"},
+                    {"singularResource", info->singular},
+                    {"verbs", info->verbs}};
                 if (!info->shortNames.empty())
                     resource["shortNames"] = info->shortNames;
                 if (!info->categories.empty())
@@ -103,7 +113,9 @@ Json Rest::aggregated(bool core) const {
                         gvk = {"autoscaling", "v1", "Scale"};
                     }
                     resource["subresources"].push_back(
-                        {{"subresource", sub}, {"responseKind", {{"group", gvk.group}, {"version", gvk.version}, {"kind", gvk.kind}}}, {"verbs", verbs}});
+                        {{"subresource", sub},
+                         {"responseKind", {{"group", gvk.group}, {"version", gvk.version}, {"kind", gvk.kind}}},
+                         {"verbs", verbs}});
                 }
                 entry["resources"].push_back(std::move(resource));
             }
@@ -119,18 +131,22 @@ Status Rest::discovery(Call &call) {
     while (path.size() > 1 && path.back() == '/')
         path.pop_back();
     const auto accept = net::header(call.http.headers, "Accept").value_or("");
-    const bool wantsAggregated = accept.find("as=APIGroupDiscoveryList") != std::string::npos && accept.find("v=v2;") != std::string::npos;
+    const bool wantsAggregated =
+        accept.find("as=APIGroupDiscoveryList") != std::string::npos && accept.find("v=v2;") != std::string::npos;
     if (path == "/api" || path == "/apis") {
-        if (wantsAggregated || (accept.find("as=APIGroupDiscoveryList") != std::string::npos && accept.find("v=v2,") != std::string::npos))
-            return call.out.send(200, answerHeaders(call, "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"),
-                                 dumpJson(aggregated(path == "/api")));
+        if (wantsAggregated ||
+            (accept.find("as=APIGroupDiscoveryList") != std::string::npos && accept.find("v=v2,") != std::string::npos))
+            return call.out.send(
+                200, answerHeaders(call, "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"),
+                dumpJson(aggregated(path == "/api")));
         if (path == "/apis")
             return sendJson(call, 200, groupList());
         const std::string address = m_options.address + ":" + std::to_string(m_options.port);
-        return sendJson(call, 200,
-                        {{"kind", "APIVersions"},
-                         {"versions", Json::array({"v1"})},
-                         {"serverAddressByClientCIDRs", Json::array({{{"clientCIDR", "0.0.0.0/0"}, {"serverAddress", address}}})}});
+        return sendJson(
+            call, 200,
+            {{"kind", "APIVersions"},
+             {"versions", Json::array({"v1"})},
+             {"serverAddressByClientCIDRs", Json::array({{{"clientCIDR", "0.0.0.0/0"}, {"serverAddress", address}}})}});
     }
     if (path == "/api/v1")
         return sendJson(call, 200, resourceList("", "v1"));
@@ -154,7 +170,8 @@ Status Rest::discovery(Call &call) {
         }
     }
     if (path == "/version")
-        // The minor version tells clients which features to expect; "+pilothouse" tells people that it is not kube-apiserver.
+        // The minor version tells clients which features to expect; "+pilothouse" tells people that it is not
+        // kube-apiserver.
         return sendJson(call, 200,
                         {{"major", "1"},
                          {"minor", "31"},
@@ -166,14 +183,16 @@ Status Rest::discovery(Call &call) {
                          {"compiler", "gcc"},
                          {"platform", "linux/amd64"}});
     if (path == "/.well-known/openid-configuration")
-        return sendJson(call, 200,
-                        {{"issuer", m_tokens.issuer()},
-                         {"jwks_uri", "https://" + m_options.address + ":" + std::to_string(m_options.port) + "/openid/v1/jwks"},
-                         {"response_types_supported", {"id_token"}},
-                         {"subject_types_supported", {"public"}},
-                         {"id_token_signing_alg_values_supported", {"ES256", "RS256"}}});
+        return sendJson(
+            call, 200,
+            {{"issuer", m_tokens.issuer()},
+             {"jwks_uri", "https://" + m_options.address + ":" + std::to_string(m_options.port) + "/openid/v1/jwks"},
+             {"response_types_supported", {"id_token"}},
+             {"subject_types_supported", {"public"}},
+             {"id_token_signing_alg_values_supported", {"ES256", "RS256"}}});
     if (path == "/openid/v1/jwks")
-        return call.out.send(200, answerHeaders(call, "application/jwk-set+json"), dumpJson(m_tokens.signer().keySet()));
+        return call.out.send(200, answerHeaders(call, "application/jwk-set+json"),
+                             dumpJson(m_tokens.signer().keySet()));
     if (path == "/" || path.empty()) {
         Json paths = Json::array({"/api", "/api/v1", "/apis"});
         for (const auto &[group, versions] : m_core.resources().groups()) {

@@ -59,7 +59,11 @@ Json toV3(const Json &value) {
 }
 
 const char *actionOf(const std::string &method) {
-    return method == "put" ? "put" : method == "post" ? "post" : method == "patch" ? "patch" : method == "delete" ? "delete" : "get";
+    return method == "put"      ? "put"
+           : method == "post"   ? "post"
+           : method == "patch"  ? "patch"
+           : method == "delete" ? "delete"
+                                : "get";
 }
 
 struct Operation {
@@ -110,11 +114,12 @@ Json pathsOf(const ServedResource &info, bool v3) {
                 placed("namespace");
         }
         Json responses{{"200", {{"description", "OK"}}}, {"401", {{"description", "Unauthorized"}}}};
-        paths[path][operation.method] = {{"operationId", std::string(operation.action) + info.kind + std::to_string(paths.size())},
-                                         {"parameters", parameters},
-                                         {"responses", responses},
-                                         {"x-kubernetes-action", operation.action},
-                                         {"x-kubernetes-group-version-kind", gvk}};
+        paths[path][operation.method] = {
+            {"operationId", std::string(operation.action) + info.kind + std::to_string(paths.size())},
+            {"parameters", parameters},
+            {"responses", responses},
+            {"x-kubernetes-action", operation.action},
+            {"x-kubernetes-group-version-kind", gvk}};
     };
     const std::string collection = rootOf(info) + (info.namespaced ? "/namespaces/{namespace}/" : "/") + info.plural;
     if (info.can("list"))
@@ -123,7 +128,8 @@ Json pathsOf(const ServedResource &info, bool v3) {
         add(collection, {"post", "post", true}, false);
     if (info.can("deletecollection"))
         add(collection, {"delete", "deletecollection", true}, false);
-    for (const auto &[verb, method] : {std::pair{"get", "get"}, std::pair{"update", "put"}, std::pair{"patch", "patch"}, std::pair{"delete", "delete"}})
+    for (const auto &[verb, method] : {std::pair{"get", "get"}, std::pair{"update", "put"}, std::pair{"patch", "patch"},
+                                       std::pair{"delete", "delete"}})
         if (info.can(verb))
             add(collection + "/{name}", {method, actionOf(method), std::string_view(method) != "get"}, true);
     return paths;
@@ -133,7 +139,9 @@ Json pathsOf(const ServedResource &info, bool v3) {
 
 Json Rest::openApiV3(const std::string &group, const std::string &version) const {
     const auto definitions = m_core.schema().definitions();
-    Json out{{"openapi", "3.0.0"}, {"info", {{"title", "Kubernetes"}, {"version", kubernetesVersion}}}, {"paths", Json::object()}};
+    Json out{{"openapi", "3.0.0"},
+             {"info", {{"title", "Kubernetes"}, {"version", kubernetesVersion}}},
+             {"paths", Json::object()}};
     std::set<std::string> names;
     std::set<std::string> kinds;
     for (const auto &info : m_core.resources().all()) {
@@ -143,17 +151,20 @@ Json Rest::openApiV3(const std::string &group, const std::string &version) const
         kinds.insert(info->kind);
         if (!info->custom)
             continue;
-        const auto crd = m_core.objects().get({"apiextensions.k8s.io/customresourcedefinitions", "", info->plural + "." + info->group});
+        const auto crd = m_core.objects().get(
+            {"apiextensions.k8s.io/customresourcedefinitions", "", info->plural + "." + info->group});
         if (!crd)
             continue;
         for (const auto &served : jsonAt(*crd->json, {"spec", "versions"})) {
             if (jsonText(served, {"name"}) != version || !jsonAt(served, {"schema", "openAPIV3Schema"}).is_object())
                 continue;
             Json schema = served["schema"]["openAPIV3Schema"];
-            schema["x-kubernetes-group-version-kind"] = Json::array({{{"group", group}, {"version", version}, {"kind", info->kind}}});
+            schema["x-kubernetes-group-version-kind"] =
+                Json::array({{{"group", group}, {"version", version}, {"kind", info->kind}}});
             schema["properties"]["apiVersion"] = {{"type", "string"}};
             schema["properties"]["kind"] = {{"type", "string"}};
-            schema["properties"]["metadata"] = {{"allOf", Json::array({{{"$ref", v3Prefix + "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"}}})}};
+            schema["properties"]["metadata"] = {
+                {"allOf", Json::array({{{"$ref", v3Prefix + "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"}}})}};
             names.insert("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta");
             out["components"]["schemas"][group + "." + version + "." + info->kind] = std::move(schema);
         }
@@ -177,11 +188,20 @@ Json Rest::openApiV3(const std::string &group, const std::string &version) const
 Status Rest::openApi(Call &call) {
     const auto &path = call.info.path;
     const auto accept = net::header(call.http.headers, "Accept").value_or("");
-    const bool onlyProtobuf = accept.find("protobuf") != std::string::npos && accept.find("json") == std::string::npos && accept.find("*/*") == std::string::npos;
+    const bool onlyProtobuf = accept.find("protobuf") != std::string::npos &&
+                              accept.find("json") == std::string::npos && accept.find("*/*") == std::string::npos;
     if (onlyProtobuf)
-        return Error{Errc::Invalid, "the API description is offered as JSON only; `kubectl` before 1.24 needs --validate=false", path, 406, "", "", "NotAcceptable"};
+        return Error{Errc::Invalid,
+                     "the API description is offered as JSON only; `kubectl` before 1.24 needs --validate=false",
+                     path,
+                     406,
+                     "",
+                     "",
+                     "NotAcceptable"};
     if (path == "/openapi/v2") {
-        Json out{{"swagger", "2.0"}, {"info", {{"title", "Kubernetes"}, {"version", kubernetesVersion}}}, {"paths", Json::object()}};
+        Json out{{"swagger", "2.0"},
+                 {"info", {{"title", "Kubernetes"}, {"version", kubernetesVersion}}},
+                 {"paths", Json::object()}};
         out["definitions"] = *m_core.schema().definitions();
         for (const auto &info : m_core.resources().all())
             out["paths"].update(pathsOf(*info, false));
@@ -192,7 +212,8 @@ Status Rest::openApi(Call &call) {
         for (const auto &[group, versions] : m_core.resources().groups())
             for (const auto &version : versions) {
                 const std::string key = group.empty() ? "api/" + version : "apis/" + group + "/" + version;
-                // The hash lets clients keep what they have; custom kinds change with the store's revision of their definitions.
+                // The hash lets clients keep what they have; custom kinds change with the store's revision of their
+                // definitions.
                 std::uint64_t hash = 1;
                 for (const auto &crd : m_core.list("apiextensions.k8s.io/customresourcedefinitions", ""))
                     if (jsonText(*crd.json, {"spec", "group"}) == group)

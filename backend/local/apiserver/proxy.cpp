@@ -41,8 +41,9 @@ bool same(std::string_view a, std::string_view b) {
 
 /// Headers of one hop, and what must not reach the pod: the caller's credentials for the API.
 bool dropped(std::string_view name) {
-    for (const char *one : {"Authorization", "Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Trailer", "Transfer-Encoding",
-                            "Upgrade", "Host", "Content-Length", "Accept-Encoding"})
+    for (const char *one :
+         {"Authorization", "Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Trailer",
+          "Transfer-Encoding", "Upgrade", "Host", "Content-Length", "Accept-Encoding"})
         if (same(name, one))
             return true;
     return name.size() >= 12 && same(name.substr(0, 12), "Impersonate-");
@@ -77,7 +78,9 @@ Status Rest::proxy(Call &call) {
         bool known = false;
         if (ports.is_array())
             for (const auto &one : ports)
-                if (target.port.empty() ? ports.size() == 1 : (jsonText(one, {"name"}) == target.port || std::to_string(jsonInteger(one, {"port"})) == target.port)) {
+                if (target.port.empty() ? ports.size() == 1
+                                        : (jsonText(one, {"name"}) == target.port ||
+                                           std::to_string(jsonInteger(one, {"port"})) == target.port)) {
                     known = true;
                     portName = jsonText(one, {"name"});
                 }
@@ -91,7 +94,13 @@ Status Rest::proxy(Call &call) {
                             port = static_cast<int>(jsonInteger(one, {"port"}));
                         }
         if (address.empty())
-            return Error{Errc::Unavailable, "no endpoints available for service \"" + call.info.name + "\"", target.name, 503, "", "", "ServiceUnavailable"};
+            return Error{Errc::Unavailable,
+                         "no endpoints available for service \"" + call.info.name + "\"",
+                         target.name,
+                         503,
+                         "",
+                         "",
+                         "ServiceUnavailable"};
     } else if (call.resource->plural == "pods") {
         PH_ASSIGN(const auto pod, m_core.get("pods", call.info.ns, podName));
         port = portOf(*pod.json, target.port);
@@ -99,7 +108,8 @@ Status Rest::proxy(Call &call) {
             return badRequestError("no port named \"" + target.port + "\" in pod \"" + podName + "\"");
         PH_ASSIGN(address, runtime->podAddress(call.info.ns, podName));
     } else {
-        return Error{Errc::Invalid, "the node offers no HTTP endpoint of its own", call.info.name, 501, "", "", "NotImplemented"};
+        return Error{Errc::Invalid,   "the node offers no HTTP endpoint of its own", call.info.name, 501, "", "",
+                     "NotImplemented"};
     }
     static const auto pods = std::make_shared<const net::Transport>([] {
         net::Transport transport;
@@ -109,7 +119,8 @@ Status Rest::proxy(Call &call) {
     }());
     net::HttpRequest request;
     request.method = call.http.method;
-    request.url = std::string(target.tls ? "https://" : "http://") + address + ":" + std::to_string(port) + (call.info.tail.empty() ? "/" : call.info.tail);
+    request.url = std::string(target.tls ? "https://" : "http://") + address + ":" + std::to_string(port) +
+                  (call.info.tail.empty() ? "/" : call.info.tail);
     if (!call.http.query.empty())
         request.url += "?" + call.http.query;
     for (const auto &[name, value] : call.http.headers)
@@ -123,7 +134,9 @@ Status Rest::proxy(Call &call) {
     call.out.longRunning();
     auto stream = m_options.http->open(request, call.ctx);
     if (!stream)
-        return Error{Errc::Unavailable, "error trying to reach service: " + stream.error().text(), call.info.name, 503, "", "", "ServiceUnavailable"};
+        return Error{
+            Errc::Unavailable,   "error trying to reach service: " + stream.error().text(), call.info.name, 503, "", "",
+            "ServiceUnavailable"};
     net::Headers headers;
     for (const auto &[name, value] : (*stream)->headers())
         if (!dropped(name))
@@ -136,7 +149,13 @@ Status Rest::proxy(Call &call) {
         while (true) {
             const auto count = (*stream)->read(buffer, call.ctx);
             if (!count)
-                return Error{Errc::Unavailable, "error trying to reach service: " + count.error().text(), call.info.name, 503, "", "", "ServiceUnavailable"};
+                return Error{Errc::Unavailable,
+                             "error trying to reach service: " + count.error().text(),
+                             call.info.name,
+                             503,
+                             "",
+                             "",
+                             "ServiceUnavailable"};
             if (*count == 0)
                 break;
         }

@@ -60,7 +60,8 @@ RequestInfo parseRequest(const net::ServerRequest &request) {
         info.version = parts[2];
         at = 3;
     } else {
-        std::transform(info.verb.begin(), info.verb.end(), info.verb.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        std::transform(info.verb.begin(), info.verb.end(), info.verb.begin(),
+                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
         return info;
     }
     info.isResource = true;
@@ -68,7 +69,8 @@ RequestInfo parseRequest(const net::ServerRequest &request) {
         info.watch = true;
         ++at;
     }
-    if (parts[at] == "namespaces" && parts.size() > at + 2 && parts[at + 2] != "status" && parts[at + 2] != "finalize") {
+    if (parts[at] == "namespaces" && parts.size() > at + 2 && parts[at + 2] != "status" &&
+        parts[at + 2] != "finalize") {
         info.ns = parts[at + 1];
         at += 2;
     }

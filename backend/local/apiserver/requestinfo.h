@@ -18,10 +18,12 @@ struct RequestInfo {
     std::string ns;
     std::string name;
     std::string subresource;
-    std::string tail;  ///< raw path behind "proxy", with its leading slash; empty when there is none
-    std::string path;  ///< decoded
+    std::string tail; ///< raw path behind "proxy", with its leading slash; empty when there is none
+    std::string path; ///< decoded
     bool watch = false;
-    [[nodiscard]] AccessRequest access() const { return {verb, group, resource, subresource, ns, name, isResource ? std::string() : path}; }
+    [[nodiscard]] AccessRequest access() const {
+        return {verb, group, resource, subresource, ns, name, isResource ? std::string() : path};
+    }
 };
 
 [[nodiscard]] RequestInfo parseRequest(const net::ServerRequest &request);

@@ -9,13 +9,20 @@ namespace ph::local {
 
 namespace {
 
-const std::vector<std::string> allVerbs{"create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"};
+const std::vector<std::string> allVerbs{"create", "delete", "deletecollection", "get",
+                                        "list",   "patch",  "update",           "watch"};
 
 /// Kinds whose metadata.generation counts changes of the specification (Kubernetes 1.31).
 bool countsGeneration(const std::string &group, const std::string &kind) {
-    static const std::set<std::string> groups{"apps", "batch", "policy", "networking.k8s.io", "apiextensions.k8s.io", "snapshot.storage.k8s.io",
+    static const std::set<std::string> groups{"apps",
+                                              "batch",
+                                              "policy",
+                                              "networking.k8s.io",
+                                              "apiextensions.k8s.io",
+                                              "snapshot.storage.k8s.io",
                                               "discovery.k8s.io"};
-    return (groups.contains(group) && kind != "ControllerRevision") || kind == "ReplicationController" || kind == "PriorityClass";
+    return (groups.contains(group) && kind != "ControllerRevision") || kind == "ReplicationController" ||
+           kind == "PriorityClass";
 }
 
 } // namespace
@@ -67,7 +74,9 @@ void ResourceTable::add(ServedResource info) {
 
 void ResourceTable::remove(const std::string &group, const std::string &plural) {
     const std::unique_lock lock(m_mutex);
-    const auto ours = [&](const ServedResource &info) { return info.custom && info.group == group && info.plural == plural; };
+    const auto ours = [&](const ServedResource &info) {
+        return info.custom && info.group == group && info.plural == plural;
+    };
     std::erase_if(m_all, [&](const auto &info) { return ours(*info); });
     std::erase_if(m_byCollection, [&](const auto &entry) { return ours(*entry.second); });
 }

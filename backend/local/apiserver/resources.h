@@ -25,11 +25,12 @@ struct ServedResource {
     std::vector<std::string> shortNames;
     std::vector<std::string> categories;
     std::vector<std::string> subresources; ///< "status", "scale", "log" …
-    std::map<std::string, std::pair<GroupVersionKind, std::vector<std::string>>> subresourceKinds; ///< kind and verbs of each
-    std::vector<std::string> verbs;        ///< empty = all of create delete deletecollection get list patch update watch
-    bool generation = false;               ///< metadata.generation counts changes outside metadata and status
-    bool custom = false;                   ///< from a CustomResourceDefinition
-    bool stored = true;                    ///< false: reviews and metrics, made on demand
+    std::map<std::string, std::pair<GroupVersionKind, std::vector<std::string>>>
+        subresourceKinds;           ///< kind and verbs of each
+    std::vector<std::string> verbs; ///< empty = all of create delete deletecollection get list patch update watch
+    bool generation = false;        ///< metadata.generation counts changes outside metadata and status
+    bool custom = false;            ///< from a CustomResourceDefinition
+    bool stored = true;             ///< false: reviews and metrics, made on demand
     /// Of custom kinds: the JSON paths (dotted, without the first dot) of the scale subresource.
     std::string scaleSpecPath = "spec.replicas";
     std::string scaleStatusPath = "status.replicas";
@@ -49,7 +50,8 @@ using ServedResourcePtr = std::shared_ptr<const ServedResource>;
 class ResourceTable {
 public:
     explicit ResourceTable(const SchemaSet &schema); ///< with the built-in kinds
-    [[nodiscard]] ServedResourcePtr find(std::string_view group, std::string_view version, std::string_view plural) const;
+    [[nodiscard]] ServedResourcePtr find(std::string_view group, std::string_view version,
+                                         std::string_view plural) const;
     [[nodiscard]] ServedResourcePtr byCollection(const std::string &collection) const;
     [[nodiscard]] ServedResourcePtr byKind(const GroupVersionKind &gvk) const;
     [[nodiscard]] std::vector<ServedResourcePtr> all() const;

@@ -32,8 +32,10 @@ bool isPublic(const std::string &path) {
 
 } // namespace
 
-Rest::Rest(ApiCore &core, Authorizer &authorizer, TokenService &tokens, WatchHub &watches, const ApiServerOptions &options)
-    : m_core(core), m_authorizer(authorizer), m_tokens(tokens), m_watches(watches), m_options(options), m_runtime(options.runtime) {}
+Rest::Rest(ApiCore &core, Authorizer &authorizer, TokenService &tokens, WatchHub &watches,
+           const ApiServerOptions &options)
+    : m_core(core), m_authorizer(authorizer), m_tokens(tokens), m_watches(watches), m_options(options),
+      m_runtime(options.runtime) {}
 
 std::string Rest::errorBody(int status, const std::string &message) {
     return dumpJson(statusOf(Error{Errc::Invalid, message, "", status}));
@@ -54,7 +56,8 @@ void Rest::handle(const net::ServerRequest &request, net::Responder &out, const 
             outcome = dispatch(call);
     } catch (const std::exception &defect) { // a document no check foresaw must not take the server down
         logger.error("a request failed unexpectedly", {{"path", request.path}, {"error", defect.what()}});
-        outcome = Error{Errc::Internal, std::string("Internal error occurred: ") + defect.what(), "", 500, "", "", "InternalError"};
+        outcome = Error{Errc::Internal, std::string("Internal error occurred: ") + defect.what(), "", 500, "", "",
+                        "InternalError"};
     }
     if (!outcome && outcome.error().code != Errc::Unreachable)
         static_cast<void>(sendError(call, outcome.error()));
@@ -107,8 +110,13 @@ Status Rest::impersonate(Call &call) {
     if (wanted.name.starts_with(accountPrefix)) {
         const auto colon = wanted.name.find(':', accountPrefix.size());
         if (colon != std::string::npos)
-            access = {"impersonate", "", "serviceaccounts", "", wanted.name.substr(accountPrefix.size(), colon - accountPrefix.size()),
-                      wanted.name.substr(colon + 1), ""};
+            access = {"impersonate",
+                      "",
+                      "serviceaccounts",
+                      "",
+                      wanted.name.substr(accountPrefix.size(), colon - accountPrefix.size()),
+                      wanted.name.substr(colon + 1),
+                      ""};
     }
     PH_TRY(authorize(call, access));
     for (const auto &group : wanted.groups)
@@ -127,11 +135,12 @@ Status Rest::impersonate(Call &call) {
 Status Rest::authorize(Call &call, const AccessRequest &access) {
     if (m_authorizer.decide(call.user, access).allowed)
         return {};
-    if (call.user.name == "system:anonymous" && !net::header(call.http.headers, "Authorization") && access.verb != "impersonate" &&
-        !isPublic(access.path))
+    if (call.user.name == "system:anonymous" && !net::header(call.http.headers, "Authorization") &&
+        access.verb != "impersonate" && !isPublic(access.path))
         return unauthorizedError();
     if (access.resource.empty())
-        return Error{Errc::Forbidden, "forbidden: " + Authorizer::refusal(call.user, access), access.path, 403, "", "", "Forbidden"};
+        return Error{Errc::Forbidden, "forbidden: " + Authorizer::refusal(call.user, access), access.path, 403, "", "",
+                     "Forbidden"};
     const auto known = m_core.resources().find(access.group, call.info.version, access.resource);
     ServedResource named;
     named.group = access.group;
@@ -149,7 +158,8 @@ Status Rest::negotiate(Call &call) {
         const auto comma = rest.find(',');
         const auto part = rest.substr(0, comma);
         rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
-        const bool json = contains(part, "application/json") || contains(part, "*/*") || contains(part, "application/*");
+        const bool json =
+            contains(part, "application/json") || contains(part, "*/*") || contains(part, "application/*");
         const bool yaml = contains(part, "application/yaml");
         if (!json && !yaml)
             continue;
@@ -163,8 +173,15 @@ Status Rest::negotiate(Call &call) {
             call.form = AnswerForm::Metadata;
         break;
     }
-    if (!possible && call.info.isResource && call.info.tail.empty() && call.info.subresource != "proxy" && call.info.subresource != "log")
-        return Error{Errc::Invalid, "only the following media types are accepted: application/json, application/yaml", "", 406, "", "", "NotAcceptable"};
+    if (!possible && call.info.isResource && call.info.tail.empty() && call.info.subresource != "proxy" &&
+        call.info.subresource != "log")
+        return Error{Errc::Invalid,
+                     "only the following media types are accepted: application/json, application/yaml",
+                     "",
+                     406,
+                     "",
+                     "",
+                     "NotAcceptable"};
     return {};
 }
 
@@ -172,7 +189,8 @@ Status Rest::dispatch(Call &call) {
     if (call.info.isResource)
         return dispatchResource(call);
     const auto &path = call.info.path;
-    if (path == "/healthz" || path == "/livez" || path == "/readyz" || path.starts_with("/livez/") || path.starts_with("/readyz/") || path.starts_with("/healthz/"))
+    if (path == "/healthz" || path == "/livez" || path == "/readyz" || path.starts_with("/livez/") ||
+        path.starts_with("/readyz/") || path.starts_with("/healthz/"))
         return health(call, path);
     if (path.starts_with("/openapi/"))
         return openApi(call);
@@ -185,15 +203,18 @@ Status Rest::dispatchResource(Call &call) {
         return discovery(call);
     call.resource = m_core.resources().find(info.group, info.version, info.resource);
     if (!call.resource)
-        return Error{Errc::NotFound, "the server could not find the requested resource", info.path, 404, "", "", "NotFound"};
-    if (call.resource->namespaced && info.ns.empty() && info.verb != "list" && info.verb != "watch" && info.verb != "get")
+        return Error{Errc::NotFound, "the server could not find the requested resource", info.path, 404, "", "",
+                     "NotFound"};
+    if (call.resource->namespaced && info.ns.empty() && info.verb != "list" && info.verb != "watch" &&
+        info.verb != "get")
         return methodNotAllowedError(info.path);
     const std::string &sub = info.subresource;
     if (!call.resource->stored)
         return info.group == "metrics.k8s.io" ? metrics(call) : review(call);
     if (!sub.empty()) {
         if (!call.resource->has(sub))
-            return Error{Errc::NotFound, "the server could not find the requested resource", info.path, 404, "", "", "NotFound"};
+            return Error{Errc::NotFound, "the server could not find the requested resource", info.path, 404, "", "",
+                         "NotFound"};
         if (sub == "proxy")
             return proxy(call);
         if (sub == "log")
@@ -232,7 +253,8 @@ Status Rest::dispatchResource(Call &call) {
 }
 
 net::Headers Rest::answerHeaders(const Call &call, std::string_view type) const {
-    net::Headers headers{{"Content-Type", std::string(type)}, {"Cache-Control", "no-cache, private"}, {"Audit-Id", newUuid()}};
+    net::Headers headers{
+        {"Content-Type", std::string(type)}, {"Cache-Control", "no-cache, private"}, {"Audit-Id", newUuid()}};
     for (const auto &warning : call.warnings) {
         std::string escaped;
         for (const char c : warning) {
@@ -265,23 +287,33 @@ Status Rest::sendError(Call &call, const Error &error) {
         headers.emplace_back("Retry-After", std::to_string(error.retryAfterSeconds));
     if (httpStatusOf(error) == 401)
         headers.emplace_back("WWW-Authenticate", "Bearer realm=\"pilothouse\"");
-    return call.out.send(httpStatusOf(error), headers, dumpJson(statusOf(error, call.resource.get(), error.code == Errc::Expired ? "" : call.info.name)));
+    return call.out.send(
+        httpStatusOf(error), headers,
+        dumpJson(statusOf(error, call.resource.get(), error.code == Errc::Expired ? "" : call.info.name)));
 }
 
 Result<Json> Rest::body(const Call &call) const {
     const auto type = net::header(call.http.headers, "Content-Type").value_or("application/json");
     if (contains(type, "protobuf"))
-        return Error{Errc::Invalid, "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml", "",
-                     415, "", "", "UnsupportedMediaType"};
+        return Error{Errc::Invalid,
+                     "the body of the request was in an unknown format - accepted media types include: "
+                     "application/json, application/yaml",
+                     "",
+                     415,
+                     "",
+                     "",
+                     "UnsupportedMediaType"};
     if (contains(type, "yaml")) {
         auto documents = parseYaml(call.http.body);
         if (!documents || documents->size() != 1)
-            return badRequestError("the object provided is unrecognized: " + (documents ? "exactly one YAML document is expected" : documents.error().text()));
+            return badRequestError("the object provided is unrecognized: " +
+                                   (documents ? "exactly one YAML document is expected" : documents.error().text()));
         return std::move(documents->front());
     }
     auto json = parseJson(call.http.body);
     if (!json)
-        return badRequestError("the object provided is unrecognized (must be of type " + (call.resource ? call.resource->kind : std::string("Status")) +
+        return badRequestError("the object provided is unrecognized (must be of type " +
+                               (call.resource ? call.resource->kind : std::string("Status")) +
                                "): " + json.error().text());
     return json;
 }
@@ -293,7 +325,8 @@ Result<Api::Options> Rest::writeOptions(Call &call) const {
     options.fieldManager = call.http.queryValue("fieldManager").value_or("");
     if (options.fieldManager.size() > 128)
         return badRequestError("fieldManager: Too long: may not be more than 128 bytes");
-    if (options.fieldManager.empty() && net::header(call.http.headers, "Content-Type").value_or("").find("apply-patch") == std::string::npos) {
+    if (options.fieldManager.empty() &&
+        net::header(call.http.headers, "Content-Type").value_or("").find("apply-patch") == std::string::npos) {
         // As there: the part of the user agent before the first slash.
         const auto agent = net::header(call.http.headers, "User-Agent").value_or("unknown");
         options.fieldManager = agent.substr(0, std::min<std::size_t>(agent.find('/'), 128));
@@ -305,7 +338,8 @@ Result<Api::Options> Rest::writeOptions(Call &call) const {
     }
     options.fieldValidation = call.http.queryValue("fieldValidation").value_or("Warn");
     if (options.fieldValidation != "Warn" && options.fieldValidation != "Strict" && options.fieldValidation != "Ignore")
-        return badRequestError("fieldValidation: Unsupported value: \"" + options.fieldValidation + "\": supported values: \"Ignore\", \"Strict\", \"Warn\"");
+        return badRequestError("fieldValidation: Unsupported value: \"" + options.fieldValidation +
+                               "\": supported values: \"Ignore\", \"Strict\", \"Warn\"");
     options.warnings = &call.warnings;
     return options;
 }

@@ -32,7 +32,8 @@ struct Call {
 /// The HTTP side of the API: authentication, impersonation, authorization, and one handler per kind of request.
 class Rest {
 public:
-    Rest(ApiCore &core, Authorizer &authorizer, TokenService &tokens, WatchHub &watches, const ApiServerOptions &options);
+    Rest(ApiCore &core, Authorizer &authorizer, TokenService &tokens, WatchHub &watches,
+         const ApiServerOptions &options);
 
     /// Answers one request; runs on the server's handler pool.
     void handle(const net::ServerRequest &request, net::Responder &out, const Context &ctx);

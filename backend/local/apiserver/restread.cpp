@@ -18,11 +18,12 @@ namespace {
 /// Field selectors kube-apiserver knows beside metadata.name and metadata.namespace.
 const std::map<std::string, std::set<std::string>> selectableFields{
     {"Pod",
-     {"spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "spec.hostNetwork", "status.phase", "status.podIP",
-      "status.nominatedNodeName"}},
+     {"spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "spec.hostNetwork",
+      "status.phase", "status.podIP", "status.nominatedNodeName"}},
     {"Event",
-     {"involvedObject.kind", "involvedObject.namespace", "involvedObject.name", "involvedObject.uid", "involvedObject.apiVersion",
-      "involvedObject.resourceVersion", "involvedObject.fieldPath", "reason", "reportingComponent", "source", "type"}},
+     {"involvedObject.kind", "involvedObject.namespace", "involvedObject.name", "involvedObject.uid",
+      "involvedObject.apiVersion", "involvedObject.resourceVersion", "involvedObject.fieldPath", "reason",
+      "reportingComponent", "source", "type"}},
     {"Secret", {"type"}},
     {"Namespace", {"status.phase"}},
     {"Node", {"spec.unschedulable"}},
@@ -36,7 +37,13 @@ Result<std::uint64_t> parseRevision(const std::string &text, const char *paramet
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size())
-        return Error{Errc::Invalid, std::string(parameter) + ": Invalid value: \"" + text + "\": must be a number", "", 400, "", "", "BadRequest"};
+        return Error{Errc::Invalid,
+                     std::string(parameter) + ": Invalid value: \"" + text + "\": must be a number",
+                     "",
+                     400,
+                     "",
+                     "",
+                     "BadRequest"};
     return value;
 }
 
@@ -83,7 +90,14 @@ Status Rest::waitForRevision(const Call &call, std::uint64_t wanted) const {
         static_cast<void>((*watch)->next(limit));
         current = m_core.objects().revision();
         if (current < wanted && limit.done()) {
-            Error error{Errc::Timeout, "Too large resource version: " + std::to_string(wanted) + ", current: " + std::to_string(current), "", 504, "", "", "Timeout"};
+            Error error{Errc::Timeout,
+                        "Too large resource version: " + std::to_string(wanted) +
+                            ", current: " + std::to_string(current),
+                        "",
+                        504,
+                        "",
+                        "",
+                        "Timeout"};
             error.causes.push_back({"", "ResourceVersionTooLarge", "Too large resource version"});
             error.retryAfterSeconds = 1;
             return error;
@@ -99,9 +113,10 @@ Status Rest::sendObject(Call &call, int status, const StoredObject &object) {
     case AnswerForm::Metadata:
         return sendJson(call, status, metadataOf(*object.json));
     case AnswerForm::Table: {
-        const auto definition =
-            m_core.objects().get({"apiextensions.k8s.io/customresourcedefinitions", "", call.resource->plural + "." + call.resource->group});
-        Json table = tableOf(*call.resource, {object}, includeOf(call.http), definition ? definition->json.get() : nullptr);
+        const auto definition = m_core.objects().get(
+            {"apiextensions.k8s.io/customresourcedefinitions", "", call.resource->plural + "." + call.resource->group});
+        Json table =
+            tableOf(*call.resource, {object}, includeOf(call.http), definition ? definition->json.get() : nullptr);
         table["metadata"]["resourceVersion"] = std::to_string(object.revision);
         return sendJson(call, status, table);
     }
@@ -115,7 +130,8 @@ Status Rest::getObject(Call &call) {
         PH_ASSIGN(const auto wanted, parseRevision(version, "resourceVersion"));
         PH_TRY(waitForRevision(call, wanted));
     }
-    auto object = m_core.get(call.resource->collection(), call.resource->namespaced ? call.info.ns : std::string(), call.info.name);
+    auto object = m_core.get(call.resource->collection(), call.resource->namespaced ? call.info.ns : std::string(),
+                             call.info.name);
     if (!object)
         return object.error();
     if (call.info.subresource == "scale")
@@ -133,9 +149,11 @@ Status Rest::listObjects(Call &call) {
     const auto version = call.http.queryValue("resourceVersion").value_or("");
     const auto match = call.http.queryValue("resourceVersionMatch").value_or("");
     if (!match.empty() && (match != "Exact" && match != "NotOlderThan"))
-        return badRequestError("resourceVersionMatch: Unsupported value: \"" + match + "\": supported values: \"Exact\", \"NotOlderThan\"");
+        return badRequestError("resourceVersionMatch: Unsupported value: \"" + match +
+                               "\": supported values: \"Exact\", \"NotOlderThan\"");
     if (!match.empty() && version.empty())
-        return badRequestError("resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided");
+        return badRequestError(
+            "resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided");
     if (!version.empty() && version != "0") {
         if (!from.empty())
             return badRequestError("specifying resource version is not allowed when using continue");
@@ -149,7 +167,8 @@ Status Rest::listObjects(Call &call) {
     std::uint64_t revision = 0;
     std::size_t remaining = 0;
     do {
-        auto page = m_core.objects().list(selected.collection, selected.ns, limit == 0 ? 0 : limit - found.size(), next);
+        auto page =
+            m_core.objects().list(selected.collection, selected.ns, limit == 0 ? 0 : limit - found.size(), next);
         if (!page)
             return page.error();
         revision = page->revision;
@@ -166,15 +185,18 @@ Status Rest::listObjects(Call &call) {
             metadata["remainingItemCount"] = remaining;
     }
     if (call.form == AnswerForm::Table) {
-        const auto definition =
-            m_core.objects().get({"apiextensions.k8s.io/customresourcedefinitions", "", call.resource->plural + "." + call.resource->group});
-        Json table = tableOf(*call.resource, found, includeOf(call.http), definition ? definition->json.get() : nullptr);
+        const auto definition = m_core.objects().get(
+            {"apiextensions.k8s.io/customresourcedefinitions", "", call.resource->plural + "." + call.resource->group});
+        Json table =
+            tableOf(*call.resource, found, includeOf(call.http), definition ? definition->json.get() : nullptr);
         table["metadata"] = std::move(metadata);
         return sendJson(call, 200, table);
     }
     const bool partial = call.form == AnswerForm::Metadata;
-    std::string out = R"({"kind":")" + (partial ? std::string("PartialObjectMetadata") : call.resource->kind) + R"(List","apiVersion":")" +
-                      (partial ? std::string("meta.k8s.io/v1") : call.resource->apiVersion()) + R"(","metadata":)" + dumpJson(metadata) + R"(,"items":[)";
+    std::string out = R"({"kind":")" + (partial ? std::string("PartialObjectMetadata") : call.resource->kind) +
+                      R"(List","apiVersion":")" +
+                      (partial ? std::string("meta.k8s.io/v1") : call.resource->apiVersion()) + R"(","metadata":)" +
+                      dumpJson(metadata) + R"(,"items":[)";
     if (!partial) {
         std::size_t size = out.size() + 2;
         for (const auto &item : found)
@@ -199,8 +221,14 @@ Status Rest::watchObjects(Call &call) {
     const bool sendInitial = truth(call.http.queryValue("sendInitialEvents"));
     const auto match = call.http.queryValue("resourceVersionMatch").value_or("");
     if (call.http.queryValue("sendInitialEvents") && match != "NotOlderThan")
-        return Error{Errc::Invalid, "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan",
-                     "", 422, "", "", "Invalid"};
+        return Error{Errc::Invalid,
+                     "ListOptions.meta.k8s.io \"\" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents "
+                     "requires setting resourceVersionMatch to NotOlderThan",
+                     "",
+                     422,
+                     "",
+                     "",
+                     "Invalid"};
     const auto version = call.http.queryValue("resourceVersion").value_or("");
     std::uint64_t after = 0;
     if (!version.empty()) {
@@ -221,7 +249,8 @@ Status Rest::watchObjects(Call &call) {
                 if (plan.selection.everything() || plan.selection.matches(*item.json))
                     plan.initial.push_back(std::move(item));
     }
-    // Half an hour to an hour unless asked otherwise, spread so that clients do not all come back at once (kube-apiserver's min-request-timeout).
+    // Half an hour to an hour unless asked otherwise, spread so that clients do not all come back at once
+    // (kube-apiserver's min-request-timeout).
     plan.lifetime = std::chrono::seconds(1800 + static_cast<int>(randomUnit() * 1800));
     if (const auto text = call.http.queryValue("timeoutSeconds"); text && !text->empty()) {
         PH_ASSIGN(const auto seconds, parseRevision(*text, "timeoutSeconds"));
@@ -240,7 +269,8 @@ Status Rest::watchObjects(Call &call) {
     if (!watch) {
         // As there: the watch begins, and its first event is the error.
         auto stream = call.out.stream(200, answerHeaders(call, "application/json"));
-        stream->write(std::make_shared<const std::string>(R"({"type":"ERROR","object":)" + dumpJson(statusOf(watch.error())) + "}\n"));
+        stream->write(std::make_shared<const std::string>(R"({"type":"ERROR","object":)" +
+                                                          dumpJson(statusOf(watch.error())) + "}\n"));
         stream->finish();
         return {};
     }

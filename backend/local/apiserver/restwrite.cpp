@@ -29,7 +29,8 @@ Status Rest::createObject(Call &call) {
     PH_ASSIGN(const auto options, writeOptions(call));
     PH_ASSIGN(Json object, body(call));
     PH_TRY(checkEscalation(call, object));
-    auto made = m_core.create(call.resource->collection(), call.resource->namespaced ? call.info.ns : std::string(), std::move(object), options);
+    auto made = m_core.create(call.resource->collection(), call.resource->namespaced ? call.info.ns : std::string(),
+                              std::move(object), options);
     if (!made) {
         if (call.info.name.empty())
             call.info.name = made.error().subject;
@@ -42,8 +43,9 @@ Status Rest::updateObject(Call &call) {
     PH_ASSIGN(const auto options, writeOptions(call));
     PH_ASSIGN(Json object, body(call));
     PH_TRY(checkEscalation(call, object));
-    const auto stored = m_core.update(call.resource->collection(), call.resource->namespaced ? call.info.ns : std::string(), call.info.name,
-                                      std::move(object), options);
+    const auto stored =
+        m_core.update(call.resource->collection(), call.resource->namespaced ? call.info.ns : std::string(),
+                      call.info.name, std::move(object), options);
     if (!stored)
         return stored.error();
     if (call.info.subresource == "scale")
@@ -62,24 +64,34 @@ Status Rest::patchObject(Call &call) {
     else if (type == "application/apply-patch+yaml")
         kind = Api::Patch::Apply;
     else if (type != "application/strategic-merge-patch+json")
-        return Error{Errc::Invalid,
-                     "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, "
-                     "application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml",
-                     "", 415, "", "", "UnsupportedMediaType"};
+        return Error{
+            Errc::Invalid,
+            "the body of the request was in an unknown format - accepted media types include: "
+            "application/json-patch+json, "
+            "application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml",
+            "",
+            415,
+            "",
+            "",
+            "UnsupportedMediaType"};
     auto parsed = parseJson(call.http.body);
     Json patch;
     if (parsed) {
         patch = std::move(*parsed);
     } else {
-        auto documents = kind == Api::Patch::Apply ? parseYaml(call.http.body) : Result<std::vector<Json>>(parsed.error());
+        auto documents =
+            kind == Api::Patch::Apply ? parseYaml(call.http.body) : Result<std::vector<Json>>(parsed.error());
         if (!documents || documents->size() != 1)
-            return badRequestError("error decoding patch: " + (documents ? std::string("exactly one YAML document is expected") : documents.error().text()));
+            return badRequestError(
+                "error decoding patch: " +
+                (documents ? std::string("exactly one YAML document is expected") : documents.error().text()));
         patch = std::move(documents->front());
     }
     const auto ns = call.resource->namespaced ? call.info.ns : std::string();
     const bool force = isTrue(call.http.queryValue("force"));
     if (force && kind != Api::Patch::Apply)
-        return badRequestError("PatchOptions.meta.k8s.io \"\" is invalid: force: Forbidden: may not be specified for non-apply patch");
+        return badRequestError(
+            "PatchOptions.meta.k8s.io \"\" is invalid: force: Forbidden: may not be specified for non-apply patch");
     const bool existed = m_core.objects().get({call.resource->collection(), ns, call.info.name}).has_value();
     if (kind == Api::Patch::Apply && !existed) {
         auto access = call.info.access();
@@ -137,15 +149,22 @@ Status Rest::deleteObject(Call &call) {
     bool removed = false;
     options.removed = &removed;
     const auto gone =
-        m_core.remove(call.resource->collection(), call.resource->namespaced ? call.info.ns : std::string(), call.info.name, how, options);
+        m_core.remove(call.resource->collection(), call.resource->namespaced ? call.info.ns : std::string(),
+                      call.info.name, how, options);
     if (!gone)
         return gone.error();
     if (!removed || call.resource->kind == "Pod")
         return sendObject(call, 200, *gone);
-    Json details{{"name", call.info.name}, {"kind", call.resource->plural}, {"uid", jsonText(*gone->json, {"metadata", "uid"})}};
+    Json details{
+        {"name", call.info.name}, {"kind", call.resource->plural}, {"uid", jsonText(*gone->json, {"metadata", "uid"})}};
     if (!call.resource->group.empty())
         details["group"] = call.resource->group;
-    return sendJson(call, 200, {{"kind", "Status"}, {"apiVersion", "v1"}, {"metadata", Json::object()}, {"status", "Success"}, {"details", details}});
+    return sendJson(call, 200,
+                    {{"kind", "Status"},
+                     {"apiVersion", "v1"},
+                     {"metadata", Json::object()},
+                     {"status", "Success"},
+                     {"details", details}});
 }
 
 Status Rest::deleteCollection(Call &call) {
@@ -199,11 +218,19 @@ Status Rest::evict(Call &call) {
             if (!taken)
                 return taken.error();
             if (refused) {
-                Error error{Errc::Throttled, "Cannot evict pod as it would violate the pod's disruption budget.", call.info.name, 429, "", "", "TooManyRequests"};
+                Error error{Errc::Throttled,
+                            "Cannot evict pod as it would violate the pod's disruption budget.",
+                            call.info.name,
+                            429,
+                            "",
+                            "",
+                            "TooManyRequests"};
                 error.causes.push_back({"", "DisruptionBudget",
                                         "The disruption budget " + budget.key.name + " needs " +
-                                            std::to_string(jsonInteger(*budget.json, {"status", "desiredHealthy"}, 0)) + " healthy pods and has " +
-                                            std::to_string(jsonInteger(*budget.json, {"status", "currentHealthy"}, 0)) + " currently"});
+                                            std::to_string(jsonInteger(*budget.json, {"status", "desiredHealthy"}, 0)) +
+                                            " healthy pods and has " +
+                                            std::to_string(jsonInteger(*budget.json, {"status", "currentHealthy"}, 0)) +
+                                            " currently"});
                 return error;
             }
         }
@@ -213,7 +240,9 @@ Status Rest::evict(Call &call) {
     const auto gone = m_core.remove("pods", call.info.ns, call.info.name, how, options);
     if (!gone)
         return gone.error();
-    return sendJson(call, 201, {{"kind", "Status"}, {"apiVersion", "v1"}, {"metadata", Json::object()}, {"status", "Success"}, {"code", 201}});
+    return sendJson(
+        call, 201,
+        {{"kind", "Status"}, {"apiVersion", "v1"}, {"metadata", Json::object()}, {"status", "Success"}, {"code", 201}});
 }
 
 Status Rest::bindPod(Call &call) {
@@ -234,8 +263,12 @@ Status Rest::bindPod(Call &call) {
     if (!stored)
         return stored.error();
     if (bound)
-        return conflictError(*call.resource, call.info.name, "pod " + call.info.name + " is already assigned to node \"" + jsonText(*stored->json, {"spec", "nodeName"}) + "\"");
-    return sendJson(call, 201, {{"kind", "Status"}, {"apiVersion", "v1"}, {"metadata", Json::object()}, {"status", "Success"}, {"code", 201}});
+        return conflictError(*call.resource, call.info.name,
+                             "pod " + call.info.name + " is already assigned to node \"" +
+                                 jsonText(*stored->json, {"spec", "nodeName"}) + "\"");
+    return sendJson(
+        call, 201,
+        {{"kind", "Status"}, {"apiVersion", "v1"}, {"metadata", Json::object()}, {"status", "Success"}, {"code", 201}});
 }
 
 Status Rest::checkEscalation(Call &call, const Json &object) {
@@ -257,12 +290,14 @@ Status Rest::checkEscalation(Call &call, const Json &object) {
         if (!ref.is_object())
             return {}; // validation refuses it
         const bool cluster = jsonText(ref, {"kind"}) == "ClusterRole";
-        access = {"bind", info.group, cluster ? "clusterroles" : "roles", "", call.info.ns, jsonText(ref, {"name"}), ""};
+        access = {"bind", info.group, cluster ? "clusterroles" : "roles", "", call.info.ns, jsonText(ref, {"name"}),
+                  ""};
         granted = m_authorizer.roleRules(cluster ? "" : call.info.ns, jsonText(ref, {"name"}));
     }
     if (m_authorizer.covers(call.user, call.info.ns, granted) || m_authorizer.decide(call.user, access).allowed)
         return {};
-    return forbiddenError(info, name, "user \"" + call.user.name + "\" is attempting to grant RBAC permissions not currently held");
+    return forbiddenError(info, name,
+                          "user \"" + call.user.name + "\" is attempting to grant RBAC permissions not currently held");
 }
 
 } // namespace ph::local

@@ -14,9 +14,15 @@ namespace {
 AccessRequest accessOf(const Json &spec) {
     const Json &resource = jsonAt(spec, {"resourceAttributes"});
     if (resource.is_object())
-        return {jsonText(resource, {"verb"}),        jsonText(resource, {"group"}),     jsonText(resource, {"resource"}),
-                jsonText(resource, {"subresource"}), jsonText(resource, {"namespace"}), jsonText(resource, {"name"}), ""};
-    return {jsonText(spec, {"nonResourceAttributes", "verb"}), "", "", "", "", "", jsonText(spec, {"nonResourceAttributes", "path"})};
+        return {jsonText(resource, {"verb"}),
+                jsonText(resource, {"group"}),
+                jsonText(resource, {"resource"}),
+                jsonText(resource, {"subresource"}),
+                jsonText(resource, {"namespace"}),
+                jsonText(resource, {"name"}),
+                ""};
+    return {jsonText(spec, {"nonResourceAttributes", "verb"}), "", "", "", "", "",
+            jsonText(spec, {"nonResourceAttributes", "path"})};
 }
 
 Json userJson(const UserInfo &user, const std::map<std::string, std::string> &extra) {
@@ -57,9 +63,12 @@ Status Rest::review(Call &call) {
         const auto audiences = textsOf(jsonAt(spec, {"audiences"}));
         const auto accepted = m_tokens.accept(jsonText(spec, {"token"}), audiences);
         if (accepted)
-            object["status"] = {{"authenticated", true}, {"user", userJson(accepted->user, accepted->extra)}, {"audiences", accepted->audiences}};
+            object["status"] = {{"authenticated", true},
+                                {"user", userJson(accepted->user, accepted->extra)},
+                                {"audiences", accepted->audiences}};
         else
-            object["status"] = {{"authenticated", false}, {"user", Json::object()}, {"error", "the token is not valid"}};
+            object["status"] = {
+                {"authenticated", false}, {"user", Json::object()}, {"error", "the token is not valid"}};
     } else if (kind == "SelfSubjectRulesReview") {
         const auto rules = m_authorizer.rulesFor(call.user, jsonText(spec, {"namespace"}));
         Json resources = Json::array();
@@ -78,8 +87,14 @@ Status Rest::review(Call &call) {
     } else {
         auto access = accessOf(spec);
         if (access.verb.empty() || (access.resource.empty() && access.path.empty()))
-            return Error{Errc::Invalid, kind + ".authorization.k8s.io \"\" is invalid: spec: Invalid value: exactly one of nonResourceAttributes or resourceAttributes must be specified", "",
-                         422, "", "", "Invalid"};
+            return Error{Errc::Invalid,
+                         kind + ".authorization.k8s.io \"\" is invalid: spec: Invalid value: exactly one of "
+                                "nonResourceAttributes or resourceAttributes must be specified",
+                         "",
+                         422,
+                         "",
+                         "",
+                         "Invalid"};
         UserInfo user = call.user;
         if (kind != "SelfSubjectAccessReview")
             user = {jsonText(spec, {"user"}), jsonText(spec, {"uid"}), textsOf(jsonAt(spec, {"groups"}))};
@@ -108,13 +123,17 @@ Status Rest::requestToken(Call &call) {
         return invalidError(named, "", errors.take());
     }
     seconds = std::min(seconds, 365LL * 24 * 3600);
-    TokenService::Binding binding{jsonText(spec, {"boundObjectRef", "kind"}), jsonText(spec, {"boundObjectRef", "name"}), jsonText(spec, {"boundObjectRef", "uid"})};
+    TokenService::Binding binding{jsonText(spec, {"boundObjectRef", "kind"}),
+                                  jsonText(spec, {"boundObjectRef", "name"}),
+                                  jsonText(spec, {"boundObjectRef", "uid"})};
     if (!binding.kind.empty() && binding.kind != "Pod" && binding.kind != "Secret")
         return badRequestError("cannot bind token to a " + binding.kind + " object");
-    PH_ASSIGN(const auto issued, m_tokens.issue(call.info.ns, call.info.name, textsOf(jsonAt(spec, {"audiences"})), std::chrono::seconds(seconds), binding));
+    PH_ASSIGN(const auto issued, m_tokens.issue(call.info.ns, call.info.name, textsOf(jsonAt(spec, {"audiences"})),
+                                                std::chrono::seconds(seconds), binding));
     object["kind"] = "TokenRequest";
     object["apiVersion"] = "authentication.k8s.io/v1";
-    object["metadata"] = {{"name", call.info.name}, {"namespace", call.info.ns}, {"creationTimestamp", formatTime(m_core.clock().now())}};
+    object["metadata"] = {
+        {"name", call.info.name}, {"namespace", call.info.ns}, {"creationTimestamp", formatTime(m_core.clock().now())}};
     object["spec"]["expirationSeconds"] = seconds;
     if (!object["spec"].contains("audiences"))
         object["spec"]["audiences"] = m_tokens.audiences();
@@ -126,7 +145,8 @@ Status Rest::metrics(Call &call) {
     PH_ASSIGN(PodRuntime * pods, runtime());
     const auto stamp = formatTime(m_core.clock().now());
     const auto amounts = [](double cores, std::uint64_t bytes) -> Json {
-        return {{"cpu", std::to_string(std::llround(cores * 1e9)) + "n"}, {"memory", std::to_string(bytes / 1024) + "Ki"}};
+        return {{"cpu", std::to_string(std::llround(cores * 1e9)) + "n"},
+                {"memory", std::to_string(bytes / 1024) + "Ki"}};
     };
     const auto selected = selection(call);
     if (!selected)
@@ -150,7 +170,11 @@ Status Rest::metrics(Call &call) {
             node.second += one.memoryBytes;
         }
         if (!forNodes)
-            items.push_back({{"metadata", {{"name", pod.key.name}, {"namespace", pod.key.ns}, {"creationTimestamp", stamp}, {"labels", pod.json->at("metadata").value("labels", Json::object())}}},
+            items.push_back({{"metadata",
+                              {{"name", pod.key.name},
+                               {"namespace", pod.key.ns},
+                               {"creationTimestamp", stamp},
+                               {"labels", pod.json->at("metadata").value("labels", Json::object())}}},
                              {"timestamp", stamp},
                              {"window", "15s"},
                              {"containers", containers}});
@@ -159,15 +183,23 @@ Status Rest::metrics(Call &call) {
         for (const auto &node : m_core.list("nodes", ""))
             if (call.info.name.empty() || call.info.name == node.key.name) {
                 const auto &[cores, bytes] = nodes[node.key.name];
-                items.push_back({{"metadata", {{"name", node.key.name}, {"creationTimestamp", stamp}}}, {"timestamp", stamp}, {"window", "15s"}, {"usage", amounts(cores, bytes)}});
+                items.push_back({{"metadata", {{"name", node.key.name}, {"creationTimestamp", stamp}}},
+                                 {"timestamp", stamp},
+                                 {"window", "15s"},
+                                 {"usage", amounts(cores, bytes)}});
             }
     for (auto &item : items) {
         item["kind"] = call.resource->kind;
         item["apiVersion"] = "metrics.k8s.io/v1beta1";
     }
     if (!call.info.name.empty())
-        return items.empty() ? Status(notFoundError(*call.resource, call.info.name)) : sendJson(call, 200, items.front());
-    return sendJson(call, 200, {{"kind", call.resource->kind + "List"}, {"apiVersion", "metrics.k8s.io/v1beta1"}, {"metadata", Json::object()}, {"items", items}});
+        return items.empty() ? Status(notFoundError(*call.resource, call.info.name))
+                             : sendJson(call, 200, items.front());
+    return sendJson(call, 200,
+                    {{"kind", call.resource->kind + "List"},
+                     {"apiVersion", "metrics.k8s.io/v1beta1"},
+                     {"metadata", Json::object()},
+                     {"items", items}});
 }
 
 } // namespace ph::local

@@ -50,7 +50,8 @@ Json metadataOf(const Json &object) {
 
 namespace {
 
-/// The value at a simple JSONPath (".spec.a.b", ".status.conditions[?(@.type=="Ready")].status"); null when there is none.
+/// The value at a simple JSONPath (".spec.a.b", ".status.conditions[?(@.type=="Ready")].status"); null when there is
+/// none.
 const Json &jsonPathValue(const Json &object, std::string_view path) {
     static const Json none;
     const Json *at = &object;
@@ -112,7 +113,8 @@ std::vector<Column> customColumns(const ServedResource &info, const Json &defini
                 any = true;
                 const auto path = column.value("jsonPath", "");
                 const auto type = column.value("type", "string");
-                out.push_back({column.value("name", ""), type, column.value("priority", 0), [path, type](const Json &object) -> Json {
+                out.push_back({column.value("name", ""), type, column.value("priority", 0),
+                               [path, type](const Json &object) -> Json {
                                    const Json &value = jsonPathValue(object, path);
                                    if (type == "date")
                                        return value.is_string() ? Json(ageOf(value.get<std::string>())) : Json();
@@ -127,7 +129,8 @@ std::vector<Column> customColumns(const ServedResource &info, const Json &defini
 
 } // namespace
 
-Json tableOf(const ServedResource &info, const std::vector<StoredObject> &objects, IncludeObject include, const Json *definition) {
+Json tableOf(const ServedResource &info, const std::vector<StoredObject> &objects, IncludeObject include,
+             const Json *definition) {
     const std::vector<Column> columns = info.custom && definition ? customColumns(info, *definition) : columnsOf(info);
     Json table{{"kind", "Table"}, {"apiVersion", "meta.k8s.io/v1"}, {"metadata", Json::object()}};
     table["columnDefinitions"] = Json::array();

@@ -37,12 +37,15 @@ Column number(std::string name, Path path, int priority = 0) {
             }};
 }
 Column count(std::string name, Path path) {
-    return {std::move(name), "integer", 0, [path = std::move(path)](const Json &object) -> Json { return walk(object, path).size(); }};
+    return {std::move(name), "integer", 0,
+            [path = std::move(path)](const Json &object) -> Json { return walk(object, path).size(); }};
 }
 /// "a/b" of two numbers.
 Column ratio(std::string name, Path first, Path second) {
     return {std::move(name), "string", 0, [a = std::move(first), b = std::move(second)](const Json &object) -> Json {
-                const auto get = [&](const Path &path) { return walk(object, path).is_number() ? dumpJson(walk(object, path)) : std::string("0"); };
+                const auto get = [&](const Path &path) {
+                    return walk(object, path).is_number() ? dumpJson(walk(object, path)) : std::string("0");
+                };
                 return get(a) + "/" + get(b);
             }};
 }
@@ -96,7 +99,8 @@ std::string podStatus(const Json &pod) {
             continue;
         if (state.contains("terminated"))
             reason = "Init:" + jsonText(state, {"terminated", "reason"}, "Error");
-        else if (!jsonText(state, {"waiting", "reason"}).empty() && jsonText(state, {"waiting", "reason"}) != "PodInitializing")
+        else if (!jsonText(state, {"waiting", "reason"}).empty() &&
+                 jsonText(state, {"waiting", "reason"}) != "PodInitializing")
             reason = "Init:" + jsonText(state, {"waiting", "reason"});
         else
             reason = "Init:" + std::to_string(i) + "/" + std::to_string(jsonAt(pod, {"spec", "initContainers"}).size());
@@ -152,9 +156,10 @@ Json servicePorts(const Json &service) {
     const Json &ports = jsonAt(service, {"spec", "ports"});
     if (ports.is_array())
         for (const auto &port : ports)
-            out.push_back(std::to_string(jsonInteger(port, {"port"})) +
-                          (port.contains("nodePort") ? ":" + std::to_string(jsonInteger(port, {"nodePort"})) : std::string()) + "/" +
-                          jsonText(port, {"protocol"}, "TCP"));
+            out.push_back(
+                std::to_string(jsonInteger(port, {"port"})) +
+                (port.contains("nodePort") ? ":" + std::to_string(jsonInteger(port, {"nodePort"})) : std::string()) +
+                "/" + jsonText(port, {"protocol"}, "TCP"));
     return join(out);
 }
 
@@ -254,33 +259,46 @@ std::map<std::string, std::vector<Column>> allColumns() {
     const auto name = nameColumn();
     return {
         {"Pod",
-         {name, made("Ready", podReady), made("Status", [](const Json &pod) -> Json { return podStatus(pod); }), made("Restarts", podRestarts), age,
-          text("IP", {"status", "podIP"}, "<none>", 1), text("Node", {"spec", "nodeName"}, "<none>", 1),
-          text("Nominated Node", {"status", "nominatedNodeName"}, "<none>", 1), made("Readiness Gates", [](const Json &) -> Json { return "<none>"; }, 1)}},
+         {name, made("Ready", podReady), made("Status", [](const Json &pod) -> Json { return podStatus(pod); }),
+          made("Restarts", podRestarts), age, text("IP", {"status", "podIP"}, "<none>", 1),
+          text("Node", {"spec", "nodeName"}, "<none>", 1),
+          text("Nominated Node", {"status", "nominatedNodeName"}, "<none>", 1),
+          made(
+              "Readiness Gates", [](const Json &) -> Json { return "<none>"; }, 1)}},
         {"Service",
          {name, text("Type", {"spec", "type"}), text("Cluster-IP", {"spec", "clusterIP"}, "<none>"),
-          made("External-IP", [](const Json &s) -> Json { return jsonText(s, {"spec", "externalName"}, "<none>"); }), made("Port(s)", servicePorts), age,
-          selector()}},
+          made("External-IP",
+               [](const Json &s) -> Json {
+                   return jsonText(s, {"spec", "externalName"}, "<none>");
+               }),
+          made("Port(s)", servicePorts), age, selector()}},
         {"StatefulSet",
-         {name, ratio("Ready", {"status", "readyReplicas"}, {"spec", "replicas"}), age, containers("Containers", "name", templateContainers),
-          containers("Images", "image", templateContainers)}},
+         {name, ratio("Ready", {"status", "readyReplicas"}, {"spec", "replicas"}), age,
+          containers("Containers", "name", templateContainers), containers("Images", "image", templateContainers)}},
         {"Deployment",
-         {name, ratio("Ready", {"status", "readyReplicas"}, {"spec", "replicas"}), number("Up-to-date", {"status", "updatedReplicas"}),
-          number("Available", {"status", "availableReplicas"}), age, containers("Containers", "name", templateContainers),
-          containers("Images", "image", templateContainers), selector()}},
+         {name, ratio("Ready", {"status", "readyReplicas"}, {"spec", "replicas"}),
+          number("Up-to-date", {"status", "updatedReplicas"}), number("Available", {"status", "availableReplicas"}),
+          age, containers("Containers", "name", templateContainers), containers("Images", "image", templateContainers),
+          selector()}},
         {"ReplicaSet",
-         {name, number("Desired", {"spec", "replicas"}), number("Current", {"status", "replicas"}), number("Ready", {"status", "readyReplicas"}), age,
-          containers("Containers", "name", templateContainers), containers("Images", "image", templateContainers), selector()}},
+         {name, number("Desired", {"spec", "replicas"}), number("Current", {"status", "replicas"}),
+          number("Ready", {"status", "readyReplicas"}), age, containers("Containers", "name", templateContainers),
+          containers("Images", "image", templateContainers), selector()}},
         {"DaemonSet",
-         {name, number("Desired", {"status", "desiredNumberScheduled"}), number("Current", {"status", "currentNumberScheduled"}),
-          number("Ready", {"status", "numberReady"}), number("Up-to-date", {"status", "updatedNumberScheduled"}),
+         {name, number("Desired", {"status", "desiredNumberScheduled"}),
+          number("Current", {"status", "currentNumberScheduled"}), number("Ready", {"status", "numberReady"}),
+          number("Up-to-date", {"status", "updatedNumberScheduled"}),
           number("Available", {"status", "numberAvailable"}), age}},
         {"Job",
-         {name, made("Status", jobStatus), ratio("Completions", {"status", "succeeded"}, {"spec", "completions"}), made("Duration", duration), age,
-          containers("Containers", "name", templateContainers), containers("Images", "image", templateContainers)}},
+         {name, made("Status", jobStatus), ratio("Completions", {"status", "succeeded"}, {"spec", "completions"}),
+          made("Duration", duration), age, containers("Containers", "name", templateContainers),
+          containers("Images", "image", templateContainers)}},
         {"CronJob",
          {name, text("Schedule", {"spec", "schedule"}), text("Timezone", {"spec", "timeZone"}, "<none>"),
-          made("Suspend", [](const Json &c) -> Json { return jsonAt(c, {"spec", "suspend"}) == Json(true) ? "True" : "False"; }),
+          made("Suspend",
+               [](const Json &c) -> Json {
+                   return jsonAt(c, {"spec", "suspend"}) == Json(true) ? "True" : "False";
+               }),
           count("Active", {"status", "active"}),
           made("Last Schedule",
                [](const Json &c) -> Json {
@@ -289,9 +307,11 @@ std::map<std::string, std::vector<Column>> allColumns() {
                }),
           age}},
         {"PersistentVolumeClaim",
-         {name, text("Status", {"status", "phase"}), text("Volume", {"spec", "volumeName"}), text("Capacity", {"status", "capacity", "storage"}),
-          made("Access Modes", accessModes), text("StorageClass", {"spec", "storageClassName"}),
-          text("VolumeAttributesClass", {"spec", "volumeAttributesClassName"}, "<unset>"), age, text("VolumeMode", {"spec", "volumeMode"}, "", 1)}},
+         {name, text("Status", {"status", "phase"}), text("Volume", {"spec", "volumeName"}),
+          text("Capacity", {"status", "capacity", "storage"}), made("Access Modes", accessModes),
+          text("StorageClass", {"spec", "storageClassName"}),
+          text("VolumeAttributesClass", {"spec", "volumeAttributesClassName"}, "<unset>"), age,
+          text("VolumeMode", {"spec", "volumeMode"}, "", 1)}},
         {"PersistentVolume",
          {name, text("Capacity", {"spec", "capacity", "storage"}), made("Access Modes", accessModes),
           text("Reclaim Policy", {"spec", "persistentVolumeReclaimPolicy"}), text("Status", {"status", "phase"}),
@@ -300,16 +320,23 @@ std::map<std::string, std::vector<Column>> allColumns() {
                    const auto claim = jsonText(v, {"spec", "claimRef", "name"});
                    return claim.empty() ? "" : jsonText(v, {"spec", "claimRef", "namespace"}) + "/" + claim;
                }),
-          text("StorageClass", {"spec", "storageClassName"}), text("VolumeAttributesClass", {"spec", "volumeAttributesClassName"}, "<unset>"),
+          text("StorageClass", {"spec", "storageClassName"}),
+          text("VolumeAttributesClass", {"spec", "volumeAttributesClassName"}, "<unset>"),
           text("Reason", {"status", "reason"}), age, text("VolumeMode", {"spec", "volumeMode"}, "", 1)}},
         {"ConfigMap",
-         {name, made("Data", [](const Json &c) -> Json { return jsonAt(c, {"data"}).size() + jsonAt(c, {"binaryData"}).size(); }), age}},
+         {name,
+          made("Data",
+               [](const Json &c) -> Json { return jsonAt(c, {"data"}).size() + jsonAt(c, {"binaryData"}).size(); }),
+          age}},
         {"Secret", {name, text("Type", {"type"}), count("Data", {"data"}), age}},
         {"Namespace", {name, text("Status", {"status", "phase"}), age}},
         {"Node",
-         {name, made("Status", nodeStatus), made("Roles", nodeRoles), age, text("Version", {"status", "nodeInfo", "kubeletVersion"}),
-          made("Internal-IP", nodeAddress, 1), made("External-IP", [](const Json &) -> Json { return "<none>"; }, 1),
-          text("OS-Image", {"status", "nodeInfo", "osImage"}, "<unknown>", 1), text("Kernel-Version", {"status", "nodeInfo", "kernelVersion"}, "<unknown>", 1),
+         {name, made("Status", nodeStatus), made("Roles", nodeRoles), age,
+          text("Version", {"status", "nodeInfo", "kubeletVersion"}), made("Internal-IP", nodeAddress, 1),
+          made(
+              "External-IP", [](const Json &) -> Json { return "<none>"; }, 1),
+          text("OS-Image", {"status", "nodeInfo", "osImage"}, "<unknown>", 1),
+          text("Kernel-Version", {"status", "nodeInfo", "kernelVersion"}, "<unknown>", 1),
           text("Container-Runtime", {"status", "nodeInfo", "containerRuntimeVersion"}, "<unknown>", 1)}},
         {"Event",
          {made("Last Seen", lastSeen), text("Type", {"type"}), text("Reason", {"reason"}),
@@ -320,9 +347,11 @@ std::map<std::string, std::vector<Column>> allColumns() {
                        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
                    return kind + "/" + jsonText(e, {"involvedObject", "name"});
                }),
-          text("Subobject", {"involvedObject", "fieldPath"}, "", 1), text("Source", {"source", "component"}, "", 1), text("Message", {"message"}),
-          made("First Seen", [](const Json &e) -> Json { return ageOf(jsonText(e, {"firstTimestamp"})); }, 1), number("Count", {"count"}, 1),
-          text("Name", {"metadata", "name"}, "", 1)}},
+          text("Subobject", {"involvedObject", "fieldPath"}, "", 1), text("Source", {"source", "component"}, "", 1),
+          text("Message", {"message"}),
+          made(
+              "First Seen", [](const Json &e) -> Json { return ageOf(jsonText(e, {"firstTimestamp"})); }, 1),
+          number("Count", {"count"}, 1), text("Name", {"metadata", "name"}, "", 1)}},
         {"Endpoints", {name, made("Endpoints", endpointsText), age}},
         {"EndpointSlice",
          {name, text("AddressType", {"addressType"}),
@@ -347,20 +376,38 @@ std::map<std::string, std::vector<Column>> allColumns() {
         {"StorageClass",
          {made("Name",
                [](const Json &c) -> Json {
-                   const bool chosen = jsonText(c, {"metadata", "annotations", "storageclass.kubernetes.io/is-default-class"}) == "true";
+                   const bool chosen = jsonText(c, {"metadata", "annotations",
+                                                    "storageclass.kubernetes.io/is-default-class"}) == "true";
                    return jsonText(c, {"metadata", "name"}) + (chosen ? " (default)" : "");
                }),
-          text("Provisioner", {"provisioner"}), text("ReclaimPolicy", {"reclaimPolicy"}), text("VolumeBindingMode", {"volumeBindingMode"}),
-          made("AllowVolumeExpansion", [](const Json &c) -> Json { return jsonAt(c, {"allowVolumeExpansion"}) == Json(true) ? "true" : "false"; }), age}},
+          text("Provisioner", {"provisioner"}), text("ReclaimPolicy", {"reclaimPolicy"}),
+          text("VolumeBindingMode", {"volumeBindingMode"}),
+          made("AllowVolumeExpansion",
+               [](const Json &c) -> Json {
+                   return jsonAt(c, {"allowVolumeExpansion"}) == Json(true) ? "true" : "false";
+               }),
+          age}},
         {"PodDisruptionBudget",
-         {name, text("Min Available", {"spec", "minAvailable"}, "N/A"), text("Max Unavailable", {"spec", "maxUnavailable"}, "N/A"),
+         {name, text("Min Available", {"spec", "minAvailable"}, "N/A"),
+          text("Max Unavailable", {"spec", "maxUnavailable"}, "N/A"),
           number("Allowed Disruptions", {"status", "disruptionsAllowed"}), age}},
         {"Role", {name, created()}},
         {"ClusterRole", {name, created()}},
         {"CustomResourceDefinition", {name, created()}},
-        {"RoleBinding", {name, made("Role", [](const Json &b) -> Json { return jsonText(b, {"roleRef", "kind"}) + "/" + jsonText(b, {"roleRef", "name"}); }), age}},
+        {"RoleBinding",
+         {name,
+          made("Role",
+               [](const Json &b) -> Json {
+                   return jsonText(b, {"roleRef", "kind"}) + "/" + jsonText(b, {"roleRef", "name"});
+               }),
+          age}},
         {"ClusterRoleBinding",
-         {name, made("Role", [](const Json &b) -> Json { return jsonText(b, {"roleRef", "kind"}) + "/" + jsonText(b, {"roleRef", "name"}); }), age}},
+         {name,
+          made("Role",
+               [](const Json &b) -> Json {
+                   return jsonText(b, {"roleRef", "kind"}) + "/" + jsonText(b, {"roleRef", "name"});
+               }),
+          age}},
         {"ControllerRevision",
          {name,
           made("Controller",
@@ -379,8 +426,13 @@ std::map<std::string, std::vector<Column>> allColumns() {
                }),
           age}},
         {"VolumeSnapshot",
-         {name, made("ReadyToUse", [](const Json &s) -> Json { return jsonAt(s, {"status", "readyToUse"}) == Json(true) ? "true" : "false"; }),
-          text("SourcePVC", {"spec", "source", "persistentVolumeClaimName"}), text("SourceSnapshotContent", {"spec", "source", "volumeSnapshotContentName"}),
+         {name,
+          made("ReadyToUse",
+               [](const Json &s) -> Json {
+                   return jsonAt(s, {"status", "readyToUse"}) == Json(true) ? "true" : "false";
+               }),
+          text("SourcePVC", {"spec", "source", "persistentVolumeClaimName"}),
+          text("SourceSnapshotContent", {"spec", "source", "volumeSnapshotContentName"}),
           text("RestoreSize", {"status", "restoreSize"}), text("SnapshotClass", {"spec", "volumeSnapshotClassName"}),
           text("SnapshotContent", {"status", "boundVolumeSnapshotContentName"}),
           made("CreationTime",
@@ -399,7 +451,9 @@ Column nameColumn() {
 }
 
 Column ageColumn() {
-    return made("Age", [](const Json &object) -> Json { return ageOf(jsonText(object, {"metadata", "creationTimestamp"})); });
+    return made("Age", [](const Json &object) -> Json {
+        return ageOf(jsonText(object, {"metadata", "creationTimestamp"}));
+    });
 }
 
 const std::vector<Column> &columnsOf(const ServedResource &info) {

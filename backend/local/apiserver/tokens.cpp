@@ -40,7 +40,8 @@ std::string derToRaw(const std::string &der) {
     ECDSA_SIG *signature = d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size()));
     if (!signature)
         return {};
-    const auto raw = numberBytes(ECDSA_SIG_get0_r(signature), halfSize) + numberBytes(ECDSA_SIG_get0_s(signature), halfSize);
+    const auto raw =
+        numberBytes(ECDSA_SIG_get0_r(signature), halfSize) + numberBytes(ECDSA_SIG_get0_s(signature), halfSize);
     ECDSA_SIG_free(signature);
     return raw;
 }
@@ -107,7 +108,8 @@ Result<std::string> TokenSigner::sign(const Json &claims) const {
         EVP_DigestSign(context.get(), nullptr, &size, bytes, text.size()) != 1)
         return failed;
     std::string signature(size, '\0');
-    if (EVP_DigestSign(context.get(), reinterpret_cast<unsigned char *>(signature.data()), &size, bytes, text.size()) != 1)
+    if (EVP_DigestSign(context.get(), reinterpret_cast<unsigned char *>(signature.data()), &size, bytes, text.size()) !=
+        1)
         return failed;
     signature.resize(size);
     return text + "." + base64UrlEncode(m_key->elliptic ? derToRaw(signature) : signature);
@@ -171,60 +173,79 @@ Json TokenSigner::keySet() const {
     return Json{{"keys", Json::array({key})}};
 }
 
-TokenService::TokenService(ObjectStore &store, std::unique_ptr<TokenSigner> signer, std::string issuer, std::vector<std::string> audiences,
-                           const Clock &clock)
-    : m_store(store), m_signer(std::move(signer)), m_issuer(std::move(issuer)), m_audiences(std::move(audiences)), m_clock(clock) {}
+TokenService::TokenService(ObjectStore &store, std::unique_ptr<TokenSigner> signer, std::string issuer,
+                           std::vector<std::string> audiences, const Clock &clock)
+    : m_store(store), m_signer(std::move(signer)), m_issuer(std::move(issuer)), m_audiences(std::move(audiences)),
+      m_clock(clock) {}
 
-Result<TokenService::Issued> TokenService::issue(const std::string &ns, const std::string &account, std::vector<std::string> audiences,
-                                                 std::chrono::seconds life, const Binding &binding) const {
+Result<TokenService::Issued> TokenService::issue(const std::string &ns, const std::string &account,
+                                                 std::vector<std::string> audiences, std::chrono::seconds life,
+                                                 const Binding &binding) const {
     const auto object = m_store.get({"serviceaccounts", ns, account});
     if (!object)
         return Error{Errc::NotFound, "serviceaccounts \"" + account + "\" not found", account, 404, "", "", "NotFound"};
     if (audiences.empty())
         audiences = m_audiences;
-    const auto seconds = [](SystemTime time) { return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count(); };
-    const SystemTime now = std::chrono::floor<std::chrono::seconds>(m_clock.now()); // claims have whole seconds: `expires` tells the same moment
-    Json inner{{"namespace", ns}, {"serviceaccount", {{"name", account}, {"uid", jsonText(*object->json, {"metadata", "uid"})}}}};
+    const auto seconds = [](SystemTime time) {
+        return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+    };
+    const SystemTime now = std::chrono::floor<std::chrono::seconds>(
+        m_clock.now()); // claims have whole seconds: `expires` tells the same moment
+    Json inner{{"namespace", ns},
+               {"serviceaccount", {{"name", account}, {"uid", jsonText(*object->json, {"metadata", "uid"})}}}};
     if (!binding.kind.empty()) {
         const bool pod = binding.kind == "Pod";
         const auto bound = m_store.get({pod ? "pods" : "secrets", ns, binding.name});
         const auto uid = bound ? jsonText(*bound->json, {"metadata", "uid"}) : std::string();
         if (!bound)
-            return Error{Errc::NotFound, std::string(pod ? "pods" : "secrets") + " \"" + binding.name + "\" not found", binding.name, 404, "", "", "NotFound"};
+            return Error{Errc::NotFound,
+                         std::string(pod ? "pods" : "secrets") + " \"" + binding.name + "\" not found",
+                         binding.name,
+                         404,
+                         "",
+                         "",
+                         "NotFound"};
         if (!binding.uid.empty() && binding.uid != uid)
-            return Error{Errc::Conflict, "the UID in the bound object reference (" + binding.uid + ") does not match the UID in record. The object might have been deleted and then recreated",
-                         binding.name, 409, "", "", "Conflict"};
+            return Error{
+                Errc::Conflict,
+                "the UID in the bound object reference (" + binding.uid +
+                    ") does not match the UID in record. The object might have been deleted and then recreated",
+                binding.name,
+                409,
+                "",
+                "",
+                "Conflict"};
         if (pod && jsonText(*bound->json, {"spec", "serviceAccountName"}) != account)
-            return badRequestError("cannot bind token for serviceaccount \"" + account + "\" to pod running with different serviceaccount name.");
+            return badRequestError("cannot bind token for serviceaccount \"" + account +
+                                   "\" to pod running with different serviceaccount name.");
         inner[pod ? "pod" : "secret"] = {{"name", binding.name}, {"uid", uid}};
         const auto node = pod ? jsonText(*bound->json, {"spec", "nodeName"}) : std::string();
         if (!node.empty())
             inner["node"] = {{"name", node}};
     }
-    const Json claims{{"iss", m_issuer},
-                      {"sub", "system:serviceaccount:" + ns + ":" + account},
-                      {"aud", audiences},
-                      {"iat", seconds(now)},
-                      {"nbf", seconds(now)},
-                      {"exp", seconds(now + life)},
-                      {"jti", newUuid()},
-                      {"kubernetes.io", inner}};
+    const Json claims{{"iss", m_issuer},     {"sub", "system:serviceaccount:" + ns + ":" + account},
+                      {"aud", audiences},    {"iat", seconds(now)},
+                      {"nbf", seconds(now)}, {"exp", seconds(now + life)},
+                      {"jti", newUuid()},    {"kubernetes.io", inner}};
     PH_ASSIGN(auto token, m_signer->sign(claims));
     return Issued{std::move(token), now + life};
 }
 
-Result<TokenService::Accepted> TokenService::accept(const std::string &token, const std::vector<std::string> &audiences) const {
+Result<TokenService::Accepted> TokenService::accept(const std::string &token,
+                                                    const std::vector<std::string> &audiences) const {
     PH_ASSIGN(const Json claims, m_signer->verify(token));
     const auto now = std::chrono::duration_cast<std::chrono::seconds>(m_clock.now().time_since_epoch()).count();
     constexpr long long leeway = 60; // clocks of one computer may still be set back a little
-    if (jsonText(claims, {"iss"}) != m_issuer || jsonInteger(claims, {"exp"}, 0) <= now || jsonInteger(claims, {"nbf"}, 0) > now + leeway)
+    if (jsonText(claims, {"iss"}) != m_issuer || jsonInteger(claims, {"exp"}, 0) <= now ||
+        jsonInteger(claims, {"nbf"}, 0) > now + leeway)
         return unauthorizedError();
     Accepted out;
     const auto &wanted = audiences.empty() ? m_audiences : audiences;
     const Json &given = jsonAt(claims, {"aud"});
     if (given.is_array())
         for (const auto &audience : given)
-            if (audience.is_string() && std::find(wanted.begin(), wanted.end(), audience.get<std::string>()) != wanted.end())
+            if (audience.is_string() &&
+                std::find(wanted.begin(), wanted.end(), audience.get<std::string>()) != wanted.end())
                 out.audiences.push_back(audience.get<std::string>());
     if (out.audiences.empty())
         return unauthorizedError();
@@ -247,7 +268,8 @@ Result<TokenService::Accepted> TokenService::accept(const std::string &token, co
             out.extra["authentication.kubernetes.io/pod-uid"] = jsonText(inner, {kind, "uid"});
         }
     }
-    out.user = {"system:serviceaccount:" + ns + ":" + account, uid,
+    out.user = {"system:serviceaccount:" + ns + ":" + account,
+                uid,
                 {"system:serviceaccounts", "system:serviceaccounts:" + ns, "system:authenticated"}};
     return out;
 }

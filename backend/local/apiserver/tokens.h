@@ -22,7 +22,8 @@ public:
     ~TokenSigner();
 
     [[nodiscard]] Result<std::string> sign(const Json &claims) const;
-    /// The claims of a token whose signature is ours; nothing about time or audience is checked. Unauthorized otherwise.
+    /// The claims of a token whose signature is ours; nothing about time or audience is checked. Unauthorized
+    /// otherwise.
     [[nodiscard]] Result<Json> verify(const std::string &token) const;
     /// The public key as a JSON Web Key Set.
     [[nodiscard]] Json keySet() const;
@@ -32,13 +33,15 @@ private:
     explicit TokenSigner(std::unique_ptr<Key> key);
     std::unique_ptr<Key> m_key;
     mutable std::mutex m_mutex;
-    mutable std::map<std::string, JsonPtr> m_verified; ///< tokens whose signature was right, so that each is computed once
+    mutable std::map<std::string, JsonPtr>
+        m_verified; ///< tokens whose signature was right, so that each is computed once
 };
 
 /// ServiceAccount tokens as the API server issues and accepts them.
 class TokenService {
 public:
-    TokenService(ObjectStore &store, std::unique_ptr<TokenSigner> signer, std::string issuer, std::vector<std::string> audiences, const Clock &clock);
+    TokenService(ObjectStore &store, std::unique_ptr<TokenSigner> signer, std::string issuer,
+                 std::vector<std::string> audiences, const Clock &clock);
 
     struct Binding {
         std::string kind; ///< "" or "Pod" or "Secret"
@@ -50,7 +53,8 @@ public:
         SystemTime expires;
     };
     /// @p audiences empty = the API server's own.
-    [[nodiscard]] Result<Issued> issue(const std::string &ns, const std::string &account, std::vector<std::string> audiences, std::chrono::seconds life,
+    [[nodiscard]] Result<Issued> issue(const std::string &ns, const std::string &account,
+                                       std::vector<std::string> audiences, std::chrono::seconds life,
                                        const Binding &binding) const;
     /// Who the bearer is: signature, time, audience, that account and bound object still exist with the same uid.
     struct Accepted {
@@ -58,7 +62,8 @@ public:
         std::vector<std::string> audiences;
         std::map<std::string, std::string> extra;
     };
-    [[nodiscard]] Result<Accepted> accept(const std::string &token, const std::vector<std::string> &audiences = {}) const;
+    [[nodiscard]] Result<Accepted> accept(const std::string &token,
+                                          const std::vector<std::string> &audiences = {}) const;
     [[nodiscard]] const TokenSigner &signer() const { return *m_signer; }
     [[nodiscard]] const std::string &issuer() const { return m_issuer; }
     [[nodiscard]] const std::vector<std::string> &audiences() const { return m_audiences; }

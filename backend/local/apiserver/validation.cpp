@@ -28,13 +28,16 @@ bool isLabel(std::string_view text) {
     return true;
 }
 const std::string labelRule =
-    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character "
+    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with "
+    "an alphanumeric character "
     "(e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
-const std::string subdomainRule =
-    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric "
-    "character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+const std::string subdomainRule = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, "
+                                  "'-' or '.', and must start and end with an alphanumeric "
+                                  "character (e.g. 'example.com', regex used for validation is "
+                                  "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 const std::string label1035Rule =
-    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric "
+    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, "
+    "and end with an alphanumeric "
     "character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
 std::string checkName(const ServedResource &info, std::string_view name) {
     if (info.group == "rbac.authorization.k8s.io") { // path segments, such as "system:node"
@@ -105,7 +108,8 @@ void validateContainers(const Json &spec, const std::string &field, FieldErrors 
             if (mounts.is_array())
                 for (std::size_t m = 0; m < mounts.size(); ++m) {
                     const auto volume = jsonText(mounts[m], {"name"});
-                    bool claim = false; // a StatefulSet's claim templates give volumes too; its pods have them in spec.volumes
+                    bool claim =
+                        false; // a StatefulSet's claim templates give volumes too; its pods have them in spec.volumes
                     if (field.find("template") != std::string::npos)
                         claim = true;
                     if (!claim && !volumes.contains(volume))
@@ -118,16 +122,20 @@ void validateContainers(const Json &spec, const std::string &field, FieldErrors 
                 if (!amounts.is_object())
                     continue;
                 for (const auto &[resource, amount] : amounts.items()) {
-                    const auto parsed = Quantity::parse(amount.is_string() ? amount.get<std::string>() : dumpJson(amount));
+                    const auto parsed =
+                        Quantity::parse(amount.is_string() ? amount.get<std::string>() : dumpJson(amount));
                     if (!parsed || parsed->sign() < 0) {
-                        errors.invalid(at + ".resources." + side + "." + resource, amount, "must be greater than or equal to 0");
+                        errors.invalid(at + ".resources." + side + "." + resource, amount,
+                                       "must be greater than or equal to 0");
                         continue;
                     }
                     const Json &limit = jsonAt(container, {"resources", "limits", resource});
                     if (std::string_view(side) == "requests" && limit.is_string()) {
                         const auto most = Quantity::parse(limit.get<std::string>());
                         if (most && *most < *parsed)
-                            errors.invalid(at + ".resources.requests", amount, "must be less than or equal to " + resource + " limit of " + limit.get<std::string>());
+                            errors.invalid(at + ".resources.requests", amount,
+                                           "must be less than or equal to " + resource + " limit of " +
+                                               limit.get<std::string>());
                     }
                 }
             }
@@ -152,7 +160,8 @@ void validateTemplate(const Json &spec, bool selector, FieldErrors &errors) {
     if (!parsed)
         errors.invalid("spec.selector", chosen, parsed.error().what);
     else if (!parsed->matches(jsonAt(spec, {"template", "metadata", "labels"})))
-        errors.invalid("spec.template.metadata.labels", jsonAt(spec, {"template", "metadata", "labels"}), "`selector` does not match template `labels`");
+        errors.invalid("spec.template.metadata.labels", jsonAt(spec, {"template", "metadata", "labels"}),
+                       "`selector` does not match template `labels`");
 }
 
 void validateData(const Json &object, FieldErrors &errors) {
@@ -169,7 +178,8 @@ void validateData(const Json &object, FieldErrors &errors) {
                 fine = fine && (alnum(c) || c == '-' || c == '_' || c == '.');
             if (!fine)
                 errors.invalid(at, key,
-                               "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or "
+                               "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. "
+                               "'key.name',  or 'KEY_NAME',  or "
                                "'key-name', regex used for validation is '[-._a-zA-Z0-9]+')");
             if (value.is_string())
                 size += value.get_ref<const std::string &>().size();
@@ -258,7 +268,8 @@ void validateMetadata(const ServedResource &info, const Json &object, FieldError
                 if (jsonText(owners[i], {key}).empty())
                     errors.invalid(at + "." + key, "", std::string(key) + " must not be empty");
             if (owners[i].value("controller", false) && ++controllers > 1)
-                errors.invalid("metadata.ownerReferences", owners, "Only one reference can have Controller set to true.");
+                errors.invalid("metadata.ownerReferences", owners,
+                               "Only one reference can have Controller set to true.");
         }
     }
     const Json &finalizers = jsonAt(metadata, {"finalizers"});
@@ -310,7 +321,8 @@ void validateCreate(const ServedResource &info, const Json &object, FieldErrors 
         const auto kind = jsonText(object, {"roleRef", "kind"});
         if (kind != "ClusterRole" && (kind != "Role" || info.kind == "ClusterRoleBinding"))
             errors.notSupported("roleRef.kind", kind,
-                                info.kind == "RoleBinding" ? std::vector<std::string>{"Role", "ClusterRole"} : std::vector<std::string>{"ClusterRole"});
+                                info.kind == "RoleBinding" ? std::vector<std::string>{"Role", "ClusterRole"}
+                                                           : std::vector<std::string>{"ClusterRole"});
     } else if (info.kind == "StorageClass" && jsonText(object, {"provisioner"}).empty()) {
         errors.required("provisioner");
     } else if (info.kind == "Lease") {
@@ -334,7 +346,8 @@ void validateUpdate(const ServedResource &info, const Json &live, const Json &ob
         Json before = was;
         Json after = spec;
         for (Json *side : {&before, &after}) {
-            for (const char *key : {"activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds", "schedulingGates", "ephemeralContainers"})
+            for (const char *key : {"activeDeadlineSeconds", "tolerations", "terminationGracePeriodSeconds",
+                                    "schedulingGates", "ephemeralContainers"})
                 side->erase(key);
             for (const char *list : {"containers", "initContainers"})
                 if (side->contains(list) && (*side)[list].is_array())
@@ -346,9 +359,11 @@ void validateUpdate(const ServedResource &info, const Json &live, const Json &ob
         if (before["nodeName"].is_null())
             before.erase("nodeName");
         if (before != after)
-            errors.forbidden("spec", "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,"
-                                     "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),"
-                                     "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)");
+            errors.forbidden(
+                "spec", "pod updates may not change fields other than "
+                        "`spec.containers[*].image`,`spec.initContainers[*].image`,"
+                        "`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),"
+                        "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)");
     } else if (info.kind == "StatefulSet") {
         Json before = was;
         Json after = spec;
@@ -357,8 +372,11 @@ void validateUpdate(const ServedResource &info, const Json &live, const Json &ob
                                     "persistentVolumeClaimRetentionPolicy", "minReadySeconds"})
                 side->erase(key);
         if (before != after)
-            errors.forbidden("spec", "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', "
-                                     "'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden");
+            errors.forbidden(
+                "spec",
+                "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', "
+                "'updateStrategy', "
+                "'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden");
         validateTemplate(spec, true, errors);
     } else if (info.group == "apps" && info.kind != "ControllerRevision") {
         fixed({"spec", "selector"}, "spec.selector");
@@ -377,7 +395,9 @@ void validateUpdate(const ServedResource &info, const Json &live, const Json &ob
             before["volumeName"] = after.contains("volumeName") ? after["volumeName"] : Json();
         if (before["volumeName"].is_null())
             before.erase("volumeName");
-        const auto size = [](const Json &claim) { return Quantity::parse(jsonText(claim, {"resources", "requests", "storage"}, "0")); };
+        const auto size = [](const Json &claim) {
+            return Quantity::parse(jsonText(claim, {"resources", "requests", "storage"}, "0"));
+        };
         const auto old = size(before);
         const auto wanted = size(after);
         if (old && wanted && *wanted < *old)
@@ -387,7 +407,8 @@ void validateUpdate(const ServedResource &info, const Json &live, const Json &ob
             side->erase("volumeAttributesClassName");
         }
         if (before != after)
-            errors.forbidden("spec", "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims");
+            errors.forbidden("spec", "spec is immutable after creation except resources.requests and "
+                                     "volumeAttributesClassName for bound claims");
     } else if (info.kind == "Secret" || info.kind == "ConfigMap") {
         validateData(object, errors);
         if (info.kind == "Secret")

@@ -7,7 +7,8 @@
 
 namespace ph::local {
 
-/// Checks metadata: name (by the kind's rule), labels, annotations, finalizers, owner references. Worded as apimachinery's validation.
+/// Checks metadata: name (by the kind's rule), labels, annotations, finalizers, owner references. Worded as
+/// apimachinery's validation.
 void validateMetadata(const ServedResource &info, const Json &object, FieldErrors &errors);
 /// What the schema cannot say about a new object of a built-in kind.
 void validateCreate(const ServedResource &info, const Json &object, FieldErrors &errors);

@@ -18,8 +18,9 @@ constexpr std::chrono::seconds bookmarkPeriod{60};
 constexpr std::chrono::milliseconds gatherTime{5};
 } // namespace
 
-/// Serves watches that have new events: the first after a quiet moment at once, what follows together every few milliseconds, so that
-/// many commits in a row cost each watch one write (20 watches beside 8 writers: half the latency of a write).
+/// Serves watches that have new events: the first after a quiet moment at once, what follows together every few
+/// milliseconds, so that many commits in a row cost each watch one write (20 watches beside 8 writers: half the latency
+/// of a write).
 class WatchGather : public std::enable_shared_from_this<WatchGather> {
 public:
     explicit WatchGather(Executor &executor) : m_executor(executor) {}
@@ -55,9 +56,12 @@ bool Selection::matches(const Json &object) const {
 /// One watch. pump() never runs twice at the same time; schedule() may be called from anywhere.
 class WatchSession final : public std::enable_shared_from_this<WatchSession> {
 public:
-    WatchSession(WatchHub &hub, WatchPlan plan, std::unique_ptr<ObjectStore::Watch> watch, std::shared_ptr<net::AnswerStream> stream)
-        : m_hub(hub), m_executor(hub.m_executor), m_gather(hub.m_gather), m_plan(std::move(plan)), m_watch(std::move(watch)), m_stream(std::move(stream)),
-          m_ends(std::chrono::steady_clock::now() + m_plan.lifetime), m_nextBookmark(std::chrono::steady_clock::now() + bookmarkPeriod) {}
+    WatchSession(WatchHub &hub, WatchPlan plan, std::unique_ptr<ObjectStore::Watch> watch,
+                 std::shared_ptr<net::AnswerStream> stream)
+        : m_hub(hub), m_executor(hub.m_executor), m_gather(hub.m_gather), m_plan(std::move(plan)),
+          m_watch(std::move(watch)), m_stream(std::move(stream)),
+          m_ends(std::chrono::steady_clock::now() + m_plan.lifetime),
+          m_nextBookmark(std::chrono::steady_clock::now() + bookmarkPeriod) {}
 
     void begin() {
         const std::weak_ptr<WatchSession> weak = weak_from_this();
@@ -153,7 +157,11 @@ private:
         using Type = StoreEvent::Type;
         const auto &selection = m_plan.selection;
         if (selection.everything()) {
-            append(chunk, event.type == Type::Added ? "ADDED" : event.type == Type::Modified ? "MODIFIED" : "DELETED", event.object);
+            append(chunk,
+                   event.type == Type::Added      ? "ADDED"
+                   : event.type == Type::Modified ? "MODIFIED"
+                                                  : "DELETED",
+                   event.object);
             return;
         }
         const bool now = event.type != Type::Deleted && selection.matches(*event.object.json);
@@ -237,7 +245,8 @@ void WatchGather::serve() {
 }
 
 WatchHub::WatchHub(Executor &executor)
-    : m_executor(executor), m_gather(std::make_shared<WatchGather>(executor)), m_timer(executor.every(std::chrono::seconds(1), [this] { tick(); })) {}
+    : m_executor(executor), m_gather(std::make_shared<WatchGather>(executor)),
+      m_timer(executor.every(std::chrono::seconds(1), [this] { tick(); })) {}
 
 WatchHub::~WatchHub() {
     m_executor.cancel(m_timer);
@@ -248,7 +257,8 @@ WatchHub::~WatchHub() {
     m_empty.wait(lock, [this] { return m_sessions.empty(); });
 }
 
-void WatchHub::add(WatchPlan plan, std::unique_ptr<ObjectStore::Watch> watch, std::shared_ptr<net::AnswerStream> stream) {
+void WatchHub::add(WatchPlan plan, std::unique_ptr<ObjectStore::Watch> watch,
+                   std::shared_ptr<net::AnswerStream> stream) {
     auto session = std::make_shared<WatchSession>(*this, std::move(plan), std::move(watch), std::move(stream));
     {
         const std::lock_guard lock(m_mutex);

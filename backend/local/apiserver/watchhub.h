@@ -34,8 +34,8 @@ struct WatchPlan {
     Selection selection;
     AnswerForm form = AnswerForm::Object;
     bool bookmarks = false;
-    bool endInitial = false;               ///< mark the end of the initial events with an annotated bookmark
-    std::vector<StoredObject> initial;     ///< sent first as ADDED
+    bool endInitial = false;           ///< mark the end of the initial events with an annotated bookmark
+    std::vector<StoredObject> initial; ///< sent first as ADDED
     std::uint64_t initialRevision = 0;
     std::chrono::milliseconds lifetime{};
 };
@@ -43,7 +43,8 @@ struct WatchPlan {
 class WatchGather;
 class WatchSession;
 
-/// Runs all watches of the server: each is woken by the store when there is something and by its client when there is room again.
+/// Runs all watches of the server: each is woken by the store when there is something and by its client when there is
+/// room again.
 class WatchHub {
 public:
     explicit WatchHub(Executor &executor);

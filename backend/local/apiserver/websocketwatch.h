@@ -13,8 +13,8 @@
 
 namespace ph::local {
 
-/// A watch over a WebSocket, which Kubernetes offers beside the chunked answer: one text message per event. Producers queue as into any
-/// answer; pump() sends from the request's own thread, so that a slow client holds up nobody else.
+/// A watch over a WebSocket, which Kubernetes offers beside the chunked answer: one text message per event. Producers
+/// queue as into any answer; pump() sends from the request's own thread, so that a slow client holds up nobody else.
 class WebSocketWatch final : public net::AnswerStream {
 public:
     bool write(std::shared_ptr<const std::string> chunk) override;

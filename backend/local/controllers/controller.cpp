@@ -10,7 +10,8 @@
 namespace ph::local {
 
 Controller::Controller(Api &api, Executor &executor, const ControllerOptions &options, std::string component)
-    : m_api(api), m_options(options), m_component(std::move(component)), m_queue(executor, m_component, [this](const std::string &key) { return sync(key); }) {}
+    : m_api(api), m_options(options), m_component(std::move(component)),
+      m_queue(executor, m_component, [this](const std::string &key) { return sync(key); }) {}
 
 void Controller::enqueuePresent(const StoreEvent &event) {
     if (event.type != StoreEvent::Type::Deleted)
@@ -40,9 +41,13 @@ JsonPtr Controller::find(const std::string &collection, const std::string &ns, c
     return stored ? stored->json : nullptr;
 }
 
-void Controller::normal(const Json &object, const std::string &reason, const std::string &message) { m_api.event(object, "Normal", reason, message, m_component); }
+void Controller::normal(const Json &object, const std::string &reason, const std::string &message) {
+    m_api.event(object, "Normal", reason, message, m_component);
+}
 
-void Controller::warn(const Json &object, const std::string &reason, const std::string &message) { m_api.event(object, "Warning", reason, message, m_component); }
+void Controller::warn(const Json &object, const std::string &reason, const std::string &message) {
+    m_api.event(object, "Warning", reason, message, m_component);
+}
 
 Status Controller::writeStatus(const std::string &collection, const Json &object, const Json &status) {
     if (jsonAt(object, {"status"}) == status)
@@ -62,11 +67,13 @@ Status Controller::writeStatus(const std::string &collection, const Json &object
 Status Controller::removeObject(const std::string &collection, const Json &object, const std::string &policy) {
     if (isDeleting(object))
         return {};
-    Json how = {{"preconditions", {{"uid", uidOf(object)}}}, {"propagationPolicy", policy.empty() ? "Background" : policy}};
+    Json how = {{"preconditions", {{"uid", uidOf(object)}}},
+                {"propagationPolicy", policy.empty() ? "Background" : policy}};
     return ignoreNotFound(m_api.remove(collection, nsOf(object), nameOf(object), how, me()));
 }
 
-Status Controller::dropFinalizer(const std::string &collection, const std::string &ns, const std::string &name, const std::string &finalizer) {
+Status Controller::dropFinalizer(const std::string &collection, const std::string &ns, const std::string &name,
+                                 const std::string &finalizer) {
     const auto written = m_api.modify(
         collection, ns, name,
         [&](Json &live) {

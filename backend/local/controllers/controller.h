@@ -9,8 +9,8 @@
 
 namespace ph::local {
 
-/// One controller: is told of every change, notes keys, and brings the state of a key closer to what is wanted. sync() may run
-/// at any time and any number of times; it decides from the live objects alone.
+/// One controller: is told of every change, notes keys, and brings the state of a key closer to what is wanted. sync()
+/// may run at any time and any number of times; it decides from the live objects alone.
 class Controller {
 public:
     using Outcome = WorkQueue::Outcome;
@@ -21,7 +21,8 @@ public:
     Controller(const Controller &) = delete;
     Controller &operator=(const Controller &) = delete;
 
-    /// Called once, before start(), with every object as Added, then with every change in order; on one thread at a time. Must not block.
+    /// Called once, before start(), with every object as Added, then with every change in order; on one thread at a
+    /// time. Must not block.
     virtual void observe(const StoreEvent &event) = 0;
     void start() { m_queue.start(); }
     void stop() { m_queue.stop(); }
@@ -33,7 +34,8 @@ protected:
     void enqueue(const std::string &key) { m_queue.add(key); }
     /// Notes an object of the controller's own collection, unless the event says that it is gone.
     void enqueuePresent(const StoreEvent &event);
-    /// Notes the controller, of kind @p kind, of the object an event is about, and of the one before when the object changed hands.
+    /// Notes the controller, of kind @p kind, of the object an event is about, and of the one before when the object
+    /// changed hands.
     void enqueueOwner(const StoreEvent &event, std::string_view kind);
     void enqueueAfter(const std::string &key, std::chrono::milliseconds delay) { m_queue.addAfter(key, delay); }
     [[nodiscard]] Api &api() { return m_api; }
@@ -48,9 +50,11 @@ protected:
     /// Replaces the status of an object when @p status differs from it.
     [[nodiscard]] Status writeStatus(const std::string &collection, const Json &object, const Json &status);
     /// Deletes unless it is being deleted already; gone is fine too. @p policy: empty = Background.
-    [[nodiscard]] Status removeObject(const std::string &collection, const Json &object, const std::string &policy = {});
+    [[nodiscard]] Status removeObject(const std::string &collection, const Json &object,
+                                      const std::string &policy = {});
     /// Takes one finalizer off; gone is fine.
-    [[nodiscard]] Status dropFinalizer(const std::string &collection, const std::string &ns, const std::string &name, const std::string &finalizer);
+    [[nodiscard]] Status dropFinalizer(const std::string &collection, const std::string &ns, const std::string &name,
+                                       const std::string &finalizer);
 
 private:
     Api &m_api;

@@ -14,7 +14,8 @@ const obs::Log controllersLog("local.controllers");
 } // namespace
 
 struct Controllers::State : std::enable_shared_from_this<Controllers::State> {
-    State(Api &server, Executor &pool, ControllerOptions given) : api(server), executor(pool), options(std::move(given)) {}
+    State(Api &server, Executor &pool, ControllerOptions given)
+        : api(server), executor(pool), options(std::move(given)) {}
 
     Api &api;
     Executor &executor;
@@ -80,8 +81,9 @@ struct Controllers::State : std::enable_shared_from_this<Controllers::State> {
 
 Result<std::unique_ptr<Controllers>> Controllers::start(Api &api, Executor &executor, ControllerOptions options) {
     auto state = std::make_shared<State>(api, executor, std::move(options));
-    for (const auto make : {makeGarbageCollector, makeNamespaceController, makeServiceAccountController, makeVolumeController, makeScheduler, makeStatefulSetController,
-                            makeReplicaSetController, makeDeploymentController, makeJobController, makeEndpointController})
+    for (const auto make : {makeGarbageCollector, makeNamespaceController, makeServiceAccountController,
+                            makeVolumeController, makeScheduler, makeStatefulSetController, makeReplicaSetController,
+                            makeDeploymentController, makeJobController, makeEndpointController})
         state->controllers.push_back(make(api, executor, state->options));
     {
         const std::lock_guard lock(state->mutex);
@@ -97,6 +99,8 @@ Result<std::unique_ptr<Controllers>> Controllers::start(Api &api, Executor &exec
     return std::unique_ptr<Controllers>(new Controllers(std::move(state)));
 }
 
-Controllers::~Controllers() { m_state->stop(); }
+Controllers::~Controllers() {
+    m_state->stop();
+}
 
 } // namespace ph::local

@@ -33,8 +33,8 @@ long long scaled(const Json &value, long long total, bool up) {
 
 struct Rollout {
     JsonPtr deployment;
-    JsonPtr fresh;              ///< the set of the present template
-    std::vector<JsonPtr> old;   ///< oldest first
+    JsonPtr fresh;            ///< the set of the present template
+    std::vector<JsonPtr> old; ///< oldest first
     long long replicas = 1;
     long long surge = 0;
     long long unavailable = 0;
@@ -54,7 +54,8 @@ struct Rollout {
 
 class DeploymentController final : public Controller {
 public:
-    DeploymentController(Api &api, Executor &executor, const ControllerOptions &options) : Controller(api, executor, options, "deployment-controller") {}
+    DeploymentController(Api &api, Executor &executor, const ControllerOptions &options)
+        : Controller(api, executor, options, "deployment-controller") {}
 
     void observe(const StoreEvent &event) override {
         const auto &key = event.object.key;
@@ -114,11 +115,14 @@ private:
             else
                 rollout.old.push_back(set.json);
         }
-        std::stable_sort(rollout.old.begin(), rollout.old.end(), [](const JsonPtr &a, const JsonPtr &b) { return revision(*a) < revision(*b); });
+        std::stable_sort(rollout.old.begin(), rollout.old.end(),
+                         [](const JsonPtr &a, const JsonPtr &b) { return revision(*a) < revision(*b); });
         return {};
     }
 
-    static long long revision(const Json &object) { return std::atoll(jsonText(object, {"metadata", "annotations", kRevision}, "0").c_str()); }
+    static long long revision(const Json &object) {
+        return std::atoll(jsonText(object, {"metadata", "annotations", kRevision}, "0").c_str());
+    }
 
     Status ensureFresh(Rollout &rollout) {
         const Json &deployment = *rollout.deployment;
@@ -131,11 +135,16 @@ private:
             podTemplate["metadata"]["labels"][kHash] = hash;
             Json selector = jsonAt(deployment, {"spec", "selector"});
             selector["matchLabels"][kHash] = hash;
-            Json metadata = {{"name", nameOf(deployment) + "-" + hash}, {"labels", podTemplate["metadata"]["labels"]}, {"annotations", {{kRevision, std::to_string(newest + 1)}}}, {"ownerReferences", Json::array({makeControllerRef(deployment, "apps/v1", "Deployment")})}};
+            Json metadata = {
+                {"name", nameOf(deployment) + "-" + hash},
+                {"labels", podTemplate["metadata"]["labels"]},
+                {"annotations", {{kRevision, std::to_string(newest + 1)}}},
+                {"ownerReferences", Json::array({makeControllerRef(deployment, "apps/v1", "Deployment")})}};
             Json spec = {{"replicas", 0}, {"selector", selector}, {"template", podTemplate}};
             if (const long long minReady = jsonInteger(deployment, {"spec", "minReadySeconds"}); minReady > 0)
                 spec["minReadySeconds"] = minReady;
-            const auto made = api().create(kSets, nsOf(deployment), Json{{"metadata", std::move(metadata)}, {"spec", std::move(spec)}}, me());
+            const auto made = api().create(kSets, nsOf(deployment),
+                                           Json{{"metadata", std::move(metadata)}, {"spec", std::move(spec)}}, me());
             if (!made) {
                 if (made.error().reason == "AlreadyExists") {
                     Json status = jsonAt(deployment, {"status"});
@@ -180,11 +189,14 @@ private:
             return {};
         set = written->json;
         normal(*rollout.deployment, "ScalingReplicaSet",
-               std::string("Scaled ") + (replicas > before ? "up" : "down") + " replica set " + nameOf(*set) + " from " + std::to_string(before) + " to " + std::to_string(replicas));
+               std::string("Scaled ") + (replicas > before ? "up" : "down") + " replica set " + nameOf(*set) +
+                   " from " + std::to_string(before) + " to " + std::to_string(replicas));
         return {};
     }
 
-    Status scaleFreshOnly(Rollout &rollout) { return rollout.fresh && rollout.old.empty() ? scale(rollout, rollout.fresh, rollout.replicas) : Status(); }
+    Status scaleFreshOnly(Rollout &rollout) {
+        return rollout.fresh && rollout.old.empty() ? scale(rollout, rollout.fresh, rollout.replicas) : Status();
+    }
 
     Status recreate(Rollout &rollout) {
         for (auto &set : rollout.old)
@@ -206,11 +218,13 @@ private:
 
         // Old pods that are not available go first, then as many as the new ones make dispensable.
         const long long least = rollout.replicas - rollout.unavailable;
-        const long long freshMissing = jsonInteger(*rollout.fresh, {"spec", "replicas"}) - jsonInteger(*rollout.fresh, {"status", "availableReplicas"});
+        const long long freshMissing = jsonInteger(*rollout.fresh, {"spec", "replicas"}) -
+                                       jsonInteger(*rollout.fresh, {"status", "availableReplicas"});
         long long spare = Rollout::sum(rollout.all(), {"spec", "replicas"}) - least - std::max(0LL, freshMissing);
         for (auto &set : rollout.old) {
             const long long have = jsonInteger(*set, {"spec", "replicas"});
-            const long long broken = std::min({have - jsonInteger(*set, {"status", "availableReplicas"}), have, std::max(0LL, spare)});
+            const long long broken =
+                std::min({have - jsonInteger(*set, {"status", "availableReplicas"}), have, std::max(0LL, spare)});
             if (broken > 0) {
                 PH_TRY(scale(rollout, set, have - broken));
                 spare -= broken;
@@ -239,21 +253,28 @@ private:
         if (!status.is_object())
             status = Json::object();
         status["observedGeneration"] = jsonInteger(deployment, {"metadata", "generation"});
-        for (const auto &[key, value] : {std::pair("replicas", total), std::pair("updatedReplicas", updated), std::pair("availableReplicas", available), std::pair("readyReplicas", Rollout::sum(all, {"status", "readyReplicas"})),
-                                         std::pair("unavailableReplicas", std::max(0LL, Rollout::sum(all, {"spec", "replicas"}) - available))}) {
+        for (const auto &[key, value] :
+             {std::pair("replicas", total), std::pair("updatedReplicas", updated),
+              std::pair("availableReplicas", available),
+              std::pair("readyReplicas", Rollout::sum(all, {"status", "readyReplicas"})),
+              std::pair("unavailableReplicas", std::max(0LL, Rollout::sum(all, {"spec", "replicas"}) - available))}) {
             if (value == 0)
                 status.erase(key);
             else
                 status[key] = value;
         }
         if (available >= rollout.replicas - rollout.unavailable)
-            setCondition(status, "Available", "True", "MinimumReplicasAvailable", "Deployment has minimum availability.", now());
+            setCondition(status, "Available", "True", "MinimumReplicasAvailable",
+                         "Deployment has minimum availability.", now());
         else
-            setCondition(status, "Available", "False", "MinimumReplicasUnavailable", "Deployment does not have minimum availability.", now());
+            setCondition(status, "Available", "False", "MinimumReplicasUnavailable",
+                         "Deployment does not have minimum availability.", now());
         if (rollout.fresh) {
-            const bool complete = updated == rollout.replicas && total == rollout.replicas && available == rollout.replicas;
+            const bool complete =
+                updated == rollout.replicas && total == rollout.replicas && available == rollout.replicas;
             const std::string set = "ReplicaSet \"" + nameOf(*rollout.fresh) + "\" ";
-            setCondition(status, "Progressing", "True", complete ? "NewReplicaSetAvailable" : "ReplicaSetUpdated", set + (complete ? "has successfully progressed." : "is progressing."), now());
+            setCondition(status, "Progressing", "True", complete ? "NewReplicaSetAvailable" : "ReplicaSetUpdated",
+                         set + (complete ? "has successfully progressed." : "is progressing."), now());
         }
         for (auto &condition : status["conditions"])
             if (!condition.contains("lastUpdateTime"))
@@ -278,6 +299,8 @@ private:
 
 } // namespace
 
-ControllerPtr makeDeploymentController(Api &api, Executor &executor, const ControllerOptions &options) { return std::make_unique<DeploymentController>(api, executor, options); }
+ControllerPtr makeDeploymentController(Api &api, Executor &executor, const ControllerOptions &options) {
+    return std::make_unique<DeploymentController>(api, executor, options);
+}
 
 } // namespace ph::local

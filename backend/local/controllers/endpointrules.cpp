@@ -38,7 +38,8 @@ Json portsFor(const Json &service, const Json &pod) {
         const long long number = targetPort(port, pod);
         if (number == 0)
             continue;
-        Json one = {{"name", jsonText(port, {"name"})}, {"port", number}, {"protocol", jsonText(port, {"protocol"}, "TCP")}};
+        Json one = {
+            {"name", jsonText(port, {"name"})}, {"port", number}, {"protocol", jsonText(port, {"protocol"}, "TCP")}};
         if (const std::string application = jsonText(port, {"appProtocol"}); !application.empty())
             one["appProtocol"] = application;
         out.push_back(std::move(one));
@@ -60,7 +61,8 @@ std::optional<PodEndpoint> endpointOf(const Json &service, const Json &pod) {
     out.node = jsonText(pod, {"spec", "nodeName"});
     if (jsonText(pod, {"spec", "subdomain"}) == nameOf(service))
         out.hostname = jsonText(pod, {"spec", "hostname"});
-    out.target = std::make_shared<const Json>(Json{{"kind", "Pod"}, {"namespace", nsOf(pod)}, {"name", nameOf(pod)}, {"uid", uidOf(pod)}});
+    out.target = std::make_shared<const Json>(
+        Json{{"kind", "Pod"}, {"namespace", nsOf(pod)}, {"name", nameOf(pod)}, {"uid", uidOf(pod)}});
     out.ports = std::make_shared<const Json>(portsFor(service, pod));
     return out;
 }
@@ -74,7 +76,8 @@ Json subsetsOf(const std::vector<PodEndpoint> &endpoints) {
         for (auto &port : ports)
             if (port["name"] == "")
                 port.erase("name");
-        auto subset = std::find_if(subsets.begin(), subsets.end(), [&](const Json &one) { return one.value("ports", Json::array()) == ports; });
+        auto subset = std::find_if(subsets.begin(), subsets.end(),
+                                   [&](const Json &one) { return one.value("ports", Json::array()) == ports; });
         if (subset == subsets.end()) {
             Json fresh = Json::object();
             if (!ports.empty())
@@ -95,11 +98,13 @@ Json subsetsOf(const std::vector<PodEndpoint> &endpoints) {
 std::vector<Json> slicesOf(const Json &service, const std::vector<PodEndpoint> &endpoints) {
     std::vector<Json> slices;
     for (const auto &endpoint : endpoints) {
-        auto slice = std::find_if(slices.begin(), slices.end(), [&](const Json &one) { return one["ports"] == *endpoint.ports; });
+        auto slice = std::find_if(slices.begin(), slices.end(),
+                                  [&](const Json &one) { return one["ports"] == *endpoint.ports; });
         if (slice == slices.end())
             slice = slices.insert(slices.end(), Json{{"ports", *endpoint.ports}, {"endpoints", Json::array()}});
         Json one = {{"addresses", Json::array({endpoint.address})},
-                    {"conditions", {{"ready", endpoint.ready}, {"serving", endpoint.serving}, {"terminating", endpoint.terminating}}},
+                    {"conditions",
+                     {{"ready", endpoint.ready}, {"serving", endpoint.serving}, {"terminating", endpoint.terminating}}},
                     {"targetRef", *endpoint.target}};
         if (!endpoint.node.empty())
             one["nodeName"] = endpoint.node;
@@ -135,7 +140,8 @@ std::vector<Json> mirroredSlices(const Json &endpoints) {
             if (!addresses.is_array())
                 continue;
             for (const auto &address : addresses) {
-                Json one = {{"addresses", Json::array({jsonText(address, {"ip"})})}, {"conditions", {{"ready", ready}}}};
+                Json one = {{"addresses", Json::array({jsonText(address, {"ip"})})},
+                            {"conditions", {{"ready", ready}}}};
                 for (const char *field : {"hostname", "nodeName", "targetRef"})
                     if (const Json &value = jsonAt(address, {field}); !value.is_null())
                         one[field] = value;

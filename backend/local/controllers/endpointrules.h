@@ -15,8 +15,8 @@ struct PodEndpoint {
     std::string address;
     std::string hostname; ///< only of a pod that names this Service as its subdomain
     std::string node;
-    JsonPtr target;       ///< reference to the pod
-    JsonPtr ports;        ///< list of {name, port, protocol, appProtocol}, target ports resolved against this pod
+    JsonPtr target; ///< reference to the pod
+    JsonPtr ports;  ///< list of {name, port, protocol, appProtocol}, target ports resolved against this pod
     bool ready = false;
     bool serving = false; ///< ready, also while it is ending
     bool terminating = false;

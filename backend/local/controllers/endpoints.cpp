@@ -24,14 +24,16 @@ constexpr const char *kHeadless = "service.kubernetes.io/headless";
 /// Keys are Services.
 class EndpointController final : public Controller {
 public:
-    EndpointController(Api &api, Executor &executor, const ControllerOptions &options) : Controller(api, executor, options, "endpoint-controller") {}
+    EndpointController(Api &api, Executor &executor, const ControllerOptions &options)
+        : Controller(api, executor, options, "endpoint-controller") {}
 
     void observe(const StoreEvent &event) override {
         const auto &key = event.object.key;
         if (key.collection == "services" || key.collection == "endpoints") {
             enqueue(keyOf(key));
         } else if (key.collection == kSlices) {
-            if (const std::string service = jsonText(*event.object.json, {"metadata", "labels", kServiceName}); !service.empty())
+            if (const std::string service = jsonText(*event.object.json, {"metadata", "labels", kServiceName});
+                !service.empty())
                 enqueue(key.ns + "/" + service);
         } else if (key.collection == "pods") {
             const Json &labels = jsonAt(*event.object.json, {"metadata", "labels"});
@@ -52,7 +54,8 @@ protected:
         const bool selects = service && selectorOf(*service).has_value();
         if (!service || isDeleting(*service)) {
             // What was made for a Service goes with it; the slices it owns too.
-            if (endpoints && jsonText(*endpoints, {"metadata", "labels", "endpoints.kubernetes.io/managed-by"}) == "endpoint-controller")
+            if (endpoints && jsonText(*endpoints, {"metadata", "labels", "endpoints.kubernetes.io/managed-by"}) ==
+                                 "endpoint-controller")
                 PH_TRY(removeObject("endpoints", *endpoints));
             if (!service && !endpoints)
                 PH_TRY(writeSlices(ns, name, Json(), kMirrored, {}));
@@ -65,7 +68,9 @@ protected:
             PH_TRY(writeSlices(ns, name, *service, kMirrored, {}));
         } else {
             PH_TRY(writeSlices(ns, name, *service, kFromPods, {}));
-            PH_TRY(writeSlices(ns, name, *service, kMirrored, endpoints && !isDeleting(*endpoints) ? mirroredSlices(*endpoints) : std::vector<Json>()));
+            PH_TRY(
+                writeSlices(ns, name, *service, kMirrored,
+                            endpoints && !isDeleting(*endpoints) ? mirroredSlices(*endpoints) : std::vector<Json>()));
         }
         return std::chrono::milliseconds(0);
     }
@@ -107,7 +112,8 @@ private:
             return made || made.error().reason == "AlreadyExists" ? Status() : ignoreNotFound(made);
         }
         const Json &before = jsonAt(*present, {"subsets"});
-        if ((before == subsets || (before.is_null() && subsets.empty())) && jsonAt(*present, {"metadata", "labels"}) == labels)
+        if ((before == subsets || (before.is_null() && subsets.empty())) &&
+            jsonAt(*present, {"metadata", "labels"}) == labels)
             return {};
         return ignoreNotFound(api().modify(
             "endpoints", nsOf(service), nameOf(service),
@@ -120,12 +126,16 @@ private:
     }
 
     /// Makes the slices of one manager equal to @p wanted: one per set of ports, matched by their ports.
-    Status writeSlices(const std::string &ns, const std::string &name, const Json &service, const std::string &manager, std::vector<Json> wanted) {
+    Status writeSlices(const std::string &ns, const std::string &name, const Json &service, const std::string &manager,
+                       std::vector<Json> wanted) {
         for (const auto &slice : api().list(kSlices, ns)) {
             const Json &labels = jsonAt(*slice.json, {"metadata", "labels"});
-            if (jsonText(labels, {kServiceName}) != name || jsonText(labels, {kManagedBy}) != manager || isDeleting(*slice.json))
+            if (jsonText(labels, {kServiceName}) != name || jsonText(labels, {kManagedBy}) != manager ||
+                isDeleting(*slice.json))
                 continue;
-            const auto same = std::find_if(wanted.begin(), wanted.end(), [&](const Json &one) { return one["ports"] == jsonAt(*slice.json, {"ports"}); });
+            const auto same = std::find_if(wanted.begin(), wanted.end(), [&](const Json &one) {
+                return one["ports"] == jsonAt(*slice.json, {"ports"});
+            });
             if (same == wanted.end()) {
                 PH_TRY(removeObject(kSlices, *slice.json));
                 continue;
@@ -150,7 +160,9 @@ private:
             labels[kManagedBy] = manager;
             if (jsonText(service, {"spec", "clusterIP"}) == "None")
                 labels[kHeadless] = "";
-            slice["metadata"] = {{"generateName", name + "-"}, {"labels", labels}, {"ownerReferences", Json::array({makeControllerRef(service, "v1", "Service")})}};
+            slice["metadata"] = {{"generateName", name + "-"},
+                                 {"labels", labels},
+                                 {"ownerReferences", Json::array({makeControllerRef(service, "v1", "Service")})}};
             slice["addressType"] = "IPv4";
             PH_TRY(ignoreNotFound(api().create(kSlices, ns, std::move(slice), me())));
         }
@@ -160,6 +172,8 @@ private:
 
 } // namespace
 
-ControllerPtr makeEndpointController(Api &api, Executor &executor, const ControllerOptions &options) { return std::make_unique<EndpointController>(api, executor, options); }
+ControllerPtr makeEndpointController(Api &api, Executor &executor, const ControllerOptions &options) {
+    return std::make_unique<EndpointController>(api, executor, options);
+}
 
 } // namespace ph::local

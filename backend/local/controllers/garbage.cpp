@@ -18,7 +18,9 @@ constexpr const char *kForeground = "foregroundDeletion";
 constexpr const char *kOrphan = "orphan";
 
 /// A queue key from an object's key; no part may contain a line feed.
-std::string packed(const ObjectKey &key) { return key.collection + "\n" + key.ns + "\n" + key.name; }
+std::string packed(const ObjectKey &key) {
+    return key.collection + "\n" + key.ns + "\n" + key.name;
+}
 
 ObjectKey unpacked(const std::string &text) {
     const auto first = text.find('\n');
@@ -28,7 +30,8 @@ ObjectKey unpacked(const std::string &text) {
 
 class GarbageCollector final : public Controller {
 public:
-    GarbageCollector(Api &api, Executor &executor, const ControllerOptions &options) : Controller(api, executor, options, "garbage-collector") {}
+    GarbageCollector(Api &api, Executor &executor, const ControllerOptions &options)
+        : Controller(api, executor, options, "garbage-collector") {}
 
     void observe(const StoreEvent &event) override {
         const auto &key = event.object.key;
@@ -203,7 +206,8 @@ private:
                 continue;
             if (const Json &refs = jsonAt(*left, {"metadata", "ownerReferences"}); refs.is_array())
                 for (const auto &ref : refs)
-                    blocked = blocked || (jsonText(ref, {"uid"}) == uidOf(owner) && jsonAt(ref, {"blockOwnerDeletion"}) == true);
+                    blocked = blocked ||
+                              (jsonText(ref, {"uid"}) == uidOf(owner) && jsonAt(ref, {"blockOwnerDeletion"}) == true);
         }
         return blocked ? Status() : dropFinalizer(key.collection, key.ns, key.name, kForeground);
     }
@@ -216,6 +220,8 @@ private:
 
 } // namespace
 
-ControllerPtr makeGarbageCollector(Api &api, Executor &executor, const ControllerOptions &options) { return std::make_unique<GarbageCollector>(api, executor, options); }
+ControllerPtr makeGarbageCollector(Api &api, Executor &executor, const ControllerOptions &options) {
+    return std::make_unique<GarbageCollector>(api, executor, options);
+}
 
 } // namespace ph::local

@@ -18,15 +18,18 @@ constexpr const char *kCollection = "batch/jobs";
 constexpr const char *kTracking = "batch.kubernetes.io/job-tracking";
 constexpr const char *kIndex = "batch.kubernetes.io/job-completion-index";
 constexpr auto kDone = std::chrono::milliseconds(0);
-constexpr std::chrono::seconds kBackOffStart(10);  // between failures, doubling, as Kubernetes
+constexpr std::chrono::seconds kBackOffStart(10); // between failures, doubling, as Kubernetes
 constexpr std::chrono::seconds kBackOffLimit(360);
 
 bool isEnded(const Json &job) {
     const Json &status = jsonAt(job, {"status"});
-    return jsonText(findCondition(status, "Complete"), {"status"}) == "True" || jsonText(findCondition(status, "Failed"), {"status"}) == "True";
+    return jsonText(findCondition(status, "Complete"), {"status"}) == "True" ||
+           jsonText(findCondition(status, "Failed"), {"status"}) == "True";
 }
 
-bool contains(const Json &list, const std::string &text) { return list.is_array() && std::find(list.begin(), list.end(), Json(text)) != list.end(); }
+bool contains(const Json &list, const std::string &text) {
+    return list.is_array() && std::find(list.begin(), list.end(), Json(text)) != list.end();
+}
 
 /// "0-2,5" and back.
 std::set<long long> readIndexes(const std::string &text) {
@@ -59,7 +62,8 @@ std::string writeIndexes(const std::set<long long> &indexes) {
 
 class JobController final : public Controller {
 public:
-    JobController(Api &api, Executor &executor, const ControllerOptions &options) : Controller(api, executor, options, "job-controller") {}
+    JobController(Api &api, Executor &executor, const ControllerOptions &options)
+        : Controller(api, executor, options, "job-controller") {}
 
     void observe(const StoreEvent &event) override {
         const auto &key = event.object.key;
@@ -67,7 +71,8 @@ public:
             enqueuePresent(event);
         } else if (key.collection == "pods") {
             enqueueOwner(event, "Job");
-            if (event.type != StoreEvent::Type::Deleted && isDeleting(*event.object.json) && hasFinalizer(*event.object.json, kTracking))
+            if (event.type != StoreEvent::Type::Deleted && isDeleting(*event.object.json) &&
+                hasFinalizer(*event.object.json, kTracking))
                 enqueue("pod:" + keyOf(key)); // its job may be gone
         }
     }
@@ -107,8 +112,8 @@ private:
         return kDone;
     }
 
-    /// Notes the uids of ended pods in the status, then takes their finalizers, then turns the notes into numbers: a stop
-    /// between any two of these neither loses nor doubles a pod.
+    /// Notes the uids of ended pods in the status, then takes their finalizers, then turns the notes into numbers: a
+    /// stop between any two of these neither loses nor doubles a pod.
     Result<JsonPtr> count(const JsonPtr &job, const std::vector<JsonPtr> &pods) {
         Json status = jsonAt(*job, {"status"});
         if (!status.is_object())
@@ -119,7 +124,8 @@ private:
         const bool indexed = jsonText(*job, {"spec", "completionMode"}) == "Indexed";
         std::set<long long> indexes = readIndexes(jsonText(status, {"completedIndexes"}));
         for (const auto &pod : pods) {
-            if (!hasFinalizer(*pod, kTracking) || !(isPodFinished(*pod) || (isDeleting(*pod) && jsonText(*pod, {"spec", "nodeName"}).empty())))
+            if (!hasFinalizer(*pod, kTracking) ||
+                !(isPodFinished(*pod) || (isDeleting(*pod) && jsonText(*pod, {"spec", "nodeName"}).empty())))
                 continue;
             const bool succeeded = jsonText(*pod, {"status", "phase"}) == "Succeeded";
             if (indexed && succeeded) {
@@ -138,7 +144,8 @@ private:
         PH_TRY(writeStatus(kCollection, *job, status));
         std::set<std::string> tracked;
         for (const auto &pod : pods) {
-            const bool noted = contains(jsonAt(notes, {"succeeded"}), uidOf(*pod)) || contains(jsonAt(notes, {"failed"}), uidOf(*pod)) || (indexed && isPodFinished(*pod));
+            const bool noted = contains(jsonAt(notes, {"succeeded"}), uidOf(*pod)) ||
+                               contains(jsonAt(notes, {"failed"}), uidOf(*pod)) || (indexed && isPodFinished(*pod));
             if (noted)
                 PH_TRY(dropFinalizer("pods", nsOf(*pod), nameOf(*pod), kTracking));
             else if (hasFinalizer(*pod, kTracking))
@@ -196,9 +203,11 @@ private:
         const Json &deadline = jsonAt(job, {"spec", "activeDeadlineSeconds"});
         if (failed > limit || (onFailure && limit > 0 && restarts >= limit && restarts > 0))
             return end(job, active, "Failed", "BackoffLimitExceeded", "Job has reached the specified backoff limit");
-        if (started && deadline.is_number_integer() && *started + std::chrono::seconds(deadline.get<long long>()) <= now())
+        if (started && deadline.is_number_integer() &&
+            *started + std::chrono::seconds(deadline.get<long long>()) <= now())
             return end(job, active, "Failed", "DeadlineExceeded", "Job was active longer than specified deadline");
-        if (completions.is_number_integer() ? succeeded >= completions.get<long long>() : succeeded > 0 && active.empty())
+        if (completions.is_number_integer() ? succeeded >= completions.get<long long>()
+                                            : succeeded > 0 && active.empty())
             return end(job, active, "Complete", "CompletionsReached", "Reached expected number of succeeded pods");
         if (jsonAt(job, {"spec", "suspend"}) == true)
             return suspend(job, active);
@@ -214,16 +223,20 @@ private:
         for (long long i = have; i > wanted; --i)
             PH_TRY(removePod(job, *active[static_cast<std::size_t>(i - 1)]));
         if (wanted > have) {
-            const auto delay = std::min(std::chrono::seconds(kBackOffStart.count() << std::min(std::max(failed - 1, 0LL), 6LL)), kBackOffLimit);
+            const auto delay = std::min(
+                std::chrono::seconds(kBackOffStart.count() << std::min(std::max(failed - 1, 0LL), 6LL)), kBackOffLimit);
             if (lastFailure && *lastFailure + delay > now()) {
-                again = std::chrono::duration_cast<std::chrono::milliseconds>(*lastFailure + delay - now()) + std::chrono::milliseconds(1);
+                again = std::chrono::duration_cast<std::chrono::milliseconds>(*lastFailure + delay - now()) +
+                        std::chrono::milliseconds(1);
             } else {
                 for (long long i = have; i < wanted; ++i)
                     PH_TRY(createPod(job, active));
             }
         }
         if (started && deadline.is_number_integer()) {
-            const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(*started + std::chrono::seconds(deadline.get<long long>()) - now()) + std::chrono::milliseconds(1);
+            const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+                                  *started + std::chrono::seconds(deadline.get<long long>()) - now()) +
+                              std::chrono::milliseconds(1);
             again = again == kDone ? left : std::min(again, left);
         }
         Json status = jsonAt(job, {"status"});
@@ -290,7 +303,8 @@ private:
         return {};
     }
 
-    Outcome end(const Json &job, const std::vector<JsonPtr> &active, const char *type, const std::string &reason, const std::string &message) {
+    Outcome end(const Json &job, const std::vector<JsonPtr> &active, const char *type, const std::string &reason,
+                const std::string &message) {
         for (const auto &pod : active)
             PH_TRY(removePod(job, *pod));
         Json status = jsonAt(job, {"status"});
@@ -331,11 +345,14 @@ private:
         if (!ttl.is_number_integer())
             return kDone;
         const Json &status = jsonAt(job, {"status"});
-        const Json &condition = jsonText(findCondition(status, "Complete"), {"status"}) == "True" ? findCondition(status, "Complete") : findCondition(status, "Failed");
+        const Json &condition = jsonText(findCondition(status, "Complete"), {"status"}) == "True"
+                                    ? findCondition(status, "Complete")
+                                    : findCondition(status, "Failed");
         const auto ended = parseTime(jsonText(condition, {"lastTransitionTime"}));
         if (!ended)
             return kDone;
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(*ended + std::chrono::seconds(ttl.get<long long>()) - now());
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+            *ended + std::chrono::seconds(ttl.get<long long>()) - now());
         if (left.count() > 0)
             return left + std::chrono::milliseconds(1);
         PH_TRY(removeObject(kCollection, job, "Foreground"));
@@ -345,6 +362,8 @@ private:
 
 } // namespace
 
-ControllerPtr makeJobController(Api &api, Executor &executor, const ControllerOptions &options) { return std::make_unique<JobController>(api, executor, options); }
+ControllerPtr makeJobController(Api &api, Executor &executor, const ControllerOptions &options) {
+    return std::make_unique<JobController>(api, executor, options);
+}
 
 } // namespace ph::local

@@ -13,7 +13,8 @@ class Controller;
 // One function per controller; each lives in the file of its name.
 using ControllerPtr = std::unique_ptr<Controller>;
 [[nodiscard]] ControllerPtr makeNamespaceController(Api &api, Executor &executor, const ControllerOptions &options);
-[[nodiscard]] ControllerPtr makeServiceAccountController(Api &api, Executor &executor, const ControllerOptions &options);
+[[nodiscard]] ControllerPtr makeServiceAccountController(Api &api, Executor &executor,
+                                                         const ControllerOptions &options);
 [[nodiscard]] ControllerPtr makeVolumeController(Api &api, Executor &executor, const ControllerOptions &options);
 [[nodiscard]] ControllerPtr makeScheduler(Api &api, Executor &executor, const ControllerOptions &options);
 [[nodiscard]] ControllerPtr makeStatefulSetController(Api &api, Executor &executor, const ControllerOptions &options);

@@ -15,12 +15,14 @@ namespace {
 /// "apps/statefulsets" as Kubernetes names it in messages: "statefulsets.apps"; "pods" is "pods.".
 std::string resourceName(const std::string &collection) {
     const auto slash = collection.find('/');
-    return slash == std::string::npos ? collection + "." : collection.substr(slash + 1) + "." + collection.substr(0, slash);
+    return slash == std::string::npos ? collection + "."
+                                      : collection.substr(slash + 1) + "." + collection.substr(0, slash);
 }
 
 class NamespaceController final : public Controller {
 public:
-    NamespaceController(Api &api, Executor &executor, const ControllerOptions &options) : Controller(api, executor, options, "namespace-controller") {}
+    NamespaceController(Api &api, Executor &executor, const ControllerOptions &options)
+        : Controller(api, executor, options, "namespace-controller") {}
 
     void observe(const StoreEvent &event) override {
         const auto &key = event.object.key;
@@ -70,7 +72,8 @@ protected:
     }
 
 private:
-    Status report(const Json &space, const std::map<std::string, std::size_t> &left, const std::map<std::string, std::size_t> &finalizers, const std::string &failures) {
+    Status report(const Json &space, const std::map<std::string, std::size_t> &left,
+                  const std::map<std::string, std::size_t> &finalizers, const std::string &failures) {
         const auto list = [](const std::map<std::string, std::size_t> &counts, const char *what) {
             std::string out;
             for (const auto &[name, count] : counts)
@@ -78,22 +81,35 @@ private:
             return out;
         };
         Json status = jsonAt(space, {"status"});
-        setCondition(status, "NamespaceDeletionDiscoveryFailure", "False", "ResourcesDiscovered", "All resources successfully discovered", now());
-        setCondition(status, "NamespaceDeletionGroupVersionParsingFailure", "False", "ParsedGroupVersions", "All legacy kube types successfully parsed", now());
+        setCondition(status, "NamespaceDeletionDiscoveryFailure", "False", "ResourcesDiscovered",
+                     "All resources successfully discovered", now());
+        setCondition(status, "NamespaceDeletionGroupVersionParsingFailure", "False", "ParsedGroupVersions",
+                     "All legacy kube types successfully parsed", now());
         if (failures.empty())
-            setCondition(status, "NamespaceDeletionContentFailure", "False", "ContentDeleted", "All content successfully deleted, may be waiting on finalization", now());
+            setCondition(status, "NamespaceDeletionContentFailure", "False", "ContentDeleted",
+                         "All content successfully deleted, may be waiting on finalization", now());
         else
-            setCondition(status, "NamespaceDeletionContentFailure", "True", "ContentDeletionFailed", "Failed to delete all resource types: " + failures, now());
-        setCondition(status, "NamespaceContentRemaining", left.empty() ? "False" : "True", left.empty() ? "ContentRemoved" : "SomeResourcesRemain",
-                     left.empty() ? "All content successfully removed" : "Some resources are remaining: " + list(left, " has "), now());
-        setCondition(status, "NamespaceFinalizersRemaining", finalizers.empty() ? "False" : "True", finalizers.empty() ? "ContentHasNoFinalizers" : "SomeFinalizersRemain",
-                     finalizers.empty() ? "All content-preserving finalizers finished" : "Some content in the namespace has finalizers remaining: " + list(finalizers, " in "), now());
+            setCondition(status, "NamespaceDeletionContentFailure", "True", "ContentDeletionFailed",
+                         "Failed to delete all resource types: " + failures, now());
+        setCondition(status, "NamespaceContentRemaining", left.empty() ? "False" : "True",
+                     left.empty() ? "ContentRemoved" : "SomeResourcesRemain",
+                     left.empty() ? "All content successfully removed"
+                                  : "Some resources are remaining: " + list(left, " has "),
+                     now());
+        setCondition(status, "NamespaceFinalizersRemaining", finalizers.empty() ? "False" : "True",
+                     finalizers.empty() ? "ContentHasNoFinalizers" : "SomeFinalizersRemain",
+                     finalizers.empty()
+                         ? "All content-preserving finalizers finished"
+                         : "Some content in the namespace has finalizers remaining: " + list(finalizers, " in "),
+                     now());
         return writeStatus("namespaces", space, status);
     }
 };
 
 } // namespace
 
-ControllerPtr makeNamespaceController(Api &api, Executor &executor, const ControllerOptions &options) { return std::make_unique<NamespaceController>(api, executor, options); }
+ControllerPtr makeNamespaceController(Api &api, Executor &executor, const ControllerOptions &options) {
+    return std::make_unique<NamespaceController>(api, executor, options);
+}
 
 } // namespace ph::local

@@ -12,18 +12,32 @@ namespace {
 const Json kNull;
 } // namespace
 
-std::string nameOf(const Json &object) { return jsonText(object, {"metadata", "name"}); }
-std::string nsOf(const Json &object) { return jsonText(object, {"metadata", "namespace"}); }
-std::string uidOf(const Json &object) { return jsonText(object, {"metadata", "uid"}); }
-bool isDeleting(const Json &object) { return jsonAt(object, {"metadata", "deletionTimestamp"}).is_string(); }
+std::string nameOf(const Json &object) {
+    return jsonText(object, {"metadata", "name"});
+}
+std::string nsOf(const Json &object) {
+    return jsonText(object, {"metadata", "namespace"});
+}
+std::string uidOf(const Json &object) {
+    return jsonText(object, {"metadata", "uid"});
+}
+bool isDeleting(const Json &object) {
+    return jsonAt(object, {"metadata", "deletionTimestamp"}).is_string();
+}
 
 bool hasFinalizer(const Json &object, std::string_view finalizer) {
     const Json &list = jsonAt(object, {"metadata", "finalizers"});
-    return list.is_array() && std::any_of(list.begin(), list.end(), [&](const Json &one) { return one.is_string() && one.get_ref<const std::string &>() == finalizer; });
+    return list.is_array() && std::any_of(list.begin(), list.end(), [&](const Json &one) {
+               return one.is_string() && one.get_ref<const std::string &>() == finalizer;
+           });
 }
 
-std::string keyOf(const Json &object) { return nsOf(object) + "/" + nameOf(object); }
-std::string keyOf(const ObjectKey &key) { return key.ns + "/" + key.name; }
+std::string keyOf(const Json &object) {
+    return nsOf(object) + "/" + nameOf(object);
+}
+std::string keyOf(const ObjectKey &key) {
+    return key.ns + "/" + key.name;
+}
 
 std::pair<std::string, std::string> splitKey(std::string_view key) {
     const auto slash = key.find('/');
@@ -45,7 +59,8 @@ bool isControlledBy(const Json &object, const Json &owner) {
 }
 
 Json makeControllerRef(const Json &owner, const std::string &apiVersion, const std::string &kind) {
-    return {{"apiVersion", apiVersion}, {"kind", kind}, {"name", nameOf(owner)}, {"uid", uidOf(owner)}, {"controller", true}, {"blockOwnerDeletion", true}};
+    return {{"apiVersion", apiVersion}, {"kind", kind},       {"name", nameOf(owner)},
+            {"uid", uidOf(owner)},      {"controller", true}, {"blockOwnerDeletion", true}};
 }
 
 const Json &findCondition(const Json &status, std::string_view type) {
@@ -57,7 +72,9 @@ const Json &findCondition(const Json &status, std::string_view type) {
     return kNull;
 }
 
-bool isPodReady(const Json &pod) { return jsonText(findCondition(jsonAt(pod, {"status"}), "Ready"), {"status"}) == "True"; }
+bool isPodReady(const Json &pod) {
+    return jsonText(findCondition(jsonAt(pod, {"status"}), "Ready"), {"status"}) == "True";
+}
 
 bool isPodFinished(const Json &pod) {
     const std::string phase = jsonText(pod, {"status", "phase"});
@@ -73,7 +90,8 @@ bool isPodAvailable(const Json &pod, long long minReadySeconds, SystemTime now) 
     return since && *since + std::chrono::seconds(minReadySeconds) <= now;
 }
 
-bool setCondition(Json &status, const std::string &type, const std::string &value, const std::string &reason, const std::string &message, SystemTime now) {
+bool setCondition(Json &status, const std::string &type, const std::string &value, const std::string &reason,
+                  const std::string &message, SystemTime now) {
     if (!status.is_object())
         status = Json::object();
     Json &list = status["conditions"];
@@ -83,7 +101,8 @@ bool setCondition(Json &status, const std::string &type, const std::string &valu
     for (auto &condition : list)
         if (jsonText(condition, {"type"}) == type)
             found = &condition;
-    if (found && jsonText(*found, {"status"}) == value && jsonText(*found, {"reason"}) == reason && jsonText(*found, {"message"}) == message)
+    if (found && jsonText(*found, {"status"}) == value && jsonText(*found, {"reason"}) == reason &&
+        jsonText(*found, {"message"}) == message)
         return false;
     if (!found) {
         list.push_back({{"type", type}});

@@ -37,9 +37,11 @@ namespace ph::local {
 /// The condition of a type in a status, or null.
 [[nodiscard]] const Json &findCondition(const Json &status, std::string_view type);
 /// Sets a condition; lastTransitionTime moves only when `status` does. True when anything changed.
-bool setCondition(Json &status, const std::string &type, const std::string &value, const std::string &reason, const std::string &message, SystemTime now);
+bool setCondition(Json &status, const std::string &type, const std::string &value, const std::string &reason,
+                  const std::string &message, SystemTime now);
 
-/// Ten characters from the safe alphabet that stand for the content, as in names of revisions and pod-template-hash labels.
+/// Ten characters from the safe alphabet that stand for the content, as in names of revisions and pod-template-hash
+/// labels.
 [[nodiscard]] std::string contentHash(const Json &content, long long collisions = 0);
 
 /// Success also when the object was not there (any more).

@@ -26,7 +26,8 @@ int worth(const Json &pod) {
 
 class ReplicaSetController final : public Controller {
 public:
-    ReplicaSetController(Api &api, Executor &executor, const ControllerOptions &options) : Controller(api, executor, options, "replicaset-controller") {}
+    ReplicaSetController(Api &api, Executor &executor, const ControllerOptions &options)
+        : Controller(api, executor, options, "replicaset-controller") {}
 
     void observe(const StoreEvent &event) override {
         const auto &key = event.object.key;
@@ -52,7 +53,9 @@ protected:
         PH_TRY(report(*set, active, changed));
         PH_TRY(changed);
         const long long minReady = jsonInteger(*set, {"spec", "minReadySeconds"});
-        const bool waiting = minReady > 0 && std::any_of(active.begin(), active.end(), [&](const auto &pod) { return isPodReady(*pod) && !isPodAvailable(*pod, minReady, now()); });
+        const bool waiting = minReady > 0 && std::any_of(active.begin(), active.end(), [&](const auto &pod) {
+                                 return isPodReady(*pod) && !isPodAvailable(*pod, minReady, now());
+                             });
         return std::chrono::milliseconds(waiting ? 1000 : 0);
     }
 
@@ -61,7 +64,10 @@ private:
         const auto wanted = static_cast<std::size_t>(std::max(0LL, jsonInteger(set, {"spec", "replicas"}, 1)));
         while (active.size() < wanted) {
             const Json &given = jsonAt(set, {"spec", "template"});
-            Json pod = {{"metadata", {{"generateName", nameOf(set) + "-"}, {"ownerReferences", Json::array({makeControllerRef(set, "apps/v1", "ReplicaSet")})}}}, {"spec", jsonAt(given, {"spec"})}};
+            Json pod = {{"metadata",
+                         {{"generateName", nameOf(set) + "-"},
+                          {"ownerReferences", Json::array({makeControllerRef(set, "apps/v1", "ReplicaSet")})}}},
+                        {"spec", jsonAt(given, {"spec"})}};
             for (const char *part : {"labels", "annotations", "finalizers"})
                 if (const Json &own = jsonAt(given, {"metadata", part}); !own.is_null())
                     pod["metadata"][part] = own;
@@ -78,7 +84,9 @@ private:
         std::stable_sort(active.begin(), active.end(), [](const JsonPtr &a, const JsonPtr &b) {
             const int left = worth(*a);
             const int right = worth(*b);
-            return left != right ? left < right : jsonText(*a, {"metadata", "creationTimestamp"}) > jsonText(*b, {"metadata", "creationTimestamp"});
+            return left != right ? left < right
+                                 : jsonText(*a, {"metadata", "creationTimestamp"}) >
+                                       jsonText(*b, {"metadata", "creationTimestamp"});
         });
         while (active.size() > wanted) {
             PH_TRY(removeObject("pods", *active.front()));
@@ -108,7 +116,8 @@ private:
             status = Json::object();
         status["replicas"] = active.size();
         status["observedGeneration"] = jsonInteger(set, {"metadata", "generation"});
-        for (const auto &[key, value] : {std::pair("readyReplicas", ready), std::pair("availableReplicas", available), std::pair("fullyLabeledReplicas", labelled)}) {
+        for (const auto &[key, value] : {std::pair("readyReplicas", ready), std::pair("availableReplicas", available),
+                                         std::pair("fullyLabeledReplicas", labelled)}) {
             if (value == 0)
                 status.erase(key);
             else
@@ -124,6 +133,8 @@ private:
 
 } // namespace
 
-ControllerPtr makeReplicaSetController(Api &api, Executor &executor, const ControllerOptions &options) { return std::make_unique<ReplicaSetController>(api, executor, options); }
+ControllerPtr makeReplicaSetController(Api &api, Executor &executor, const ControllerOptions &options) {
+    return std::make_unique<ReplicaSetController>(api, executor, options);
+}
 
 } // namespace ph::local

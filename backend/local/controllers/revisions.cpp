@@ -21,7 +21,9 @@ JsonPtr Revisions::named(const std::string &name) const {
     return nullptr;
 }
 
-const Json &templateOf(const Json &revision) { return jsonAt(revision, {"data", "spec", "template"}); }
+const Json &templateOf(const Json &revision) {
+    return jsonAt(revision, {"data", "spec", "template"});
+}
 
 Result<Revisions> readRevisions(Api &api, const Json &set, const Api::Options &options) {
     Revisions out;
@@ -31,11 +33,13 @@ Result<Revisions> readRevisions(Api &api, const Json &set, const Api::Options &o
         if (isControlledBy(*revision.json, set))
             out.all.push_back(revision.json);
     const auto number = [](const JsonPtr &revision) { return jsonInteger(*revision, {"revision"}); };
-    std::stable_sort(out.all.begin(), out.all.end(), [&](const auto &a, const auto &b) { return number(a) < number(b); });
+    std::stable_sort(out.all.begin(), out.all.end(),
+                     [&](const auto &a, const auto &b) { return number(a) < number(b); });
 
     Json data = {{"spec", {{"template", jsonAt(set, {"spec", "template"})}}}};
     data["spec"]["template"]["$patch"] = "replace";
-    const auto equal = std::find_if(out.all.rbegin(), out.all.rend(), [&](const auto &revision) { return jsonAt(*revision, {"data"}) == data; });
+    const auto equal = std::find_if(out.all.rbegin(), out.all.rend(),
+                                    [&](const auto &revision) { return jsonAt(*revision, {"data"}) == data; });
     const long long next = out.all.empty() ? 1 : number(out.all.back()) + 1;
     if (equal == out.all.rbegin() && equal != out.all.rend()) {
         out.update = *equal;
@@ -61,8 +65,12 @@ Result<Revisions> readRevisions(Api &api, const Json &set, const Api::Options &o
                 labels = Json::object();
             labels["controller.kubernetes.io/hash"] = hash;
             const std::string name = nameOf(set) + "-" + hash;
-            const Json metadata = {{"name", name}, {"labels", labels}, {"ownerReferences", Json::array({makeControllerRef(set, "apps/v1", "StatefulSet")})}};
-            const auto made = api.create(kCollection, ns, Json{{"metadata", metadata}, {"data", data}, {"revision", next}}, options);
+            const Json metadata = {
+                {"name", name},
+                {"labels", labels},
+                {"ownerReferences", Json::array({makeControllerRef(set, "apps/v1", "StatefulSet")})}};
+            const auto made =
+                api.create(kCollection, ns, Json{{"metadata", metadata}, {"data", data}, {"revision", next}}, options);
             if (made) {
                 out.update = made->json;
                 out.all.push_back(out.update);
@@ -84,12 +92,16 @@ Result<Revisions> readRevisions(Api &api, const Json &set, const Api::Options &o
     return out;
 }
 
-Status truncateRevisions(Api &api, const Json &set, const Revisions &revisions, const std::vector<JsonPtr> &pods, const Api::Options &options) {
+Status truncateRevisions(Api &api, const Json &set, const Revisions &revisions, const std::vector<JsonPtr> &pods,
+                         const Api::Options &options) {
     std::vector<JsonPtr> unused;
     for (const auto &revision : revisions.all) {
         const std::string name = nameOf(*revision);
-        const bool runs = std::any_of(pods.begin(), pods.end(), [&](const JsonPtr &pod) { return jsonText(*pod, {"metadata", "labels", "controller-revision-hash"}) == name; });
-        if (!runs && revision != revisions.current && revision != revisions.update && name != nameOf(*revisions.update) && name != nameOf(*revisions.current))
+        const bool runs = std::any_of(pods.begin(), pods.end(), [&](const JsonPtr &pod) {
+            return jsonText(*pod, {"metadata", "labels", "controller-revision-hash"}) == name;
+        });
+        if (!runs && revision != revisions.current && revision != revisions.update &&
+            name != nameOf(*revisions.update) && name != nameOf(*revisions.current))
             unused.push_back(revision);
     }
     const auto keep = static_cast<std::size_t>(std::max(0LL, jsonInteger(set, {"spec", "revisionHistoryLimit"}, 10)));

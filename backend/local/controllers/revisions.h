@@ -22,6 +22,7 @@ struct Revisions {
 /// The pod template of a revision.
 [[nodiscard]] const Json &templateOf(const Json &revision);
 /// Deletes the oldest revisions beyond spec.revisionHistoryLimit that no pod runs.
-[[nodiscard]] Status truncateRevisions(Api &api, const Json &set, const Revisions &revisions, const std::vector<JsonPtr> &pods, const Api::Options &options);
+[[nodiscard]] Status truncateRevisions(Api &api, const Json &set, const Revisions &revisions,
+                                       const std::vector<JsonPtr> &pods, const Api::Options &options);
 
 } // namespace ph::local

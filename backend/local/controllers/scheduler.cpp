@@ -15,16 +15,23 @@ namespace ph::local {
 
 namespace {
 
-bool isWaiting(const Json &pod) { return jsonText(pod, {"spec", "nodeName"}).empty() && !isDeleting(pod) && !isPodFinished(pod) && jsonText(pod, {"spec", "schedulerName"}, "default-scheduler") == "default-scheduler"; }
+bool isWaiting(const Json &pod) {
+    return jsonText(pod, {"spec", "nodeName"}).empty() && !isDeleting(pod) && !isPodFinished(pod) &&
+           jsonText(pod, {"spec", "schedulerName"}, "default-scheduler") == "default-scheduler";
+}
 
 Quantity amount(const Json &value) {
-    const auto parsed = Quantity::parse(value.is_string() ? value.get<std::string>() : value.is_number() ? value.dump() : "0");
+    const auto parsed = Quantity::parse(value.is_string()   ? value.get<std::string>()
+                                        : value.is_number() ? value.dump()
+                                                            : "0");
     return parsed ? *parsed : Quantity();
 }
 
 /// What the scheduler counts for a pod: its containers together, or a single init container when that asks for more.
 Quantity requestOf(const Json &pod, const std::string &resource) {
-    const auto of = [&](const Json &container) { return amount(jsonAt(container, {"resources", "requests", resource})); };
+    const auto of = [&](const Json &container) {
+        return amount(jsonAt(container, {"resources", "requests", resource}));
+    };
     Quantity sum;
     Quantity sidecars;
     Quantity most;
@@ -64,7 +71,8 @@ bool matchesTerm(const Json &term, const Json &node) {
             const std::string key = jsonText(copy, {"key"});
             const std::string value = valueOf(key);
             const Json &values = jsonAt(copy, {"values"});
-            const bool among = values.is_array() && std::find(values.begin(), values.end(), Json(value)) != values.end();
+            const bool among =
+                values.is_array() && std::find(values.begin(), values.end(), Json(value)) != values.end();
             if (op == "In")
                 return among;
             if (op == "NotIn")
@@ -74,12 +82,18 @@ bool matchesTerm(const Json &term, const Json &node) {
             if (op == "DoesNotExist")
                 return value.empty();
             const long long have = std::atoll(value.c_str());
-            const long long limit = values.is_array() && !values.empty() && values[0].is_string() ? std::atoll(values[0].get<std::string>().c_str()) : 0;
+            const long long limit = values.is_array() && !values.empty() && values[0].is_string()
+                                        ? std::atoll(values[0].get<std::string>().c_str())
+                                        : 0;
             return !value.empty() && (op == "Gt" ? have > limit : op == "Lt" && have < limit);
         });
     };
-    return holds(jsonAt(term, {"matchExpressions"}), [&](const std::string &key) { return jsonText(node, {"metadata", "labels", key}); }) &&
-           holds(jsonAt(term, {"matchFields"}), [&](const std::string &key) { return key == "metadata.name" ? nameOf(node) : std::string(); });
+    return holds(jsonAt(term, {"matchExpressions"}),
+                 [&](const std::string &key) {
+                     return jsonText(node, {"metadata", "labels", key});
+                 }) &&
+           holds(jsonAt(term, {"matchFields"}),
+                 [&](const std::string &key) { return key == "metadata.name" ? nameOf(node) : std::string(); });
 }
 
 bool matchesNode(const Json &pod, const Json &node) {
@@ -87,24 +101,28 @@ bool matchesNode(const Json &pod, const Json &node) {
         for (const auto &[key, value] : selector.items())
             if (jsonAt(node, {"metadata", "labels", key}) != value)
                 return false;
-    const Json &terms = jsonAt(pod, {"spec", "affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms"});
-    return !terms.is_array() || std::any_of(terms.begin(), terms.end(), [&](const Json &term) { return matchesTerm(term, node); });
+    const Json &terms = jsonAt(pod, {"spec", "affinity", "nodeAffinity",
+                                     "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms"});
+    return !terms.is_array() ||
+           std::any_of(terms.begin(), terms.end(), [&](const Json &term) { return matchesTerm(term, node); });
 }
 
 bool tolerates(const Json &pod, const Json &taint) {
     const Json &list = jsonAt(pod, {"spec", "tolerations"});
     return list.is_array() && std::any_of(list.begin(), list.end(), [&](const Json &toleration) {
-        const std::string effect = jsonText(toleration, {"effect"});
-        const std::string key = jsonText(toleration, {"key"});
-        const bool exists = jsonText(toleration, {"operator"}, "Equal") == "Exists";
-        return (effect.empty() || effect == jsonText(taint, {"effect"})) && (key.empty() ? exists : key == jsonText(taint, {"key"})) &&
-               (exists || jsonText(toleration, {"value"}) == jsonText(taint, {"value"}));
-    });
+               const std::string effect = jsonText(toleration, {"effect"});
+               const std::string key = jsonText(toleration, {"key"});
+               const bool exists = jsonText(toleration, {"operator"}, "Equal") == "Exists";
+               return (effect.empty() || effect == jsonText(taint, {"effect"})) &&
+                      (key.empty() ? exists : key == jsonText(taint, {"key"})) &&
+                      (exists || jsonText(toleration, {"value"}) == jsonText(taint, {"value"}));
+           });
 }
 
 class Scheduler final : public Controller {
 public:
-    Scheduler(Api &api, Executor &executor, const ControllerOptions &options) : Controller(api, executor, options, "default-scheduler") {}
+    Scheduler(Api &api, Executor &executor, const ControllerOptions &options)
+        : Controller(api, executor, options, "default-scheduler") {}
 
     void observe(const StoreEvent &event) override {
         const auto &key = event.object.key;
@@ -116,8 +134,10 @@ public:
         } else if (key.collection == "nodes") {
             // A node's heartbeat changes nothing for pods that wait.
             if (!event.previous || jsonAt(*event.previous->json, {"spec"}) != jsonAt(*event.object.json, {"spec"}) ||
-                jsonAt(*event.previous->json, {"status", "allocatable"}) != jsonAt(*event.object.json, {"status", "allocatable"}) ||
-                jsonAt(*event.previous->json, {"metadata", "labels"}) != jsonAt(*event.object.json, {"metadata", "labels"}))
+                jsonAt(*event.previous->json, {"status", "allocatable"}) !=
+                    jsonAt(*event.object.json, {"status", "allocatable"}) ||
+                jsonAt(*event.previous->json, {"metadata", "labels"}) !=
+                    jsonAt(*event.object.json, {"metadata", "labels"}))
                 enqueueWaiting({});
         } else if (key.collection == "persistentvolumeclaims" || key.collection == "storage.k8s.io/storageclasses") {
             enqueueWaiting(key.ns);
@@ -166,7 +186,8 @@ private:
         if (const Json &taints = jsonAt(node, {"spec", "taints"}); taints.is_array())
             for (const auto &taint : taints)
                 if (jsonText(taint, {"effect"}) != "PreferNoSchedule" && !tolerates(pod, taint))
-                    return "1 node(s) had untolerated taint {" + jsonText(taint, {"key"}) + ": " + jsonText(taint, {"value"}) + "}";
+                    return "1 node(s) had untolerated taint {" + jsonText(taint, {"key"}) + ": " +
+                           jsonText(taint, {"value"}) + "}";
         if (!matchesNode(pod, node))
             return "1 node(s) didn't match Pod's node affinity/selector";
         std::vector<JsonPtr> others;
@@ -176,7 +197,8 @@ private:
         if (const std::string why = checkAntiAffinity(pod, others); !why.empty())
             return why;
         const Json &room = jsonAt(node, {"status", "allocatable"});
-        if (const auto limit = amount(jsonAt(room, {"pods"})); limit.sign() > 0 && limit.value() <= static_cast<long long>(others.size()))
+        if (const auto limit = amount(jsonAt(room, {"pods"}));
+            limit.sign() > 0 && limit.value() <= static_cast<long long>(others.size()))
             return "1 Too many pods";
         std::string lacking;
         for (const auto &resource : requestedResources(pod)) {
@@ -193,12 +215,15 @@ private:
 
     static std::string checkAntiAffinity(const Json &pod, const std::vector<JsonPtr> &others) {
         const auto collides = [](const Json &holder, const Json &other) {
-            const Json &terms = jsonAt(holder, {"spec", "affinity", "podAntiAffinity", "requiredDuringSchedulingIgnoredDuringExecution"});
+            const Json &terms = jsonAt(
+                holder, {"spec", "affinity", "podAntiAffinity", "requiredDuringSchedulingIgnoredDuringExecution"});
             if (!terms.is_array())
                 return false;
             return std::any_of(terms.begin(), terms.end(), [&](const Json &term) {
                 const Json &spaces = jsonAt(term, {"namespaces"});
-                const bool sameSpace = spaces.is_array() && !spaces.empty() ? std::find(spaces.begin(), spaces.end(), Json(nsOf(other))) != spaces.end() : nsOf(holder) == nsOf(other);
+                const bool sameSpace = spaces.is_array() && !spaces.empty()
+                                           ? std::find(spaces.begin(), spaces.end(), Json(nsOf(other))) != spaces.end()
+                                           : nsOf(holder) == nsOf(other);
                 const auto selector = LabelSelector::fromJson(jsonAt(term, {"labelSelector"}));
                 return sameSpace && selector && selector->matches(jsonAt(other, {"metadata", "labels"}));
             });
@@ -223,10 +248,12 @@ private:
                 return "persistentvolumeclaim \"" + name + "\" is being deleted";
             const std::string phase = jsonText(*claim, {"status", "phase"});
             if (phase == "Lost")
-                return "persistentvolumeclaim \"" + name + "\" bound to non-existent persistentvolume \"" + jsonText(*claim, {"spec", "volumeName"}) + "\"";
+                return "persistentvolumeclaim \"" + name + "\" bound to non-existent persistentvolume \"" +
+                       jsonText(*claim, {"spec", "volumeName"}) + "\"";
             if (phase == "Bound")
                 continue;
-            const auto storage = find("storage.k8s.io/storageclasses", {}, jsonText(*claim, {"spec", "storageClassName"}));
+            const auto storage =
+                find("storage.k8s.io/storageclasses", {}, jsonText(*claim, {"spec", "storageClassName"}));
             if (!storage || jsonText(*storage, {"volumeBindingMode"}) != "WaitForFirstConsumer")
                 return std::string("pod has unbound immediate PersistentVolumeClaims");
             waiting = true;
@@ -251,7 +278,9 @@ private:
         if (tell)
             warn(pod, "FailedScheduling", message);
         return ignoreNotFound(api().modify(
-            "pods", nsOf(pod), nameOf(pod), [&](Json &live) { return setCondition(live["status"], "PodScheduled", "False", reason, message, now()); }, me("status")));
+            "pods", nsOf(pod), nameOf(pod),
+            [&](Json &live) { return setCondition(live["status"], "PodScheduled", "False", reason, message, now()); },
+            me("status")));
     }
 
     Status bind(const Json &pod, const Json &node) {
@@ -270,12 +299,16 @@ private:
             return {};
         normal(pod, "Scheduled", "Successfully assigned " + keyOf(pod) + " to " + nameOf(node));
         return ignoreNotFound(api().modify(
-            "pods", nsOf(pod), nameOf(pod), [&](Json &live) { return setCondition(live["status"], "PodScheduled", "True", {}, {}, now()); }, me("status")));
+            "pods", nsOf(pod), nameOf(pod),
+            [&](Json &live) { return setCondition(live["status"], "PodScheduled", "True", {}, {}, now()); },
+            me("status")));
     }
 };
 
 } // namespace
 
-ControllerPtr makeScheduler(Api &api, Executor &executor, const ControllerOptions &options) { return std::make_unique<Scheduler>(api, executor, options); }
+ControllerPtr makeScheduler(Api &api, Executor &executor, const ControllerOptions &options) {
+    return std::make_unique<Scheduler>(api, executor, options);
+}
 
 } // namespace ph::local

@@ -14,12 +14,15 @@ namespace {
 constexpr const char *kTokenType = "kubernetes.io/service-account-token";
 constexpr const char *kRootCa = "kube-root-ca.crt";
 
-std::string accountOf(const Json &secret) { return jsonText(secret, {"metadata", "annotations", "kubernetes.io/service-account.name"}); }
+std::string accountOf(const Json &secret) {
+    return jsonText(secret, {"metadata", "annotations", "kubernetes.io/service-account.name"});
+}
 
 /// Keys: "namespace/" for what a namespace needs, "namespace/secret" for a token Secret.
 class ServiceAccountController final : public Controller {
 public:
-    ServiceAccountController(Api &api, Executor &executor, const ControllerOptions &options) : Controller(api, executor, options, "serviceaccount-controller") {}
+    ServiceAccountController(Api &api, Executor &executor, const ControllerOptions &options)
+        : Controller(api, executor, options, "serviceaccount-controller") {}
 
     void observe(const StoreEvent &event) override {
         const auto &key = event.object.key;
@@ -59,8 +62,12 @@ private:
         const Json data = {{"ca.crt", options().caPem}};
         const auto present = find("configmaps", ns, kRootCa);
         if (!present) {
-            const Json annotations = {{"kubernetes.io/description", "Contains a CA bundle that can be used to verify the API server of this cluster from within a pod."}};
-            return made(api().create("configmaps", ns, Json{{"metadata", {{"name", kRootCa}, {"annotations", annotations}}}, {"data", data}}, me()));
+            const Json annotations = {
+                {"kubernetes.io/description",
+                 "Contains a CA bundle that can be used to verify the API server of this cluster from within a pod."}};
+            return made(api().create(
+                "configmaps", ns, Json{{"metadata", {{"name", kRootCa}, {"annotations", annotations}}}, {"data", data}},
+                me()));
         }
         if (jsonAt(*present, {"data"}) == data)
             return {};
@@ -79,14 +86,16 @@ private:
             return {};
         const std::string account = accountOf(*secret);
         const auto owner = find("serviceaccounts", ns, account);
-        const std::string wantedUid = jsonText(*secret, {"metadata", "annotations", "kubernetes.io/service-account.uid"});
+        const std::string wantedUid =
+            jsonText(*secret, {"metadata", "annotations", "kubernetes.io/service-account.uid"});
         if (!owner || (!wantedUid.empty() && wantedUid != uidOf(*owner)))
             return removeObject("secrets", *secret); // a token of an account that is gone opens nothing
         if (!options().mintToken)
             return {};
         const std::string ca = base64Encode(options().caPem);
         const std::string space = base64Encode(ns);
-        if (!jsonText(*secret, {"data", "token"}).empty() && jsonText(*secret, {"data", "ca.crt"}) == ca && jsonText(*secret, {"data", "namespace"}) == space)
+        if (!jsonText(*secret, {"data", "token"}).empty() && jsonText(*secret, {"data", "ca.crt"}) == ca &&
+            jsonText(*secret, {"data", "namespace"}) == space)
             return {};
         std::string token = jsonText(*secret, {"data", "token"});
         if (token.empty()) {
@@ -114,6 +123,8 @@ private:
 
 } // namespace
 
-ControllerPtr makeServiceAccountController(Api &api, Executor &executor, const ControllerOptions &options) { return std::make_unique<ServiceAccountController>(api, executor, options); }
+ControllerPtr makeServiceAccountController(Api &api, Executor &executor, const ControllerOptions &options) {
+    return std::make_unique<ServiceAccountController>(api, executor, options);
+}
 
 } // namespace ph::local

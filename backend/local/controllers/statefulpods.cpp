@@ -15,7 +15,8 @@ std::optional<long long> ordinalOf(const std::string &podName, const std::string
     const std::string_view digits = std::string_view(podName).substr(setName.size() + 1);
     long long ordinal = 0;
     const auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), ordinal);
-    if (ec != std::errc{} || end != digits.data() + digits.size() || ordinal < 0 || (digits.size() > 1 && digits.front() == '0'))
+    if (ec != std::errc{} || end != digits.data() + digits.size() || ordinal < 0 ||
+        (digits.size() > 1 && digits.front() == '0'))
         return std::nullopt;
     return ordinal;
 }
@@ -41,7 +42,8 @@ Json makeStatefulPod(const Json &set, const Json &podTemplate, const std::string
         return pod;
     Json volumes = Json::array();
     for (const auto &claim : claims)
-        volumes.push_back({{"name", nameOf(claim)}, {"persistentVolumeClaim", {{"claimName", nameOf(claim) + "-" + name}}}});
+        volumes.push_back(
+            {{"name", nameOf(claim)}, {"persistentVolumeClaim", {{"claimName", nameOf(claim) + "-" + name}}}});
     if (const Json &given = jsonAt(spec, {"volumes"}); given.is_array())
         for (const auto &volume : given) {
             bool replaced = false;
@@ -62,7 +64,8 @@ std::vector<Json> makeStatefulClaims(const Json &set, long long ordinal) {
     for (const auto &given : templates) {
         Json claim = {{"apiVersion", "v1"}, {"kind", "PersistentVolumeClaim"}, {"spec", jsonAt(given, {"spec"})}};
         Json &metadata = claim["metadata"];
-        metadata = {{"name", nameOf(given) + "-" + nameOf(set) + "-" + std::to_string(ordinal)}, {"namespace", nsOf(set)}};
+        metadata = {{"name", nameOf(given) + "-" + nameOf(set) + "-" + std::to_string(ordinal)},
+                    {"namespace", nsOf(set)}};
         for (const char *part : {"labels", "annotations"})
             if (const Json &own = jsonAt(given, {"metadata", part}); own.is_object())
                 metadata[part] = own;

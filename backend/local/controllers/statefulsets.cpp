@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// StatefulSets: pods with ordinals and claims, made in order or at once, updated from the highest ordinal down to the partition.
+// StatefulSets: pods with ordinals and claims, made in order or at once, updated from the highest ordinal down to the
+// partition.
 #include "backend/local/controllers/controller.h"
 #include "backend/local/controllers/kinds.h"
 #include "backend/local/controllers/objecttools.h"
@@ -19,7 +20,9 @@ namespace {
 constexpr const char *kCollection = "apps/statefulsets";
 constexpr const char *kRevisionLabel = "controller-revision-hash";
 
-std::string revisionOf(const Json &pod) { return jsonText(pod, {"metadata", "labels", kRevisionLabel}); }
+std::string revisionOf(const Json &pod) {
+    return jsonText(pod, {"metadata", "labels", kRevisionLabel});
+}
 
 /// One round over one set.
 struct Round {
@@ -38,7 +41,8 @@ struct Round {
 
 class StatefulSetController final : public Controller {
 public:
-    StatefulSetController(Api &api, Executor &executor, const ControllerOptions &options) : Controller(api, executor, options, "statefulset-controller") {}
+    StatefulSetController(Api &api, Executor &executor, const ControllerOptions &options)
+        : Controller(api, executor, options, "statefulset-controller") {}
 
     void observe(const StoreEvent &event) override {
         const auto &key = event.object.key;
@@ -79,7 +83,9 @@ protected:
         for (const auto &[ordinal, pod] : round.pods)
             all.push_back(pod);
         PH_TRY(truncateRevisions(api(), set, round.revisions, all, me()));
-        const bool becomingAvailable = round.minReady > 0 && std::any_of(all.begin(), all.end(), [&](const auto &pod) { return isPodReady(*pod) && !isPodAvailable(*pod, round.minReady, now()); });
+        const bool becomingAvailable = round.minReady > 0 && std::any_of(all.begin(), all.end(), [&](const auto &pod) {
+                                           return isPodReady(*pod) && !isPodAvailable(*pod, round.minReady, now());
+                                       });
         return std::chrono::milliseconds(becomingAvailable ? 1000 : 0);
     }
 
@@ -154,7 +160,8 @@ private:
             return false;
         if (isPodFinished(*pod)) {
             const bool failed = jsonText(*pod, {"status", "phase"}) == "Failed";
-            const std::string text = "StatefulSet " + keyOf(set) + " is recreating " + (failed ? "failed" : "terminated") + " Pod " + nameOf(*pod);
+            const std::string text = "StatefulSet " + keyOf(set) + " is recreating " +
+                                     (failed ? "failed" : "terminated") + " Pod " + nameOf(*pod);
             if (failed)
                 warn(set, "RecreatingFailedPod", text);
             else
@@ -186,7 +193,8 @@ private:
                 if (!other || isControlledBy(*other, set))
                     return {};
             }
-            warn(set, "FailedCreate", "create Pod " + name + " in StatefulSet " + nameOf(set) + " failed error: " + made.error().what);
+            warn(set, "FailedCreate",
+                 "create Pod " + name + " in StatefulSet " + nameOf(set) + " failed error: " + made.error().what);
             return made.error();
         }
         round.pods[ordinal] = made->json;
@@ -199,17 +207,22 @@ private:
             const std::string name = nameOf(claim);
             if (const auto present = find("persistentvolumeclaims", nsOf(set), name)) {
                 if (isDeleting(*present))
-                    return Error{.code = Errc::Conflict, .what = "the claim \"" + name + "\" is still being deleted", .subject = name};
+                    return Error{.code = Errc::Conflict,
+                                 .what = "the claim \"" + name + "\" is still being deleted",
+                                 .subject = name};
                 continue;
             }
             const std::string pod = nameOf(set) + "-" + std::to_string(ordinal);
             const auto made = api().create("persistentvolumeclaims", nsOf(set), std::move(claim), me());
             if (!made && made.error().reason != "AlreadyExists") {
-                warn(set, "FailedCreate", "create Claim " + name + " for Pod " + pod + " in StatefulSet " + nameOf(set) + " failed error: " + made.error().what);
+                warn(set, "FailedCreate",
+                     "create Claim " + name + " for Pod " + pod + " in StatefulSet " + nameOf(set) +
+                         " failed error: " + made.error().what);
                 return made.error();
             }
             if (made)
-                normal(set, "SuccessfulCreate", "create Claim " + name + " Pod " + pod + " in StatefulSet " + nameOf(set) + " success");
+                normal(set, "SuccessfulCreate",
+                       "create Claim " + name + " Pod " + pod + " in StatefulSet " + nameOf(set) + " success");
         }
         return {};
     }
@@ -217,8 +230,10 @@ private:
     /// persistentVolumeClaimRetentionPolicy, by owner references: the garbage collector does the rest.
     Status updateClaimOwners(Round &round) {
         const Json &set = *round.set;
-        const bool withSet = jsonText(set, {"spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted"}, "Retain") == "Delete";
-        const bool withScale = jsonText(set, {"spec", "persistentVolumeClaimRetentionPolicy", "whenScaled"}, "Retain") == "Delete";
+        const bool withSet =
+            jsonText(set, {"spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted"}, "Retain") == "Delete";
+        const bool withScale =
+            jsonText(set, {"spec", "persistentVolumeClaimRetentionPolicy", "whenScaled"}, "Retain") == "Delete";
         for (const auto &[ordinal, pod] : round.pods) {
             for (const auto &wanted : makeStatefulClaims(set, ordinal)) {
                 const auto claim = find("persistentvolumeclaims", nsOf(set), nameOf(wanted));
@@ -227,12 +242,17 @@ private:
                 Json refs = Json::array();
                 if (const Json &present = jsonAt(*claim, {"metadata", "ownerReferences"}); present.is_array())
                     for (const auto &ref : present)
-                        if (jsonText(ref, {"uid"}) != uidOf(set) && !(jsonText(ref, {"kind"}) == "Pod" && jsonText(ref, {"name"}) == nameOf(*pod)))
+                        if (jsonText(ref, {"uid"}) != uidOf(set) &&
+                            !(jsonText(ref, {"kind"}) == "Pod" && jsonText(ref, {"name"}) == nameOf(*pod)))
                             refs.push_back(ref);
                 if (withScale && !round.wanted(ordinal))
-                    refs.push_back({{"apiVersion", "v1"}, {"kind", "Pod"}, {"name", nameOf(*pod)}, {"uid", uidOf(*pod)}});
+                    refs.push_back(
+                        {{"apiVersion", "v1"}, {"kind", "Pod"}, {"name", nameOf(*pod)}, {"uid", uidOf(*pod)}});
                 else if (withSet)
-                    refs.push_back({{"apiVersion", "apps/v1"}, {"kind", "StatefulSet"}, {"name", nameOf(set)}, {"uid", uidOf(set)}});
+                    refs.push_back({{"apiVersion", "apps/v1"},
+                                    {"kind", "StatefulSet"},
+                                    {"name", nameOf(set)},
+                                    {"uid", uidOf(set)}});
                 const Json &present = jsonAt(*claim, {"metadata", "ownerReferences"});
                 if (present == refs || (present.is_null() && refs.empty()))
                     continue;
@@ -256,7 +276,8 @@ private:
                 continue;
             if (!isDeleting(*it->second)) {
                 PH_TRY(removeObject("pods", *it->second));
-                normal(set, "SuccessfulDelete", "delete Pod " + nameOf(*it->second) + " in StatefulSet " + nameOf(set) + " successful");
+                normal(set, "SuccessfulDelete",
+                       "delete Pod " + nameOf(*it->second) + " in StatefulSet " + nameOf(set) + " successful");
             }
             if (round.ordered)
                 return false;
@@ -268,14 +289,16 @@ private:
     Status rollForward(Round &round) {
         const Json &set = *round.set;
         const std::string update = nameOf(*round.revisions.update);
-        for (long long ordinal = round.first + round.replicas - 1; ordinal >= round.first + round.partition; --ordinal) {
+        for (long long ordinal = round.first + round.replicas - 1; ordinal >= round.first + round.partition;
+             --ordinal) {
             const auto it = round.pods.find(ordinal);
             if (it == round.pods.end())
                 return {};
             const Json &pod = *it->second;
             if (revisionOf(pod) != update && !isDeleting(pod)) {
                 PH_TRY(removeObject("pods", pod));
-                normal(set, "SuccessfulDelete", "delete Pod " + nameOf(pod) + " in StatefulSet " + nameOf(set) + " successful");
+                normal(set, "SuccessfulDelete",
+                       "delete Pod " + nameOf(pod) + " in StatefulSet " + nameOf(set) + " successful");
                 return {};
             }
             if (isDeleting(pod) || !isPodAvailable(pod, round.minReady, now()))
@@ -307,7 +330,8 @@ private:
         Json status = jsonAt(set, {"status"});
         if (!status.is_object())
             status = Json::object();
-        const bool complete = round.rolling && round.partition == 0 && ofUpdate == round.replicas && updatedReady == round.replicas && total == round.replicas;
+        const bool complete = round.rolling && round.partition == 0 && ofUpdate == round.replicas &&
+                              updatedReady == round.replicas && total == round.replicas;
         status["observedGeneration"] = jsonInteger(set, {"metadata", "generation"});
         status["replicas"] = total;
         status["availableReplicas"] = available;
@@ -329,6 +353,8 @@ private:
 
 } // namespace
 
-ControllerPtr makeStatefulSetController(Api &api, Executor &executor, const ControllerOptions &options) { return std::make_unique<StatefulSetController>(api, executor, options); }
+ControllerPtr makeStatefulSetController(Api &api, Executor &executor, const ControllerOptions &options) {
+    return std::make_unique<StatefulSetController>(api, executor, options);
+}
 
 } // namespace ph::local

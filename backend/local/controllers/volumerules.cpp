@@ -24,12 +24,14 @@ std::vector<std::string> claimNamesOf(const Json &pod) {
 bool refersTo(const Json &volume, const Json &claim) {
     const Json &ref = jsonAt(volume, {"spec", "claimRef"});
     const std::string uid = jsonText(ref, {"uid"});
-    return ref.is_object() && jsonText(ref, {"name"}) == nameOf(claim) && jsonText(ref, {"namespace"}) == nsOf(claim) && (uid.empty() || uid == uidOf(claim));
+    return ref.is_object() && jsonText(ref, {"name"}) == nameOf(claim) && jsonText(ref, {"namespace"}) == nsOf(claim) &&
+           (uid.empty() || uid == uidOf(claim));
 }
 
 Json claimReference(const Json &claim) {
-    return {{"apiVersion", "v1"},   {"kind", "PersistentVolumeClaim"}, {"namespace", nsOf(claim)},
-            {"name", nameOf(claim)}, {"uid", uidOf(claim)},             {"resourceVersion", jsonText(claim, {"metadata", "resourceVersion"})}};
+    return {{"apiVersion", "v1"},       {"kind", "PersistentVolumeClaim"},
+            {"namespace", nsOf(claim)}, {"name", nameOf(claim)},
+            {"uid", uidOf(claim)},      {"resourceVersion", jsonText(claim, {"metadata", "resourceVersion"})}};
 }
 
 bool fits(const Json &volume, const Json &claim) {

@@ -20,7 +20,10 @@ constexpr auto kDone = std::chrono::milliseconds(0);
 /// Keys: "claim:ns/name", "volume:/name", "classes:/".
 class VolumeController final : public Controller {
 public:
-    VolumeController(Api &api, Executor &executor, const ControllerOptions &options) : Controller(api, executor, options, "persistentvolume-controller") { enqueue("classes:/"); }
+    VolumeController(Api &api, Executor &executor, const ControllerOptions &options)
+        : Controller(api, executor, options, "persistentvolume-controller") {
+        enqueue("classes:/");
+    }
 
     void observe(const StoreEvent &event) override {
         const auto &key = event.object.key;
@@ -131,7 +134,8 @@ private:
             return bind(claim, *best);
         const std::string className = jsonText(claim, {"spec", "storageClassName"});
         if (className.empty()) {
-            normal(claim, "FailedBinding", "no persistent volumes available for this claim and no storage class is set");
+            normal(claim, "FailedBinding",
+                   "no persistent volumes available for this claim and no storage class is set");
             return {};
         }
         const auto storage = find("storage.k8s.io/storageclasses", {}, className);
@@ -146,15 +150,22 @@ private:
         }
         const std::string provisioner = jsonText(*storage, {"provisioner"});
         if (provisioner != kProvisioner) {
-            normal(claim, "ExternalProvisioning", "Waiting for a volume to be created either by the external provisioner '" + provisioner + "' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.");
+            normal(claim, "ExternalProvisioning",
+                   "Waiting for a volume to be created either by the external provisioner '" + provisioner +
+                       "' or manually by the system administrator. If volume creation is delayed, please verify that "
+                       "the provisioner is running and correctly registered.");
             return {};
         }
         if (jsonAt(claim, {"spec", "dataSource"}).is_object() || jsonAt(claim, {"spec", "dataSourceRef"}).is_object()) {
-            warn(claim, "ProvisioningFailed", "failed to provision volume with StorageClass \"" + className + "\": this cluster cannot fill a volume from a data source");
+            warn(claim, "ProvisioningFailed",
+                 "failed to provision volume with StorageClass \"" + className +
+                     "\": this cluster cannot fill a volume from a data source");
             return {};
         }
         if (jsonText(claim, {"spec", "volumeMode"}) == "Block") {
-            warn(claim, "ProvisioningFailed", "failed to provision volume with StorageClass \"" + className + "\": this cluster has no block volumes");
+            warn(claim, "ProvisioningFailed",
+                 "failed to provision volume with StorageClass \"" + className +
+                     "\": this cluster has no block volumes");
             return {};
         }
         return provision(claim, *storage, node);
@@ -176,11 +187,18 @@ private:
                      {"local", {{"path", (options().volumes / name).string()}}}};
         if (!node.empty()) {
             const Json expression = {{"key", "kubernetes.io/hostname"}, {"operator", "In"}, {"values", {node}}};
-            spec["nodeAffinity"] = {{"required", {{"nodeSelectorTerms", Json::array({{{"matchExpressions", Json::array({expression})}}})}}}};
+            spec["nodeAffinity"] = {
+                {"required",
+                 {{"nodeSelectorTerms", Json::array({{{"matchExpressions", Json::array({expression})}}})}}}};
         }
-        const auto made = api().create("persistentvolumes", {}, Json{{"metadata", {{"name", name}, {"annotations", {{kProvisionedBy, kProvisioner}}}}}, {"spec", std::move(spec)}}, me());
+        const auto made =
+            api().create("persistentvolumes", {},
+                         Json{{"metadata", {{"name", name}, {"annotations", {{kProvisionedBy, kProvisioner}}}}},
+                              {"spec", std::move(spec)}},
+                         me());
         if (!made && made.error().reason != "AlreadyExists") {
-            warn(claim, "ProvisioningFailed", "failed to provision volume with StorageClass \"" + nameOf(storage) + "\": " + made.error().what);
+            warn(claim, "ProvisioningFailed",
+                 "failed to provision volume with StorageClass \"" + nameOf(storage) + "\": " + made.error().what);
             return made.error();
         }
         if (made)
@@ -189,7 +207,8 @@ private:
         return volume ? bind(claim, *volume) : Status();
     }
 
-    /// Volume first, claim next, both states last: after a stop in between the next round finds the volume by its claimRef.
+    /// Volume first, claim next, both states last: after a stop in between the next round finds the volume by its
+    /// claimRef.
     Status bind(const Json &claim, const Json &volume) {
         bool refused = false;
         const auto reserved = api().modify(
@@ -239,7 +258,8 @@ private:
         if (!wanted || !have || !(*have < *wanted))
             return {};
         const auto storage = find("storage.k8s.io/storageclasses", {}, jsonText(claim, {"spec", "storageClassName"}));
-        if (!storage || jsonAt(*storage, {"allowVolumeExpansion"}) != true || jsonText(*storage, {"provisioner"}) != kProvisioner)
+        if (!storage || jsonAt(*storage, {"allowVolumeExpansion"}) != true ||
+            jsonText(*storage, {"provisioner"}) != kProvisioner)
             return {};
         const Json capacity = {{"storage", wanted->text()}};
         PH_TRY(ignoreNotFound(api().modify(
@@ -252,7 +272,8 @@ private:
         Json status = jsonAt(claim, {"status"});
         status["capacity"] = capacity;
         PH_TRY(writeStatus("persistentvolumeclaims", claim, status));
-        normal(claim, "FileSystemResizeSuccessful", "MountVolume.NodeExpandVolume succeeded for volume \"" + nameOf(volume) + "\"");
+        normal(claim, "FileSystemResizeSuccessful",
+               "MountVolume.NodeExpandVolume succeeded for volume \"" + nameOf(volume) + "\"");
         return {};
     }
 
@@ -285,7 +306,9 @@ private:
                 return dropFinalizer("persistentvolumes", {}, name, kVolumeProtection);
             }
             if (jsonText(*volume, {"status", "phase"}) != "Failed")
-                warn(*volume, "VolumeFailedDelete", "error getting deleter volume plugin for volume \"" + name + "\": no deletable volume plugin matched");
+                warn(*volume, "VolumeFailedDelete",
+                     "error getting deleter volume plugin for volume \"" + name +
+                         "\": no deletable volume plugin matched");
             phase = "Failed";
         }
         if (phase == "Pending")
@@ -302,6 +325,8 @@ private:
 
 } // namespace
 
-ControllerPtr makeVolumeController(Api &api, Executor &executor, const ControllerOptions &options) { return std::make_unique<VolumeController>(api, executor, options); }
+ControllerPtr makeVolumeController(Api &api, Executor &executor, const ControllerOptions &options) {
+    return std::make_unique<VolumeController>(api, executor, options);
+}
 
 } // namespace ph::local

@@ -18,7 +18,8 @@ const obs::Log controllersLog("local.controllers");
 } // namespace
 
 struct WorkQueue::State : std::enable_shared_from_this<WorkQueue::State> {
-    State(Executor &pool, std::string queueName, Handler work) : executor(pool), name(std::move(queueName)), handler(std::move(work)) {}
+    State(Executor &pool, std::string queueName, Handler work)
+        : executor(pool), name(std::move(queueName)), handler(std::move(work)) {}
 
     Executor &executor;
     const std::string name;
@@ -86,7 +87,10 @@ struct WorkQueue::State : std::enable_shared_from_this<WorkQueue::State> {
                 const std::chrono::milliseconds delay(std::min(5LL << std::min(count, 13), 30'000LL));
                 lock.unlock();
                 if (count >= 3) // the first ones are conflicts with other writers
-                    controllersLog.warning("will try again", {{"controller", name}, {"key", key}, {"error", outcome.error().text()}, {"failures", count + 1}});
+                    controllersLog.warning("will try again", {{"controller", name},
+                                                              {"key", key},
+                                                              {"error", outcome.error().text()},
+                                                              {"failures", count + 1}});
                 addAfter(key, delay);
                 lock.lock();
             } else {
@@ -103,9 +107,12 @@ struct WorkQueue::State : std::enable_shared_from_this<WorkQueue::State> {
     }
 };
 
-WorkQueue::WorkQueue(Executor &executor, std::string name, Handler handler) : m_state(std::make_shared<State>(executor, std::move(name), std::move(handler))) {}
+WorkQueue::WorkQueue(Executor &executor, std::string name, Handler handler)
+    : m_state(std::make_shared<State>(executor, std::move(name), std::move(handler))) {}
 
-WorkQueue::~WorkQueue() { stop(); }
+WorkQueue::~WorkQueue() {
+    stop();
+}
 
 void WorkQueue::start() {
     const std::lock_guard lock(m_state->mutex);
@@ -113,9 +120,13 @@ void WorkQueue::start() {
     m_state->wake();
 }
 
-void WorkQueue::add(const std::string &key) { m_state->add(key); }
+void WorkQueue::add(const std::string &key) {
+    m_state->add(key);
+}
 
-void WorkQueue::addAfter(const std::string &key, std::chrono::milliseconds delay) { m_state->addAfter(key, delay); }
+void WorkQueue::addAfter(const std::string &key, std::chrono::milliseconds delay) {
+    m_state->addAfter(key, delay);
+}
 
 void WorkQueue::stop() {
     std::unique_lock lock(m_state->mutex);

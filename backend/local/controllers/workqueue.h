@@ -12,7 +12,8 @@
 namespace ph::local {
 
 /// Keys waiting to be worked on, each once, one at a time in the order they came. A key that fails comes again after a
-/// growing delay (5 ms doubling to 30 s, as client-go's). Uses a thread of the executor only while there is work. Thread-safe.
+/// growing delay (5 ms doubling to 30 s, as client-go's). Uses a thread of the executor only while there is work.
+/// Thread-safe.
 class WorkQueue {
 public:
     /// How long until the key is looked at again unasked; zero = not at all.

@@ -14,7 +14,9 @@ namespace {
 
 constexpr std::chrono::seconds StartPatience{5};
 
-fs::path folderOf(const fs::path &stateDir) { return stateDir / "forwarder"; }
+fs::path folderOf(const fs::path &stateDir) {
+    return stateDir / "forwarder";
+}
 
 std::optional<ProcessIdentity> identityOf(const fs::path &stateDir) {
     ProcessIdentity identity;
@@ -51,7 +53,8 @@ Status feed(const fs::path &stateDir, const fs::path &program, const std::string
     }
     if (running(stateDir))
         return {};
-    return Error{Errc::Internal, "the Service forwarder did not start", program.string(), 0, "see " + (folder / "log").string()};
+    return Error{Errc::Internal, "the Service forwarder did not start", program.string(), 0,
+                 "see " + (folder / "log").string()};
 }
 
 std::vector<Failure> failures(const fs::path &stateDir) {

@@ -65,7 +65,9 @@ std::string readText(const std::string &path) {
     return text;
 }
 
-bool contains(const std::vector<Target> &list, const Target &target) { return std::find(list.begin(), list.end(), target) != list.end(); }
+bool contains(const std::vector<Target> &list, const Target &target) {
+    return std::find(list.begin(), list.end(), target) != list.end();
+}
 
 } // namespace
 
@@ -129,7 +131,9 @@ int Server::run() {
     }
 }
 
-bool Server::removed() const { return ::access((m_folder + "/" + ConfigName).c_str(), F_OK) != 0; }
+bool Server::removed() const {
+    return ::access((m_folder + "/" + ConfigName).c_str(), F_OK) != 0;
+}
 
 void Server::configure() {
     std::map<Key, Port> ports;
@@ -139,7 +143,8 @@ void Server::configure() {
         if (auto known = m_ports.extract(key))
             port = std::move(known.mapped());
         port.listen = std::move(listen);
-        std::erase_if(port.affinity, [&](const auto &entry) { return !contains(port.listen.ready, entry.second.target); });
+        std::erase_if(port.affinity,
+                      [&](const auto &entry) { return !contains(port.listen.ready, entry.second.target); });
         ports[key] = std::move(port);
     }
     for (auto &[key, port] : m_ports)
@@ -150,7 +155,8 @@ void Server::configure() {
     std::vector<int> gone;
     for (const auto &[client, pair] : m_pairs) {
         const auto port = m_ports.find(pair->key);
-        if (port == m_ports.end() || (!contains(port->second.listen.ready, pair->target) && !contains(port->second.listen.kept, pair->target)))
+        if (port == m_ports.end() ||
+            (!contains(port->second.listen.ready, pair->target) && !contains(port->second.listen.kept, pair->target)))
             gone.push_back(client);
     }
     for (const int client : gone)
@@ -168,10 +174,12 @@ void Server::openPort(Port &port) {
     ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (!socketAddress(port.listen.address, port.listen.port, address)) {
         port.failure = "the address cannot be used";
-    } else if (::bind(fd, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0 || ::listen(fd, 512) != 0) {
+    } else if (::bind(fd, reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0 ||
+               ::listen(fd, 512) != 0) {
         port.failure = std::strerror(errno);
         if (errno == EACCES)
-            port.failure = "ports below 1024 need root on this computer (or sysctl net.ipv4.ip_unprivileged_port_start)";
+            port.failure =
+                "ports below 1024 need root on this computer (or sysctl net.ipv4.ip_unprivileged_port_start)";
     }
     if (!port.failure.empty()) {
         ::close(fd);
@@ -195,7 +203,8 @@ void Server::writeStatus() const {
     std::string text;
     for (const auto &[key, port] : m_ports)
         if (!port.failure.empty())
-            text += port.listen.service + " " + key.first + " " + std::to_string(key.second) + " " + port.failure + "\n";
+            text +=
+                port.listen.service + " " + key.first + " " + std::to_string(key.second) + " " + port.failure + "\n";
     const std::string path = m_folder + "/" + StatusName;
     if (readText(path) == text)
         return; // also: writing it wakes us through the watch of the folder
@@ -239,7 +248,8 @@ std::vector<Target> Server::order(Port &port, std::uint32_t client) {
     std::vector<Target> targets = port.listen.ready;
     if (targets.empty())
         return targets;
-    std::rotate(targets.begin(), targets.begin() + static_cast<std::ptrdiff_t>(port.turn++ % targets.size()), targets.end());
+    std::rotate(targets.begin(), targets.begin() + static_cast<std::ptrdiff_t>(port.turn++ % targets.size()),
+                targets.end());
     const auto known = port.affinity.find(client);
     if (known != port.affinity.end() && known->second.untilMs > nowMs()) {
         const auto favourite = std::find(targets.begin(), targets.end(), known->second.target);

@@ -13,9 +13,9 @@
 
 namespace ph::local::forwarder {
 
-/// One thread, one epoll loop: listens for Services, connects each new connection to a ready endpoint (in turn, or the one
-/// the client had within the affinity time), copies bytes both ways, and resets connections whose endpoint left. A Service
-/// without a ready endpoint refuses connections. TCP only.
+/// One thread, one epoll loop: listens for Services, connects each new connection to a ready endpoint (in turn, or the
+/// one the client had within the affinity time), copies bytes both ways, and resets connections whose endpoint left. A
+/// Service without a ready endpoint refuses connections. TCP only.
 class Server {
 public:
     /// @p folder holds `config` (read, followed) and `status` (written: what cannot be listened on).
@@ -42,7 +42,7 @@ private:
     /// Bytes on their way from one side to the other.
     struct Flow {
         std::string bytes;
-        bool ended = false;  ///< the sender closed its side
+        bool ended = false;    ///< the sender closed its side
         bool passedOn = false; ///< and so did we
     };
     struct Pair {
@@ -52,8 +52,8 @@ private:
         int server = -1;
         bool connecting = true;
         std::vector<Target> untried;
-        Flow up;   ///< client to endpoint
-        Flow down; ///< endpoint to client
+        Flow up;                        ///< client to endpoint
+        Flow down;                      ///< endpoint to client
         std::uint32_t clientEvents = 0; ///< what epoll waits for
         std::uint32_t serverEvents = 0;
     };

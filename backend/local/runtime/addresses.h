@@ -15,7 +15,8 @@ namespace ph::local {
 class AddressPool {
 public:
     explicit AddressPool(const AddressSlice &slice) : m_slice(slice) {}
-    /// The next free address, going round so that an address just given back is not used again at once. Unavailable when none is left.
+    /// The next free address, going round so that an address just given back is not used again at once. Unavailable
+    /// when none is left.
     [[nodiscard]] Result<std::string> allocate();
     /// Marks an address as in use (read from disk).
     void take(const std::string &address);

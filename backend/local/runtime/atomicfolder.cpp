@@ -16,7 +16,9 @@ namespace {
 
 constexpr const char *DataLink = "..data";
 
-std::string firstPart(const std::string &path) { return path.substr(0, path.find('/')); }
+std::string firstPart(const std::string &path) {
+    return path.substr(0, path.find('/'));
+}
 
 ProjectedFiles readCurrent(const fs::path &folder) {
     ProjectedFiles files;
@@ -24,11 +26,13 @@ ProjectedFiles readCurrent(const fs::path &folder) {
     const fs::path current = fs::canonical(folder / DataLink, failed);
     if (failed)
         return files;
-    for (auto entry = fs::recursive_directory_iterator(current, failed); !failed && entry != fs::recursive_directory_iterator(); entry.increment(failed)) {
+    for (auto entry = fs::recursive_directory_iterator(current, failed);
+         !failed && entry != fs::recursive_directory_iterator(); entry.increment(failed)) {
         struct stat info {};
         if (!entry->is_regular_file(failed) || ::stat(entry->path().c_str(), &info) != 0)
             continue;
-        files[fs::relative(entry->path(), current, failed).string()] = {readFile(entry->path()).valueOr({}), info.st_mode & 0777U};
+        files[fs::relative(entry->path(), current, failed).string()] = {readFile(entry->path()).valueOr({}),
+                                                                        info.st_mode & 0777U};
     }
     return files;
 }

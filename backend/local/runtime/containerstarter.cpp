@@ -45,9 +45,11 @@ Result<User> userOf(const PodFacts &facts, const Json &spec) {
     if (const Json &gid = pick("runAsGroup"); gid.is_number_integer())
         user.gid = gid.get<long long>();
     if (pick("runAsNonRoot") == Json(true) && user.uid == 0)
-        return configError("container has runAsNonRoot and image will run as root (pod: \"" + jsonText(facts.pod, {"metadata", "name"}) + "_" +
-                               jsonText(facts.pod, {"metadata", "namespace"}) + "(" + jsonText(facts.pod, {"metadata", "uid"}) + ")\", container: " + jsonText(spec, {"name"}) + ")",
-                           jsonText(spec, {"name"}));
+        return configError(
+            "container has runAsNonRoot and image will run as root (pod: \"" +
+                jsonText(facts.pod, {"metadata", "name"}) + "_" + jsonText(facts.pod, {"metadata", "namespace"}) + "(" +
+                jsonText(facts.pod, {"metadata", "uid"}) + ")\", container: " + jsonText(spec, {"name"}) + ")",
+            jsonText(spec, {"name"}));
     return user;
 }
 
@@ -61,8 +63,11 @@ Status addEtc(const fs::path &folder, const User &user, const std::string &hostn
         passwd += "app:x:" + uid + ":" + gid + ":app:/tmp:/bin/sh\n";
     if (user.gid != 0 && user.gid != 65534)
         group += "app:x:" + gid + ":\n";
-    for (const auto &[name, text] : {std::pair{"passwd", passwd}, std::pair{"group", group}, std::pair{"hostname", hostname + "\n"},
-                                     std::pair{"nsswitch.conf", std::string("passwd: files\ngroup: files\nhosts: files dns\nservices: files\nprotocols: files\n")}}) {
+    for (const auto &[name, text] :
+         {std::pair{"passwd", passwd}, std::pair{"group", group}, std::pair{"hostname", hostname + "\n"},
+          std::pair{
+              "nsswitch.conf",
+              std::string("passwd: files\ngroup: files\nhosts: files dns\nservices: files\nprotocols: files\n")}}) {
         PH_TRY(writeFileAtomic(folder / name, text, 0644));
         mounts.push_back({Mount::Kind::ReadOnlyBind, (folder / name).string(), std::string("/etc/") + name, {}});
     }
@@ -78,7 +83,8 @@ std::string insidePath(std::string path) {
     return path;
 }
 
-Result<Mount> volumeMount(const PodVolumes &volumes, const Json &mount, const std::map<std::string, std::string> &variables) {
+Result<Mount> volumeMount(const PodVolumes &volumes, const Json &mount,
+                          const std::map<std::string, std::string> &variables) {
     const std::string name = jsonText(mount, {"name"});
     const auto folder = volumes.folderOf(name);
     if (!folder)
@@ -93,9 +99,11 @@ Result<Mount> volumeMount(const PodVolumes &volumes, const Json &mount, const st
         std::error_code failed;
         if (!fs::exists(source / sub, failed))
             PH_TRY(makeDirectories(source / sub, 0755));
-        source = fs::canonical(source / sub, failed); // a file of a Secret is a link; a container keeps the version it started with
+        source = fs::canonical(source / sub,
+                               failed); // a file of a Secret is a link; a container keeps the version it started with
         const fs::path root = fs::canonical(*folder, failed);
-        if (const fs::path inside = fs::relative(source, root, failed); failed || inside.empty() || *inside.begin() == "..")
+        if (const fs::path inside = fs::relative(source, root, failed);
+            failed || inside.empty() || *inside.begin() == "..")
             return configError("subPath \"" + sub + "\" leaves the volume", name);
     }
     Mount made;
@@ -105,24 +113,29 @@ Result<Mount> volumeMount(const PodVolumes &volumes, const Json &mount, const st
     return made;
 }
 
-Status addVolumes(const PodFacts &facts, const PodVolumes &volumes, const Json &spec, const std::map<std::string, std::string> &variables, std::vector<Mount> &mounts) {
+Status addVolumes(const PodFacts &facts, const PodVolumes &volumes, const Json &spec,
+                  const std::map<std::string, std::string> &variables, std::vector<Mount> &mounts) {
     std::vector<Mount> made;
     for (const Json &mount : jsonAt(spec, {"volumeMounts"})) {
         PH_ASSIGN(Mount one, volumeMount(volumes, mount, variables));
         made.push_back(std::move(one));
     }
     const std::string account = "/run/secrets/kubernetes.io/serviceaccount";
-    const bool mounted = std::any_of(made.begin(), made.end(), [&](const Mount &mount) { return mount.target == account; });
+    const bool mounted =
+        std::any_of(made.begin(), made.end(), [&](const Mount &mount) { return mount.target == account; });
     const auto automatic = volumes.folderOf(PodVolumes::accountVolume);
     if (!mounted && automatic && volumes.automount(facts))
         made.push_back({Mount::Kind::ReadOnlyBind, automatic->string(), account, {}});
     // A volume inside another one's folder comes after it.
-    std::stable_sort(made.begin(), made.end(), [](const Mount &a, const Mount &b) { return a.target.size() < b.target.size(); });
+    std::stable_sort(made.begin(), made.end(),
+                     [](const Mount &a, const Mount &b) { return a.target.size() < b.target.size(); });
     mounts.insert(mounts.end(), made.begin(), made.end());
     return {};
 }
 
-void addDefaults(std::map<std::string, std::string> &variables, const User &user) { variables.try_emplace("HOME", user.uid == 0 ? "/root" : "/tmp"); }
+void addDefaults(std::map<std::string, std::string> &variables, const User &user) {
+    variables.try_emplace("HOME", user.uid == 0 ? "/root" : "/tmp");
+}
 
 Status prepareRun(const fs::path &runFolder, const std::string &id) {
     std::error_code failed;
@@ -134,7 +147,9 @@ Status prepareRun(const fs::path &runFolder, const std::string &id) {
 
 } // namespace
 
-fs::path containerFolder(const fs::path &podFolder, const std::string &container) { return podFolder / "containers" / container; }
+fs::path containerFolder(const fs::path &podFolder, const std::string &container) {
+    return podFolder / "containers" / container;
+}
 
 int newestRun(const fs::path &podFolder, const std::string &container) {
     int newest = -1;
@@ -149,7 +164,9 @@ int newestRun(const fs::path &podFolder, const std::string &container) {
     return newest;
 }
 
-std::string readContainerId(const fs::path &runFolder) { return readFile(runFolder / IdName, 256).valueOr({}); }
+std::string readContainerId(const fs::path &runFolder) {
+    return readFile(runFolder / IdName, 256).valueOr({});
+}
 
 std::string terminationMessage(const fs::path &runFolder, const Json &spec, int code) {
     std::string message = readFile(runFolder / TerminationLog).valueOr({}).substr(0, TerminationLimit);
@@ -157,11 +174,13 @@ std::string terminationMessage(const fs::path &runFolder, const Json &spec, int 
         return message;
     shim::LogQuery query;
     query.tailLines = 80;
-    (void)shim::readContainerLog(runFolder, query, [&](std::string_view text) { return message.append(text).size() < (1U << 20U); }, Context());
+    (void)shim::readContainerLog(
+        runFolder, query, [&](std::string_view text) { return message.append(text).size() < (1U << 20U); }, Context());
     return message.size() > TerminationLimit ? message.substr(message.size() - TerminationLimit) : message;
 }
 
-Result<std::string> startContainer(RuntimeCore &core, const PodFacts &facts, const PodVolumes &volumes, const ContainerState &container, const Image &image, int run) {
+Result<std::string> startContainer(RuntimeCore &core, const PodFacts &facts, const PodVolumes &volumes,
+                                   const ContainerState &container, const Image &image, int run) {
     const Json &spec = containerSpec(facts.pod, container);
     const fs::path podFolder = core.podFolder(jsonText(facts.pod, {"metadata", "uid"}));
     auto variables = containerEnvironment(core.api, facts, spec, image, core.options.apiPort);
@@ -192,7 +211,10 @@ Result<std::string> startContainer(RuntimeCore &core, const PodFacts &facts, con
     PH_TRY(prepareRun(launch.runFolder, id));
     std::vector<Mount> &mounts = launch.sandbox.mounts;
     for (const fs::path &program : image.programs)
-        mounts.push_back({Mount::Kind::ReadOnlyBind, program.string(), std::string(ImageCatalogue::programFolder) + "/" + program.filename().string(), {}});
+        mounts.push_back({Mount::Kind::ReadOnlyBind,
+                          program.string(),
+                          std::string(ImageCatalogue::programFolder) + "/" + program.filename().string(),
+                          {}});
     mounts.push_back({Mount::Kind::ReadOnlyBind, (podFolder / "etc").string(), HostsFolder, {}});
     mounts.push_back({Mount::Kind::Symlink, std::string(HostsFolder) + "/hosts", "/etc/hosts", {}});
     PH_TRY(addEtc(launch.runFolder, user, launch.sandbox.hostname, mounts));
@@ -200,7 +222,10 @@ Result<std::string> startContainer(RuntimeCore &core, const PodFacts &facts, con
         mounts.push_back({Mount::Kind::Directory, {}, "/root", "0700"});
     if (const Status added = addVolumes(facts, volumes, spec, *variables, mounts); !added)
         return added.error();
-    mounts.push_back({Mount::Kind::Bind, (launch.runFolder / TerminationLog).string(), insidePath(jsonText(spec, {"terminationMessagePath"}, "/dev/termination-log")), {}});
+    mounts.push_back({Mount::Kind::Bind,
+                      (launch.runFolder / TerminationLog).string(),
+                      insidePath(jsonText(spec, {"terminationMessagePath"}, "/dev/termination-log")),
+                      {}});
     if (const std::string &folder = launch.process.workingDirectory; !folder.empty())
         mounts.push_back({Mount::Kind::Directory, {}, insidePath(folder), {}});
     PH_TRY(shim::launch(launch, core.context().withTimeout(std::chrono::seconds(60))));
@@ -211,8 +236,10 @@ Status writeHosts(const RuntimeCore &core, const PodFacts &facts, const fs::path
     const std::string name = jsonText(facts.pod, {"spec", "hostname"}, jsonText(facts.pod, {"metadata", "name"}));
     const std::string subdomain = jsonText(facts.pod, {"spec", "subdomain"});
     const std::string ns = jsonText(facts.pod, {"metadata", "namespace"});
-    std::string text = "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n";
-    text += facts.podIp + "\t" + (subdomain.empty() ? name : name + "." + subdomain + "." + ns + ".svc.cluster.local\t" + name) + "\n";
+    std::string text =
+        "# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n";
+    text += facts.podIp + "\t" +
+            (subdomain.empty() ? name : name + "." + subdomain + "." + ns + ".svc.cluster.local\t" + name) + "\n";
     text += core.services.hostLines(ns);
     for (const Json &alias : jsonAt(facts.pod, {"spec", "hostAliases"})) {
         text += jsonText(alias, {"ip"});

@@ -42,7 +42,7 @@ struct ContainerState {
     Phase phase = Phase::Waiting;
     std::string waitingReason; ///< of Waiting, and of Terminated when the next start waits (CrashLoopBackOff …)
     std::string waitingMessage;
-    int run = -1;              ///< number of the newest run, -1 = none
+    int run = -1; ///< number of the newest run, -1 = none
     fs::path runFolder;
     std::string containerId;
     SystemTime startedAt;

@@ -16,7 +16,8 @@ namespace ph::local {
 class ExitMonitor {
 public:
     ExitMonitor();
-    /// Calls @p ended once, on the monitor's thread, when the run has ended or its shim is gone; at once when it is not running.
+    /// Calls @p ended once, on the monitor's thread, when the run has ended or its shim is gone; at once when it is not
+    /// running.
     void watch(const fs::path &runFolder, std::function<void()> ended);
     /// Waits until the context ends. One thread.
     void run(const Context &ctx);

@@ -30,7 +30,10 @@ long long portOf(const Json &port, const Json &containerSpec) {
     for (const Json &offered : jsonAt(containerSpec, {"ports"}))
         if (jsonText(offered, {"name"}) == name)
             return jsonInteger(offered, {"containerPort"});
-    return std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; }) && !name.empty() && name.size() < 6 ? std::stoll(name) : 0;
+    return std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; }) && !name.empty() &&
+                   name.size() < 6
+               ? std::stoll(name)
+               : 0;
 }
 
 HandlerOutcome execHandler(const Json &exec, const fs::path &runFolder, const Context &ctx) {
@@ -39,7 +42,9 @@ HandlerOutcome execHandler(const Json &exec, const fs::path &runFolder, const Co
         command.push_back(part.get<std::string>());
     const auto outcome = execInContainer(runFolder, command, ctx);
     if (outcome)
-        return {outcome->exitCode == 0, outcome->output.empty() && outcome->exitCode != 0 ? "command exited with " + std::to_string(outcome->exitCode) : outcome->output};
+        return {outcome->exitCode == 0, outcome->output.empty() && outcome->exitCode != 0
+                                            ? "command exited with " + std::to_string(outcome->exitCode)
+                                            : outcome->output};
     std::string shown;
     for (const std::string &part : command)
         shown += (shown.empty() ? "" : " ") + part;
@@ -48,16 +53,19 @@ HandlerOutcome execHandler(const Json &exec, const fs::path &runFolder, const Co
     return {false, outcome.error().what};
 }
 
-HandlerOutcome httpHandler(const Json &action, const Json &containerSpec, const std::string &podIp, net::HttpClient *http, const Context &ctx) {
+HandlerOutcome httpHandler(const Json &action, const Json &containerSpec, const std::string &podIp,
+                           net::HttpClient *http, const Context &ctx) {
     const long long port = portOf(jsonAt(action, {"port"}), containerSpec);
     if (!http || port <= 0)
-        return {false, http ? "the port of the HTTP probe is not one of the container's" : "HTTP probes are not available here"};
+        return {false, http ? "the port of the HTTP probe is not one of the container's"
+                            : "HTTP probes are not available here"};
     const bool tls = jsonText(action, {"scheme"}, "HTTP") == "HTTPS";
     std::string path = jsonText(action, {"path"}, "/");
     if (path.empty() || path.front() != '/')
         path.insert(path.begin(), '/');
     net::HttpRequest request;
-    request.url = std::string(tls ? "https://" : "http://") + jsonText(action, {"host"}, podIp) + ":" + std::to_string(port) + path;
+    request.url = std::string(tls ? "https://" : "http://") + jsonText(action, {"host"}, podIp) + ":" +
+                  std::to_string(port) + path;
     request.headers = {{"User-Agent", "kube-probe/1.32"}, {"Accept", "*/*"}};
     for (const Json &header : jsonAt(action, {"httpHeaders"}))
         request.headers.emplace_back(jsonText(header, {"name"}), jsonText(header, {"value"}));
@@ -98,7 +106,8 @@ HandlerOutcome tcpHandler(const Json &action, const Json &containerSpec, const s
 
 } // namespace
 
-Result<ExecOutcome> execInContainer(const fs::path &runFolder, const std::vector<std::string> &command, const Context &ctx) {
+Result<ExecOutcome> execInContainer(const fs::path &runFolder, const std::vector<std::string> &command,
+                                    const Context &ctx) {
     if (command.empty())
         return Error{Errc::Invalid, "the command is empty", {}};
     PH_ASSIGN(const auto connection, shim::Connection::open(runFolder));
@@ -116,7 +125,8 @@ Result<ExecOutcome> execInContainer(const fs::path &runFolder, const std::vector
     }
 }
 
-HandlerOutcome runHandler(const Json &handler, const Json &containerSpec, const fs::path &runFolder, const std::string &podIp, net::HttpClient *http, const Context &ctx) {
+HandlerOutcome runHandler(const Json &handler, const Json &containerSpec, const fs::path &runFolder,
+                          const std::string &podIp, net::HttpClient *http, const Context &ctx) {
     if (const Json &exec = jsonAt(handler, {"exec"}); exec.is_object())
         return execHandler(exec, runFolder, ctx);
     if (const Json &action = jsonAt(handler, {"httpGet"}); action.is_object())

@@ -19,14 +19,16 @@ struct ExecOutcome {
     std::string output; ///< both streams, at most 10 KiB
 };
 /// Runs a command in a container to its end. Timeout kills it.
-[[nodiscard]] Result<ExecOutcome> execInContainer(const fs::path &runFolder, const std::vector<std::string> &command, const Context &ctx);
+[[nodiscard]] Result<ExecOutcome> execInContainer(const fs::path &runFolder, const std::vector<std::string> &command,
+                                                  const Context &ctx);
 
 struct HandlerOutcome {
     bool success = false;
     std::string output; ///< why not, as a kubelet says it
 };
-/// Runs a probe's or hook's action (exec, httpGet, tcpSocket, sleep) against a container. Blocks until it ends or the context does.
-[[nodiscard]] HandlerOutcome runHandler(const Json &handler, const Json &containerSpec, const fs::path &runFolder, const std::string &podIp, net::HttpClient *http,
-                                        const Context &ctx);
+/// Runs a probe's or hook's action (exec, httpGet, tcpSocket, sleep) against a container. Blocks until it ends or the
+/// context does.
+[[nodiscard]] HandlerOutcome runHandler(const Json &handler, const Json &containerSpec, const fs::path &runFolder,
+                                        const std::string &podIp, net::HttpClient *http, const Context &ctx);
 
 } // namespace ph::local

@@ -38,7 +38,8 @@ Reference split(std::string text) {
     text = text.substr(0, text.find('@'));
     const std::size_t slash = text.find('/');
     const std::string first = text.substr(0, slash);
-    if (slash != std::string::npos && (first.find('.') != std::string::npos || first.find(':') != std::string::npos || first == "localhost"))
+    if (slash != std::string::npos &&
+        (first.find('.') != std::string::npos || first.find(':') != std::string::npos || first == "localhost"))
         text.erase(0, slash + 1);
     const std::size_t colon = text.rfind(':');
     const std::size_t last = text.rfind('/');
@@ -82,7 +83,8 @@ Result<Image> ImageCatalogue::resolve(const std::string &reference) const {
         if (entry.name != wanted.name)
             continue;
         if (!entry.tags.empty() && std::find(entry.tags.begin(), entry.tags.end(), wanted.tag) == entry.tags.end())
-            return Error{Errc::NotFound, "this computer has no such tag of the image", reference, 0, "use one of the tags in ConfigMap kube-public/pilothouse-images"};
+            return Error{Errc::NotFound, "this computer has no such tag of the image", reference, 0,
+                         "use one of the tags in ConfigMap kube-public/pilothouse-images"};
         PH_ASSIGN(Image image, resolve(entry, wanted.tag));
         image.reference = reference;
         return image;
@@ -97,13 +99,22 @@ Result<Image> ImageCatalogue::resolve(const Entry &entry, const std::string &tag
     for (const std::string &text : entry.files) {
         const std::string file = withTag(text, tag);
         if (::access(file.c_str(), R_OK) != 0)
-            return Error{Errc::NotFound, "a file the image needs is not on this computer", image.reference, 0,
-                         "install the package " + withTag(entry.package, tag), file + " is missing"};
+            return Error{Errc::NotFound,
+                         "a file the image needs is not on this computer",
+                         image.reference,
+                         0,
+                         "install the package " + withTag(entry.package, tag),
+                         file + " is missing"};
     }
     for (const std::string &program : entry.programs) {
         const fs::path place = m_programs / program;
         if (::access(place.c_str(), X_OK) != 0)
-            return Error{Errc::NotFound, "a program of Pilothouse is missing", image.reference, 0, "install Pilothouse again", place.string() + " is missing"};
+            return Error{Errc::NotFound,
+                         "a program of Pilothouse is missing",
+                         image.reference,
+                         0,
+                         "install Pilothouse again",
+                         place.string() + " is missing"};
         image.programs.push_back(place);
     }
     std::string path = programFolder;

@@ -22,11 +22,13 @@ struct Image {
     std::vector<fs::path> programs; ///< of Pilothouse itself, bound into ImageCatalogue::programFolder
 };
 
-/// The images the embedded cluster can run (resources/local/images.yaml). Immutable; what is installed is looked up anew each time.
+/// The images the embedded cluster can run (resources/local/images.yaml). Immutable; what is installed is looked up
+/// anew each time.
 class ImageCatalogue {
 public:
     static constexpr const char *programFolder = "/opt/pilothouse/bin";
-    /// Reads the list; programs of Pilothouse are looked for in @p programDirectory. Invalid names the entry that is wrong.
+    /// Reads the list; programs of Pilothouse are looked for in @p programDirectory. Invalid names the entry that is
+    /// wrong.
     [[nodiscard]] static Result<ImageCatalogue> parse(std::string_view yaml, const fs::path &programDirectory);
     /// NotFound when the name is unknown, or a needed file is missing: then `hint` says what to install.
     [[nodiscard]] Result<Image> resolve(const std::string &reference) const;

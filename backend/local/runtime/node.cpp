@@ -21,7 +21,9 @@ const obs::Log runtimeLog("local");
 constexpr std::chrono::minutes HeartbeatPeriod{5};
 constexpr long long MostPods = 110;
 
-std::string architecture(const std::string &machine) { return machine == "x86_64" ? "amd64" : machine == "aarch64" ? "arm64" : machine; }
+std::string architecture(const std::string &machine) {
+    return machine == "x86_64" ? "amd64" : machine == "aarch64" ? "arm64" : machine;
+}
 
 std::string osImage() {
     std::istringstream in(readFile("/etc/os-release").valueOr({}));
@@ -38,10 +40,16 @@ std::string firstLine(const char *path) {
     return text.substr(0, text.find('\n'));
 }
 
-Json condition(const Json &old, const std::string &type, bool value, const std::string &reason, const std::string &message) {
+Json condition(const Json &old, const std::string &type, bool value, const std::string &reason,
+               const std::string &message) {
     const SystemTime now = Clock::system().now();
     const std::string status = value ? "True" : "False";
-    Json made = {{"type", type}, {"status", status}, {"reason", reason}, {"message", message}, {"lastHeartbeatTime", formatTime(now)}, {"lastTransitionTime", formatTime(now)}};
+    Json made = {{"type", type},
+                 {"status", status},
+                 {"reason", reason},
+                 {"message", message},
+                 {"lastHeartbeatTime", formatTime(now)},
+                 {"lastTransitionTime", formatTime(now)}};
     for (const Json &before : jsonAt(old, {"conditions"})) {
         if (jsonText(before, {"type"}) != type || jsonText(before, {"status"}) != status)
             continue;
@@ -67,21 +75,33 @@ Json Node::status(const Json &old) const {
     const bool measured = ::statvfs(m_core.options.stateDir.c_str(), &room) == 0;
     const unsigned long long size = static_cast<unsigned long long>(room.f_blocks) * room.f_frsize;
     const unsigned long long free = static_cast<unsigned long long>(room.f_bavail) * room.f_frsize;
-    const Json capacity = {{"cpu", std::to_string(m_core.nodeCpuMillis / 1000)}, {"memory", std::to_string(m_core.nodeMemoryBytes / 1024) + "Ki"},
-                           {"ephemeral-storage", std::to_string(size / 1024) + "Ki"}, {"pods", std::to_string(MostPods)}};
+    const Json capacity = {{"cpu", std::to_string(m_core.nodeCpuMillis / 1000)},
+                           {"memory", std::to_string(m_core.nodeMemoryBytes / 1024) + "Ki"},
+                           {"ephemeral-storage", std::to_string(size / 1024) + "Ki"},
+                           {"pods", std::to_string(MostPods)}};
     const bool full = measured && free < size / 20;
     Json status = old.is_object() ? old : Json::object();
     status["capacity"] = capacity;
     status["allocatable"] = capacity;
-    status["addresses"] = Json::array({{{"type", "InternalIP"}, {"address", RuntimeCore::hostIp}}, {{"type", "Hostname"}, {"address", m_core.options.nodeName}}});
-    status["nodeInfo"] = {{"architecture", architecture(system.machine)}, {"bootID", firstLine("/proc/sys/kernel/random/boot_id")}, {"machineID", firstLine("/etc/machine-id")},
-                          {"systemUUID", firstLine("/etc/machine-id")}, {"kernelVersion", system.release}, {"osImage", osImage()}, {"operatingSystem", "linux"},
-                          {"containerRuntimeVersion", std::string("pilothouse://") + versionString}, {"kubeletVersion", kubernetesVersion}, {"kubeProxyVersion", ""}};
-    status["conditions"] = Json::array({condition(old, "MemoryPressure", false, "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
-                                        condition(old, "DiskPressure", full, full ? "KubeletHasDiskPressure" : "KubeletHasNoDiskPressure",
-                                                  full ? "less than 5 % of the disk that holds the volumes is free" : "kubelet has no disk pressure"),
-                                        condition(old, "PIDPressure", false, "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
-                                        condition(old, "Ready", true, "KubeletReady", "kubelet is posting ready status")});
+    status["addresses"] = Json::array({{{"type", "InternalIP"}, {"address", RuntimeCore::hostIp}},
+                                       {{"type", "Hostname"}, {"address", m_core.options.nodeName}}});
+    status["nodeInfo"] = {{"architecture", architecture(system.machine)},
+                          {"bootID", firstLine("/proc/sys/kernel/random/boot_id")},
+                          {"machineID", firstLine("/etc/machine-id")},
+                          {"systemUUID", firstLine("/etc/machine-id")},
+                          {"kernelVersion", system.release},
+                          {"osImage", osImage()},
+                          {"operatingSystem", "linux"},
+                          {"containerRuntimeVersion", std::string("pilothouse://") + versionString},
+                          {"kubeletVersion", kubernetesVersion},
+                          {"kubeProxyVersion", ""}};
+    status["conditions"] = Json::array(
+        {condition(old, "MemoryPressure", false, "KubeletHasSufficientMemory",
+                   "kubelet has sufficient memory available"),
+         condition(old, "DiskPressure", full, full ? "KubeletHasDiskPressure" : "KubeletHasNoDiskPressure",
+                   full ? "less than 5 % of the disk that holds the volumes is free" : "kubelet has no disk pressure"),
+         condition(old, "PIDPressure", false, "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
+         condition(old, "Ready", true, "KubeletReady", "kubelet is posting ready status")});
     status["daemonEndpoints"] = {{"kubeletEndpoint", {{"Port", 0}}}};
     return status;
 }
@@ -91,17 +111,24 @@ void Node::publish() {
     utsname system{};
     ::uname(&system);
     const std::string arch = architecture(system.machine);
-    const Json labels = {{"kubernetes.io/hostname", name}, {"kubernetes.io/os", "linux"}, {"kubernetes.io/arch", arch},
-                         {"beta.kubernetes.io/os", "linux"}, {"beta.kubernetes.io/arch", arch}};
+    const Json labels = {{"kubernetes.io/hostname", name},
+                         {"kubernetes.io/os", "linux"},
+                         {"kubernetes.io/arch", arch},
+                         {"beta.kubernetes.io/os", "linux"},
+                         {"beta.kubernetes.io/arch", arch}};
     auto existing = m_core.api.get("nodes", {}, name);
     if (!existing) {
-        Json node = {{"apiVersion", "v1"}, {"kind", "Node"}, {"metadata", {{"name", name}, {"labels", labels}}}, {"spec", Json::object()}};
+        Json node = {{"apiVersion", "v1"},
+                     {"kind", "Node"},
+                     {"metadata", {{"name", name}, {"labels", labels}}},
+                     {"spec", Json::object()}};
         existing = m_core.api.create("nodes", {}, std::move(node), RuntimeCore::objectOptions());
         if (!existing) {
             runtimeLog.warning("the Node object could not be made", {{"reason", existing.error().text()}});
             return;
         }
-        m_core.api.event(*existing->json, "Normal", "RegisteredNode", "Node " + name + " registered", RuntimeCore::component);
+        m_core.api.event(*existing->json, "Normal", "RegisteredNode", "Node " + name + " registered",
+                         RuntimeCore::component);
     }
     const auto written = m_core.api.modify(
         "nodes", {}, name,
@@ -132,9 +159,15 @@ void Node::renewLease() {
             RuntimeCore::objectOptions());
         return;
     }
-    Json lease = {{"apiVersion", "coordination.k8s.io/v1"}, {"kind", "Lease"}, {"metadata", {{"name", name}, {"namespace", Namespace}}},
-                  {"spec", {{"holderIdentity", name}, {"leaseDurationSeconds", m_core.options.leaseDuration.count()}, {"renewTime", now}}}};
-    if (const auto made = m_core.api.create(Collection, Namespace, std::move(lease), RuntimeCore::objectOptions()); !made)
+    Json lease = {{"apiVersion", "coordination.k8s.io/v1"},
+                  {"kind", "Lease"},
+                  {"metadata", {{"name", name}, {"namespace", Namespace}}},
+                  {"spec",
+                   {{"holderIdentity", name},
+                    {"leaseDurationSeconds", m_core.options.leaseDuration.count()},
+                    {"renewTime", now}}}};
+    if (const auto made = m_core.api.create(Collection, Namespace, std::move(lease), RuntimeCore::objectOptions());
+        !made)
         runtimeLog.debug("the node's lease could not be made", {{"reason", made.error().text()}});
 }
 

@@ -21,19 +21,27 @@ std::string seconds(std::chrono::seconds time) {
     return (total >= 60 ? std::to_string(total / 60) + "m" : "") + std::to_string(total % 60) + "s";
 }
 
-SystemTime fromNs(std::int64_t ns) { return SystemTime(std::chrono::duration_cast<SystemTime::duration>(std::chrono::nanoseconds(ns))); }
+SystemTime fromNs(std::int64_t ns) {
+    return SystemTime(std::chrono::duration_cast<SystemTime::duration>(std::chrono::nanoseconds(ns)));
+}
 
 /// The record of a run whose shim was killed: its processes died with it.
 shim::ExitRecord writeLostRecord(const fs::path &runFolder, SystemTime started, SystemTime now) {
-    const auto ns = [](SystemTime time) { return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count(); };
+    const auto ns = [](SystemTime time) {
+        return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
+    };
     const shim::ExitRecord record{128 + SIGKILL, ns(started), ns(now)};
-    (void)writeFileAtomic(runFolder / shim::ExitName, std::to_string(record.code) + " " + std::to_string(record.startedNs) + " " + std::to_string(record.finishedNs) + "\n");
+    (void)writeFileAtomic(runFolder / shim::ExitName, std::to_string(record.code) + " " +
+                                                          std::to_string(record.startedNs) + " " +
+                                                          std::to_string(record.finishedNs) + "\n");
     return record;
 }
 
 } // namespace
 
-std::chrono::seconds PodWorker::grace() const { return std::chrono::seconds(jsonInteger(*m_pod, {"spec", "terminationGracePeriodSeconds"}, 30)); }
+std::chrono::seconds PodWorker::grace() const {
+    return std::chrono::seconds(jsonInteger(*m_pod, {"spec", "terminationGracePeriodSeconds"}, 30));
+}
 
 /// Starts a container that should run and does not.
 void PodWorker::consider(ContainerState &container, SystemTime now) {
@@ -54,9 +62,11 @@ std::optional<Image> PodWorker::pull(ContainerState &container, SystemTime now) 
         return std::move(*image);
     }
     const Error &error = image.error();
-    const std::string words = error.what + (error.cause.empty() ? "" : ": " + error.cause) + (error.hint.empty() ? "" : "; " + error.hint);
+    const std::string words =
+        error.what + (error.cause.empty() ? "" : ": " + error.cause) + (error.hint.empty() ? "" : "; " + error.hint);
     const bool first = container.pullBackOff.count() == 0;
-    container.pullBackOff = first ? m_core->options.backOffStart : std::min(container.pullBackOff * 2, m_core->options.backOffLimit);
+    container.pullBackOff =
+        first ? m_core->options.backOffStart : std::min(container.pullBackOff * 2, m_core->options.backOffLimit);
     container.retryAt = now + container.pullBackOff;
     wakeAt(container.retryAt);
     if (first) {
@@ -96,7 +106,8 @@ void PodWorker::start(ContainerState &container, SystemTime now) {
     container.waitingMessage.clear();
     container.startedAt = Clock::system().now();
     container.probes = {};
-    container.stopping = container.preStopRunning = container.terminated = container.killed = container.endSignalled = false;
+    container.stopping = container.preStopRunning = container.terminated = container.killed = container.endSignalled =
+        false;
     container.started = container.ready = false;
     event("Normal", "Created", "Created container: " + container.name);
     event("Normal", "Started", "Started container " + container.name);
@@ -166,9 +177,13 @@ void PodWorker::collectEnds(SystemTime now) {
             container.endSignalled = false;
             watchRun(container);
             break;
-        case shim::RunState::Phase::Starting: wakeAt(now + StartingRetry); break;
+        case shim::RunState::Phase::Starting:
+            wakeAt(now + StartingRetry);
+            break;
         case shim::RunState::Phase::Exited:
-        case shim::RunState::Phase::Lost: onEnd(container, now); break;
+        case shim::RunState::Phase::Lost:
+            onEnd(container, now);
+            break;
         }
     }
 }
@@ -182,7 +197,8 @@ void PodWorker::onEnd(ContainerState &container, SystemTime now) {
     EndedRun ended;
     ended.code = record->code;
     ended.reason = ended.code == 0 ? "Completed" : "Error";
-    ended.message = lost ? "The container's first process was killed from outside" : terminationMessage(container.runFolder, spec, ended.code);
+    ended.message = lost ? "The container's first process was killed from outside"
+                         : terminationMessage(container.runFolder, spec, ended.code);
     ended.started = fromNs(record->startedNs);
     ended.finished = fromNs(record->finishedNs);
     ended.containerId = container.containerId;
@@ -215,8 +231,10 @@ void PodWorker::backOff(ContainerState &container, SystemTime now) {
 void PodWorker::runPostStart(ContainerState &container) {
     container.postStartRunning = true;
     const Json spec = containerSpec(*m_pod, container);
-    m_core->tasks.post([self = shared_from_this(), spec, name = container.name, run = container.run, folder = container.runFolder, ip = m_situation.podIp] {
-        const HandlerOutcome outcome = runHandler(jsonAt(spec, {"lifecycle", "postStart"}), spec, folder, ip, self->m_core->options.http, self->m_core->context());
+    m_core->tasks.post([self = shared_from_this(), spec, name = container.name, run = container.run,
+                        folder = container.runFolder, ip = m_situation.podIp] {
+        const HandlerOutcome outcome = runHandler(jsonAt(spec, {"lifecycle", "postStart"}), spec, folder, ip,
+                                                  self->m_core->options.http, self->m_core->context());
         self->mail([worker = self.get(), name, run, outcome] {
             ContainerState *found = worker->find(name);
             if (!found || found->run != run)
@@ -245,8 +263,11 @@ void PodWorker::stop(ContainerState &container, std::chrono::seconds limit, cons
     if (limit.count() == 0 || !jsonAt(spec, {"lifecycle", "preStop"}).is_object())
         return sendTerm(container);
     container.preStopRunning = true;
-    m_core->tasks.post([self = shared_from_this(), spec, limit, name = container.name, run = container.run, folder = container.runFolder, ip = m_situation.podIp] {
-        const HandlerOutcome outcome = runHandler(jsonAt(spec, {"lifecycle", "preStop"}), spec, folder, ip, self->m_core->options.http, self->m_core->context().withTimeout(limit));
+    m_core->tasks.post([self = shared_from_this(), spec, limit, name = container.name, run = container.run,
+                        folder = container.runFolder, ip = m_situation.podIp] {
+        const HandlerOutcome outcome =
+            runHandler(jsonAt(spec, {"lifecycle", "preStop"}), spec, folder, ip, self->m_core->options.http,
+                       self->m_core->context().withTimeout(limit));
         self->mail([worker = self.get(), name, run, outcome] {
             ContainerState *found = worker->find(name);
             if (!found || found->run != run)
@@ -273,9 +294,11 @@ void PodWorker::progressStops(SystemTime now) {
             shim::killRun(container.runFolder); // the shim does not answer
         else if (now >= container.killAt && !container.killed) {
             container.killed = true;
-            (void)shim::signalRun(container.runFolder, SIGKILL, false, m_core->context().withTimeout(std::chrono::seconds(2)));
+            (void)shim::signalRun(container.runFolder, SIGKILL, false,
+                                  m_core->context().withTimeout(std::chrono::seconds(2)));
         }
-        wakeAt(now < container.killAt ? container.killAt : std::max(now + std::chrono::seconds(1), container.killAt + KillPatience));
+        wakeAt(now < container.killAt ? container.killAt
+                                      : std::max(now + std::chrono::seconds(1), container.killAt + KillPatience));
     }
 }
 

@@ -7,14 +7,23 @@ namespace ph::local {
 
 namespace {
 
-const char *probeWord(ProbeKind kind) { return kind == ProbeKind::Startup ? "Startup" : kind == ProbeKind::Liveness ? "Liveness" : "Readiness"; }
-const char *probeMember(ProbeKind kind) { return kind == ProbeKind::Startup ? "startupProbe" : kind == ProbeKind::Liveness ? "livenessProbe" : "readinessProbe"; }
+const char *probeWord(ProbeKind kind) {
+    return kind == ProbeKind::Startup ? "Startup" : kind == ProbeKind::Liveness ? "Liveness" : "Readiness";
+}
+const char *probeMember(ProbeKind kind) {
+    return kind == ProbeKind::Startup    ? "startupProbe"
+           : kind == ProbeKind::Liveness ? "livenessProbe"
+                                         : "readinessProbe";
+}
 
-/// A database that has come up is found sooner than its startup probe's period says; failures count once a period all the same.
+/// A database that has come up is found sooner than its startup probe's period says; failures count once a period all
+/// the same.
 constexpr std::chrono::milliseconds EarlyPeriod{200};
 constexpr std::chrono::seconds EarlyLooks{60};
 
-std::chrono::milliseconds periodOf(const Json &settings) { return std::chrono::seconds(std::max(1LL, jsonInteger(settings, {"periodSeconds"}, 10))); }
+std::chrono::milliseconds periodOf(const Json &settings) {
+    return std::chrono::seconds(std::max(1LL, jsonInteger(settings, {"periodSeconds"}, 10)));
+}
 
 } // namespace
 
@@ -52,9 +61,11 @@ void PodWorker::probe(ContainerState &container, ProbeKind kind, const Json &spe
     const bool early = kind == ProbeKind::Startup && now - container.startedAt < EarlyLooks;
     state.nextAt = now + (early ? std::min<std::chrono::milliseconds>(EarlyPeriod, period) : period);
     const std::chrono::seconds limit(std::max(1LL, jsonInteger(settings, {"timeoutSeconds"}, 1)));
-    m_core->tasks.post([self = shared_from_this(), kind, limit, spec, name = container.name, run = container.run, folder = container.runFolder, ip = m_situation.podIp] {
+    m_core->tasks.post([self = shared_from_this(), kind, limit, spec, name = container.name, run = container.run,
+                        folder = container.runFolder, ip = m_situation.podIp] {
         const HandlerOutcome outcome =
-            runHandler(jsonAt(spec, {probeMember(kind)}), spec, folder, ip, self->m_core->options.http, self->m_core->context().withTimeout(limit));
+            runHandler(jsonAt(spec, {probeMember(kind)}), spec, folder, ip, self->m_core->options.http,
+                       self->m_core->context().withTimeout(limit));
         if (!self->m_core->stop.stop_requested()) // a probe cut off by our own end says nothing
             self->mail([worker = self.get(), name, run, kind, outcome] { worker->probed(name, run, kind, outcome); });
     });
@@ -91,7 +102,8 @@ void PodWorker::probed(const std::string &name, int run, ProbeKind kind, const H
     if (failed && !container->stopping && !m_terminating) {
         const long long own = jsonInteger(settings, {"terminationGracePeriodSeconds"}, -1);
         const std::string word = kind == ProbeKind::Startup ? "startup" : "liveness";
-        stop(*container, own >= 0 ? std::chrono::seconds(own) : grace(), "Container " + name + " failed " + word + " probe, will be restarted");
+        stop(*container, own >= 0 ? std::chrono::seconds(own) : grace(),
+             "Container " + name + " failed " + word + " probe, will be restarted");
     }
 }
 

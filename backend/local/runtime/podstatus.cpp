@@ -14,7 +14,10 @@ namespace {
 using Phase = ContainerState::Phase;
 
 Json endedJson(const EndedRun &ended) {
-    Json made = {{"exitCode", ended.code}, {"reason", ended.reason}, {"startedAt", formatTime(ended.started)}, {"finishedAt", formatTime(ended.finished)},
+    Json made = {{"exitCode", ended.code},
+                 {"reason", ended.reason},
+                 {"startedAt", formatTime(ended.started)},
+                 {"finishedAt", formatTime(ended.finished)},
                  {"containerID", ended.containerId}};
     if (!ended.message.empty())
         made["message"] = ended.message;
@@ -23,21 +26,29 @@ Json endedJson(const EndedRun &ended) {
 
 bool waitsToRun(const Json &pod, const ContainerState &container) {
     return container.phase == Phase::Waiting ||
-           (container.phase == Phase::Terminated && !container.waitingReason.empty() && restarts(pod, container, container.ended ? container.ended->code : 1));
+           (container.phase == Phase::Terminated && !container.waitingReason.empty() &&
+            restarts(pod, container, container.ended ? container.ended->code : 1));
 }
 
 Json containerStatus(const Json &pod, const ContainerState &container, bool initialised) {
     const Json &spec = containerSpec(pod, container);
     const std::string image = jsonText(spec, {"image"});
-    Json status = {{"name", container.name}, {"image", image}, {"imageID", container.run < 0 ? "" : "pilothouse-image://" + image}, {"ready", container.ready},
-                   {"restartCount", container.restartCount()}, {"started", container.running() && container.started}, {"lastState", Json::object()}};
+    Json status = {{"name", container.name},
+                   {"image", image},
+                   {"imageID", container.run < 0 ? "" : "pilothouse-image://" + image},
+                   {"ready", container.ready},
+                   {"restartCount", container.restartCount()},
+                   {"started", container.running() && container.started},
+                   {"lastState", Json::object()}};
     if (!container.containerId.empty())
         status["containerID"] = container.containerId;
     if (container.init && !container.sidecar)
         status["ready"] = container.phase == Phase::Terminated && container.ended && container.ended->code == 0;
     const std::optional<EndedRun> *previous = &container.last;
     if (waitsToRun(pod, container)) {
-        const std::string usual = container.init || initialised ? (container.init ? "PodInitializing" : "ContainerCreating") : "PodInitializing";
+        const std::string usual = container.init || initialised
+                                      ? (container.init ? "PodInitializing" : "ContainerCreating")
+                                      : "PodInitializing";
         Json waiting = {{"reason", container.waitingReason.empty() ? usual : container.waitingReason}};
         if (!container.waitingMessage.empty())
             waiting["message"] = container.waitingMessage;
@@ -55,13 +66,18 @@ Json containerStatus(const Json &pod, const ContainerState &container, bool init
 }
 
 bool initDone(const ContainerState &container) {
-    return container.sidecar ? container.running() && container.started : container.phase == Phase::Terminated && container.ended && container.ended->code == 0;
+    return container.sidecar ? container.running() && container.started
+                             : container.phase == Phase::Terminated && container.ended && container.ended->code == 0;
 }
 
 /// Sets one condition, keeping its time when the status stays the same.
-void setCondition(Json &conditions, const std::string &type, bool value, const std::string &reason = {}, const std::string &message = {}) {
+void setCondition(Json &conditions, const std::string &type, bool value, const std::string &reason = {},
+                  const std::string &message = {}) {
     const std::string status = value ? "True" : "False";
-    Json made = {{"type", type}, {"status", status}, {"lastProbeTime", nullptr}, {"lastTransitionTime", formatTime(Clock::system().now())}};
+    Json made = {{"type", type},
+                 {"status", status},
+                 {"lastProbeTime", nullptr},
+                 {"lastTransitionTime", formatTime(Clock::system().now())}};
     if (!reason.empty())
         made["reason"] = reason;
     if (!message.empty())
@@ -84,7 +100,8 @@ std::string names(const std::vector<std::string> &list) {
     return "[" + text + "]";
 }
 
-void setConditions(Json &conditions, const std::vector<ContainerState> &containers, const std::string &phase, bool sandboxReady) {
+void setConditions(Json &conditions, const std::vector<ContainerState> &containers, const std::string &phase,
+                   bool sandboxReady) {
     std::vector<std::string> incomplete;
     std::vector<std::string> unready;
     for (const ContainerState &container : containers) {
@@ -99,8 +116,11 @@ void setConditions(Json &conditions, const std::vector<ContainerState> &containe
     if (incomplete.empty() || phase == "Succeeded")
         setCondition(conditions, "Initialized", true, phase == "Succeeded" ? "PodCompleted" : "");
     else
-        setCondition(conditions, "Initialized", false, "ContainersNotInitialized", "containers with incomplete status: " + names(incomplete));
-    const std::string reason = phase == "Succeeded" ? "PodCompleted" : phase == "Failed" ? "PodFailed" : "ContainersNotReady";
+        setCondition(conditions, "Initialized", false, "ContainersNotInitialized",
+                     "containers with incomplete status: " + names(incomplete));
+    const std::string reason = phase == "Succeeded" ? "PodCompleted"
+                               : phase == "Failed"  ? "PodFailed"
+                                                    : "ContainersNotReady";
     const std::string message = over ? std::string() : "containers with unready status: " + names(unready);
     const bool ready = unready.empty() && incomplete.empty() && !over;
     for (const char *type : {"ContainersReady", "Ready"})

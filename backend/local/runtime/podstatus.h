@@ -14,15 +14,17 @@ struct PodSituation {
     std::string podIp;
     std::string hostIp;
     SystemTime startTime;
-    std::string failedReason;  ///< DeadlineExceeded, Evicted …; not empty = the pod failed as a whole
+    std::string failedReason; ///< DeadlineExceeded, Evicted …; not empty = the pod failed as a whole
     std::string failedMessage;
     bool sandboxReady = false; ///< volumes and address are there
 };
 
 /// The phase as a kubelet derives it from the containers and the restart policy.
-[[nodiscard]] std::string podPhase(const Json &pod, const std::vector<ContainerState> &containers, const PodSituation &situation);
+[[nodiscard]] std::string podPhase(const Json &pod, const std::vector<ContainerState> &containers,
+                                   const PodSituation &situation);
 /// The whole status; keeps conditions of others and the times of conditions that did not change.
-[[nodiscard]] Json podStatus(const Json &pod, const std::vector<ContainerState> &containers, const PodSituation &situation);
+[[nodiscard]] Json podStatus(const Json &pod, const std::vector<ContainerState> &containers,
+                             const PodSituation &situation);
 /// Guaranteed, Burstable or BestEffort.
 [[nodiscard]] std::string qosClass(const Json &pod);
 /// Should a container that ended with @p code run again?

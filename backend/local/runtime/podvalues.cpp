@@ -38,7 +38,9 @@ const Json *containerNamed(const Json &pod, const std::string &name) {
 
 bool validVariable(const std::string &name) {
     return !name.empty() && !(name.front() >= '0' && name.front() <= '9') &&
-           std::all_of(name.begin(), name.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' || c == '.'; });
+           std::all_of(name.begin(), name.end(), [](char c) {
+               return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' || c == '.';
+           });
 }
 
 std::string serviceVariable(std::string name) {
@@ -59,7 +61,8 @@ void addServiceLinks(Api &api, const std::string &ns, std::map<std::string, std:
             const std::string number = std::to_string(jsonInteger(port, {"port"}));
             std::string protocol = jsonText(port, {"protocol"}, "TCP");
             const std::string upper = protocol;
-            std::transform(protocol.begin(), protocol.end(), protocol.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+            std::transform(protocol.begin(), protocol.end(), protocol.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
             const std::string url = protocol + "://" + address + ":" + number;
             if (first) {
                 variables[prefix + "_SERVICE_HOST"] = address;
@@ -79,7 +82,8 @@ void addServiceLinks(Api &api, const std::string &ns, std::map<std::string, std:
     }
 }
 
-Result<Json> source(Api &api, const std::string &collection, const std::string &kind, const std::string &ns, const std::string &name) {
+Result<Json> source(Api &api, const std::string &collection, const std::string &kind, const std::string &ns,
+                    const std::string &name) {
     const auto object = api.get(collection, ns, name);
     if (object)
         return Json(*object->json);
@@ -91,7 +95,8 @@ Result<Json> source(Api &api, const std::string &collection, const std::string &
 
 Status addFrom(Api &api, const std::string &ns, const Json &from, std::map<std::string, std::string> &variables) {
     const std::string prefix = jsonText(from, {"prefix"});
-    for (const auto &[member, collection, kind] : {std::tuple{"configMapRef", "configmaps", "configmap"}, std::tuple{"secretRef", "secrets", "secret"}}) {
+    for (const auto &[member, collection, kind] :
+         {std::tuple{"configMapRef", "configmaps", "configmap"}, std::tuple{"secretRef", "secrets", "secret"}}) {
         const Json &reference = jsonAt(from, {member});
         if (!reference.is_object())
             continue;
@@ -109,7 +114,8 @@ Status addFrom(Api &api, const std::string &ns, const Json &from, std::map<std::
 }
 
 /// The value of one env entry; nothing when an optional source is missing.
-Result<std::optional<std::string>> entryValue(Api &api, const PodFacts &facts, const Json &entry, const std::string &container,
+Result<std::optional<std::string>> entryValue(Api &api, const PodFacts &facts, const Json &entry,
+                                              const std::string &container,
                                               const std::map<std::string, std::string> &variables) {
     const Json &from = jsonAt(entry, {"valueFrom"});
     if (!from.is_object())
@@ -123,7 +129,8 @@ Result<std::optional<std::string>> entryValue(Api &api, const PodFacts &facts, c
         return std::optional<std::string>(std::move(value));
     }
     const std::string ns = jsonText(facts.pod, {"metadata", "namespace"});
-    for (const auto &[member, collection, kind] : {std::tuple{"configMapKeyRef", "configmaps", "configmap"}, std::tuple{"secretKeyRef", "secrets", "secret"}}) {
+    for (const auto &[member, collection, kind] :
+         {std::tuple{"configMapKeyRef", "configmaps", "configmap"}, std::tuple{"secretKeyRef", "secrets", "secret"}}) {
         const Json &reference = jsonAt(from, {member});
         if (!reference.is_object())
             continue;
@@ -209,7 +216,8 @@ Result<std::string> resourceValue(const PodFacts &facts, const Json &reference, 
     return std::to_string((millis + unit - 1) / unit);
 }
 
-Result<std::map<std::string, std::string>> containerEnvironment(Api &api, const PodFacts &facts, const Json &container, const Image &image, std::uint16_t apiPort) {
+Result<std::map<std::string, std::string>> containerEnvironment(Api &api, const PodFacts &facts, const Json &container,
+                                                                const Image &image, std::uint16_t apiPort) {
     const std::string ns = jsonText(facts.pod, {"metadata", "namespace"});
     const std::string name = jsonText(container, {"name"});
     std::map<std::string, std::string> variables = image.environment;
@@ -251,7 +259,8 @@ std::string expandVariables(const std::string &text, const std::map<std::string,
     return out;
 }
 
-Result<std::vector<std::string>> containerCommand(const Json &container, const Image &image, const std::map<std::string, std::string> &variables) {
+Result<std::vector<std::string>> containerCommand(const Json &container, const Image &image,
+                                                  const std::map<std::string, std::string> &variables) {
     const auto expanded = [&](const char *member) {
         std::vector<std::string> values;
         for (const Json &value : jsonAt(container, {member}))

@@ -17,8 +17,8 @@ unsigned modeOf(const Json &source, const char *member, unsigned other) {
 
 Error mountError(const std::string &volume, const Error &cause) {
     Error error = cause;
-    error.what = "MountVolume.SetUp failed for volume \"" + volume + "\" : " + cause.what + (cause.cause.empty() ? "" : ": " + cause.cause) +
-                 (cause.hint.empty() ? "" : "; " + cause.hint);
+    error.what = "MountVolume.SetUp failed for volume \"" + volume + "\" : " + cause.what +
+                 (cause.cause.empty() ? "" : ": " + cause.cause) + (cause.hint.empty() ? "" : "; " + cause.hint);
     error.reason = "FailedMount";
     error.subject = volume;
     return error;
@@ -30,8 +30,12 @@ Status hostPath(const Json &source) {
     std::error_code failed;
     if (type == "DirectoryOrCreate" && !fs::exists(path, failed))
         return makeDirectories(path, 0755);
-    if (!fs::exists(path, failed) || (type == "Directory" && !fs::is_directory(path, failed)) || (type == "File" && !fs::is_regular_file(path, failed)))
-        return Error{Errc::NotFound, "hostPath type check failed: " + path.string() + " is not " + (type.empty() ? "there" : "a " + type), path.string()};
+    if (!fs::exists(path, failed) || (type == "Directory" && !fs::is_directory(path, failed)) ||
+        (type == "File" && !fs::is_regular_file(path, failed)))
+        return Error{Errc::NotFound,
+                     "hostPath type check failed: " + path.string() + " is not " +
+                         (type.empty() ? "there" : "a " + type),
+                     path.string()};
     return {};
 }
 
@@ -62,7 +66,8 @@ bool PodVolumes::automount(const PodFacts &facts) const {
         return false;
     if (jsonAt(facts.pod, {"spec", "automountServiceAccountToken"}) == Json(true))
         return true;
-    const auto account = m_api.get("serviceaccounts", jsonText(facts.pod, {"metadata", "namespace"}), jsonText(facts.pod, {"spec", "serviceAccountName"}, "default"));
+    const auto account = m_api.get("serviceaccounts", jsonText(facts.pod, {"metadata", "namespace"}),
+                                   jsonText(facts.pod, {"spec", "serviceAccountName"}, "default"));
     return account && jsonAt(*account->json, {"automountServiceAccountToken"}) != Json(false);
 }
 
@@ -92,15 +97,19 @@ Status PodVolumes::syncOne(const PodFacts &facts, const Json &volume) {
     }
     ProjectedFiles files;
     if (const Json &secret = jsonAt(volume, {"secret"}); secret.is_object())
-        PH_TRY(addObject("secrets", "secret", facts, secret, jsonText(secret, {"secretName"}), modeOf(secret, "defaultMode", 0644), files));
+        PH_TRY(addObject("secrets", "secret", facts, secret, jsonText(secret, {"secretName"}),
+                         modeOf(secret, "defaultMode", 0644), files));
     else if (const Json &map = jsonAt(volume, {"configMap"}); map.is_object())
-        PH_TRY(addObject("configmaps", "configmap", facts, map, jsonText(map, {"name"}), modeOf(map, "defaultMode", 0644), files));
+        PH_TRY(addObject("configmaps", "configmap", facts, map, jsonText(map, {"name"}),
+                         modeOf(map, "defaultMode", 0644), files));
     else if (const Json &downward = jsonAt(volume, {"downwardAPI"}); downward.is_object())
         PH_TRY(addDownward(facts, downward, modeOf(downward, "defaultMode", 0644), files));
     else if (const Json &projected = jsonAt(volume, {"projected"}); projected.is_object())
         PH_TRY(addProjected(facts, projected, name, files));
     else
-        return Error{Errc::Invalid, "the embedded cluster has no such kind of volume", name, 0, "use a persistentVolumeClaim, emptyDir, hostPath, secret, configMap, downwardAPI or projected volume"};
+        return Error{
+            Errc::Invalid, "the embedded cluster has no such kind of volume", name, 0,
+            "use a persistentVolumeClaim, emptyDir, hostPath, secret, configMap, downwardAPI or projected volume"};
     const fs::path folder = m_folder / "volumes" / name;
     PH_TRY(writeAtomicFolder(folder, files));
     m_places[name] = folder;
@@ -136,16 +145,18 @@ Result<std::optional<fs::path>> PodVolumes::place(const PodFacts &facts, const J
         return Error{Errc::NotFound, "persistentvolume \"" + volumeName + "\" not found", volumeName};
     for (const char *source : {"local", "hostPath"}) {
         const fs::path path = jsonText(*persistent->json, {"spec", source, "path"});
-        if (!path.empty() && path.parent_path() != m_options.stateDir / "volumes") // made by an administrator for a folder of their own
-            return fs::is_directory(path) ? Result<std::optional<fs::path>>(std::optional(path))
-                                          : Error{Errc::NotFound, "path \"" + path.string() + "\" does not exist", volumeName};
+        if (!path.empty() &&
+            path.parent_path() != m_options.stateDir / "volumes") // made by an administrator for a folder of their own
+            return fs::is_directory(path)
+                       ? Result<std::optional<fs::path>>(std::optional(path))
+                       : Error{Errc::NotFound, "path \"" + path.string() + "\" does not exist", volumeName};
     }
     PH_ASSIGN(fs::path folder, m_store.provide(*persistent->json));
     return std::optional(std::move(folder));
 }
 
-Status PodVolumes::addObject(const std::string &collection, const std::string &kind, const PodFacts &facts, const Json &source, const std::string &name, unsigned mode,
-                             ProjectedFiles &files) {
+Status PodVolumes::addObject(const std::string &collection, const std::string &kind, const PodFacts &facts,
+                             const Json &source, const std::string &name, unsigned mode, ProjectedFiles &files) {
     const std::string ns = jsonText(facts.pod, {"metadata", "namespace"});
     const bool optional = jsonAt(source, {"optional"}) == Json(true);
     const auto object = m_api.get(collection, ns, name);
@@ -161,7 +172,8 @@ Status PodVolumes::addObject(const std::string &collection, const std::string &k
             if (value)
                 files[jsonText(item, {"path"})] = {*value, modeOf(item, "mode", mode)};
             else if (!optional)
-                return Error{Errc::NotFound, "references non-existent " + kind + " key: " + jsonText(item, {"key"}), name};
+                return Error{Errc::NotFound, "references non-existent " + kind + " key: " + jsonText(item, {"key"}),
+                             name};
         }
         return {};
     }
@@ -175,7 +187,8 @@ Status PodVolumes::addDownward(const PodFacts &facts, const Json &source, unsign
     for (const Json &item : jsonAt(source, {"items"})) {
         const std::string path = jsonText(item, {"path"});
         const Json &field = jsonAt(item, {"fieldRef"});
-        auto value = field.is_object() ? fieldValue(facts, jsonText(field, {"fieldPath"})) : resourceValue(facts, jsonAt(item, {"resourceFieldRef"}), {});
+        auto value = field.is_object() ? fieldValue(facts, jsonText(field, {"fieldPath"}))
+                                       : resourceValue(facts, jsonAt(item, {"resourceFieldRef"}), {});
         if (!value)
             return value.error();
         files[path] = {std::move(*value), modeOf(item, "mode", mode)};
@@ -183,7 +196,8 @@ Status PodVolumes::addDownward(const PodFacts &facts, const Json &source, unsign
     return {};
 }
 
-Status PodVolumes::addToken(const PodFacts &facts, const Json &source, unsigned mode, const std::string &volume, ProjectedFiles &files) {
+Status PodVolumes::addToken(const PodFacts &facts, const Json &source, unsigned mode, const std::string &volume,
+                            ProjectedFiles &files) {
     if (!m_options.mintToken)
         return Error{Errc::Unavailable, "no service account tokens are made here", volume};
     const std::string path = jsonText(source, {"path"}, "token");
@@ -200,14 +214,16 @@ Status PodVolumes::addToken(const PodFacts &facts, const Json &source, unsigned 
         request.expirationSeconds = jsonInteger(source, {"expirationSeconds"}, 3600);
         PH_ASSIGN(const MintedToken minted, m_options.mintToken(request));
         held.token = minted.token;
-        held.renewAt = now + std::chrono::duration_cast<SystemTime::duration>((minted.expires - now) * 0.8); // as a kubelet renews
+        held.renewAt =
+            now + std::chrono::duration_cast<SystemTime::duration>((minted.expires - now) * 0.8); // as a kubelet renews
     }
     m_renewAt = m_renewAt ? std::min(*m_renewAt, held.renewAt) : held.renewAt;
     files[path] = {held.token, mode};
     return {};
 }
 
-Status PodVolumes::addProjected(const PodFacts &facts, const Json &projected, const std::string &volume, ProjectedFiles &files) {
+Status PodVolumes::addProjected(const PodFacts &facts, const Json &projected, const std::string &volume,
+                                ProjectedFiles &files) {
     const unsigned mode = modeOf(projected, "defaultMode", 0644);
     for (const Json &source : jsonAt(projected, {"sources"})) {
         if (const Json &secret = jsonAt(source, {"secret"}); secret.is_object())

@@ -20,7 +20,8 @@ public:
     PodVolumes(Api &api, const RuntimeOptions &options, VolumeStore &store, fs::path podFolder)
         : m_api(api), m_options(options), m_store(store), m_folder(std::move(podFolder)) {}
 
-    /// Makes every volume and brings those made of objects up to date. An error is worded as a kubelet's FailedMount event
+    /// Makes every volume and brings those made of objects up to date. An error is worded as a kubelet's FailedMount
+    /// event
     /// ("MountVolume.SetUp failed for volume \"x\" : secret \"y\" not found"). Calling it again is cheap.
     [[nodiscard]] Status sync(const PodFacts &facts);
     /// The folder behind a volume; nothing for an unknown name.
@@ -38,11 +39,13 @@ public:
 private:
     [[nodiscard]] Status syncOne(const PodFacts &facts, const Json &volume);
     [[nodiscard]] Result<std::optional<fs::path>> place(const PodFacts &facts, const Json &volume);
-    [[nodiscard]] Status addObject(const std::string &collection, const std::string &kind, const PodFacts &facts, const Json &source, const std::string &name,
-                                   unsigned mode, ProjectedFiles &files);
+    [[nodiscard]] Status addObject(const std::string &collection, const std::string &kind, const PodFacts &facts,
+                                   const Json &source, const std::string &name, unsigned mode, ProjectedFiles &files);
     [[nodiscard]] Status addDownward(const PodFacts &facts, const Json &source, unsigned mode, ProjectedFiles &files);
-    [[nodiscard]] Status addToken(const PodFacts &facts, const Json &source, unsigned mode, const std::string &volume, ProjectedFiles &files);
-    [[nodiscard]] Status addProjected(const PodFacts &facts, const Json &source, const std::string &volume, ProjectedFiles &files);
+    [[nodiscard]] Status addToken(const PodFacts &facts, const Json &source, unsigned mode, const std::string &volume,
+                                  ProjectedFiles &files);
+    [[nodiscard]] Status addProjected(const PodFacts &facts, const Json &source, const std::string &volume,
+                                      ProjectedFiles &files);
     [[nodiscard]] Status addAccount(const PodFacts &facts, ProjectedFiles &files);
 
     struct HeldToken {

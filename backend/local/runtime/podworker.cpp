@@ -19,8 +19,8 @@ constexpr std::chrono::seconds LongestMountRetry{30};
 } // namespace
 
 PodWorker::PodWorker(std::shared_ptr<RuntimeCore> core, JsonPtr pod)
-    : m_core(std::move(core)), m_uid(jsonText(*pod, {"metadata", "uid"})), m_folder(m_core->podFolder(m_uid)), m_latest(pod), m_pod(std::move(pod)),
-      m_volumes(m_core->api, m_core->options, m_core->volumes, m_folder) {}
+    : m_core(std::move(core)), m_uid(jsonText(*pod, {"metadata", "uid"})), m_folder(m_core->podFolder(m_uid)),
+      m_latest(pod), m_pod(std::move(pod)), m_volumes(m_core->api, m_core->options, m_core->volumes, m_folder) {}
 
 void PodWorker::update(JsonPtr pod) {
     {
@@ -105,7 +105,12 @@ std::vector<ContainerView> PodWorker::containers() const {
 }
 
 PodFacts PodWorker::facts() const {
-    return {*m_pod, m_situation.podIp, m_situation.hostIp, m_core->options.nodeName, m_core->nodeCpuMillis, m_core->nodeMemoryBytes};
+    return {*m_pod,
+            m_situation.podIp,
+            m_situation.hostIp,
+            m_core->options.nodeName,
+            m_core->nodeCpuMillis,
+            m_core->nodeMemoryBytes};
 }
 
 void PodWorker::sync() {
@@ -134,7 +139,9 @@ void PodWorker::sync() {
         publish();
         if (m_terminating && !anyRunning() && !m_removeSent) {
             const Json options = {{"gracePeriodSeconds", 0}, {"preconditions", {{"uid", m_uid}}}};
-            const auto gone = m_core->api.remove("pods", jsonText(*m_pod, {"metadata", "namespace"}), jsonText(*m_pod, {"metadata", "name"}), options, RuntimeCore::objectOptions());
+            const auto gone =
+                m_core->api.remove("pods", jsonText(*m_pod, {"metadata", "namespace"}),
+                                   jsonText(*m_pod, {"metadata", "name"}), options, RuntimeCore::objectOptions());
             m_removeSent = gone.ok() || gone.error().code == Errc::NotFound || gone.error().code == Errc::Conflict;
             if (!m_removeSent)
                 wakeAt(now + std::chrono::seconds(1));
@@ -142,12 +149,14 @@ void PodWorker::sync() {
     }
     if (m_wake && (!m_timer || *m_wake < *m_timer)) {
         m_timer = m_wake;
-        const auto delay = std::chrono::ceil<std::chrono::milliseconds>(std::max(SystemTime::duration::zero(), *m_wake - now));
+        const auto delay =
+            std::chrono::ceil<std::chrono::milliseconds>(std::max(SystemTime::duration::zero(), *m_wake - now));
         m_core->tasks.after(delay, [weak = weak_from_this(), when = *m_wake] {
             if (const auto self = weak.lock())
                 self->mail([worker = self.get(), when] {
                     if (worker->m_timer == when)
-                        worker->m_timer.reset(); // told by the timer itself: the wall clock may have been set back meanwhile
+                        worker->m_timer
+                            .reset(); // told by the timer itself: the wall clock may have been set back meanwhile
                 });
         });
     }
@@ -194,8 +203,10 @@ void PodWorker::loadContainer(ContainerState &container) {
         EndedRun run;
         run.code = record.code;
         run.reason = record.code == 0 ? "Completed" : "Error";
-        run.started = SystemTime(std::chrono::duration_cast<SystemTime::duration>(std::chrono::nanoseconds(record.startedNs)));
-        run.finished = SystemTime(std::chrono::duration_cast<SystemTime::duration>(std::chrono::nanoseconds(record.finishedNs)));
+        run.started =
+            SystemTime(std::chrono::duration_cast<SystemTime::duration>(std::chrono::nanoseconds(record.startedNs)));
+        run.finished =
+            SystemTime(std::chrono::duration_cast<SystemTime::duration>(std::chrono::nanoseconds(record.finishedNs)));
         run.containerId = readContainerId(runFolder);
         return run;
     };
@@ -211,7 +222,8 @@ void PodWorker::loadContainer(ContainerState &container) {
     container.startedAt = now;
     for (const char *list : {"initContainerStatuses", "containerStatuses"}) {
         for (const Json &status : jsonAt(*m_pod, {"status", list})) {
-            if (jsonText(status, {"name"}) != container.name || jsonText(status, {"containerID"}) != container.containerId)
+            if (jsonText(status, {"name"}) != container.name ||
+                jsonText(status, {"containerID"}) != container.containerId)
                 continue;
             container.startedAt = parseTime(jsonText(status, {"state", "running", "startedAt"})).value_or(now);
             container.ready = jsonAt(status, {"ready"}) == Json(true); // it was ready before we were away
@@ -235,7 +247,10 @@ bool PodWorker::prepare(SystemTime now) {
             }
             m_situation.podIp = *address;
         }
-        const Json note = {{"ip", m_situation.podIp}, {"namespace", jsonAt(*m_pod, {"metadata", "namespace"})}, {"name", jsonAt(*m_pod, {"metadata", "name"})}, {"uid", m_uid}};
+        const Json note = {{"ip", m_situation.podIp},
+                           {"namespace", jsonAt(*m_pod, {"metadata", "namespace"})},
+                           {"name", jsonAt(*m_pod, {"metadata", "name"})},
+                           {"uid", m_uid}};
         Status written = makeDirectories(m_folder);
         if (written)
             written = writeFileAtomic(m_folder / NoteName, dumpJson(note));
@@ -283,7 +298,8 @@ void PodWorker::advance(SystemTime now) {
 
 /// Runs the init containers one after the other; true when all are done.
 bool PodWorker::advanceInit(SystemTime now) {
-    const bool begun = std::any_of(m_containers.begin(), m_containers.end(), [](const ContainerState &c) { return !c.init && c.run >= 0; });
+    const bool begun = std::any_of(m_containers.begin(), m_containers.end(),
+                                   [](const ContainerState &c) { return !c.init && c.run >= 0; });
     for (ContainerState &container : m_containers) {
         if (!container.init)
             continue;
@@ -293,7 +309,8 @@ bool PodWorker::advanceInit(SystemTime now) {
                 return false;
             continue;
         }
-        if (begun || (container.phase == ContainerState::Phase::Terminated && container.ended && container.ended->code == 0))
+        if (begun ||
+            (container.phase == ContainerState::Phase::Terminated && container.ended && container.ended->code == 0))
             continue;
         consider(container, now);
         return false;
@@ -331,7 +348,8 @@ void PodWorker::terminate(SystemTime now) {
         if (!container.running())
             continue;
         // A later delete with a shorter grace moves the end forward.
-        if (const auto end = parseTime(jsonText(*m_pod, {"metadata", "deletionTimestamp"})); end && *end < container.killAt)
+        if (const auto end = parseTime(jsonText(*m_pod, {"metadata", "deletionTimestamp"}));
+            end && *end < container.killAt)
             container.killAt = *end;
     }
 }
@@ -370,7 +388,8 @@ void PodWorker::publish() {
         },
         RuntimeCore::statusOptions());
     if (!written && written.error().code != Errc::NotFound) {
-        runtimeLog.warning("a pod's status could not be written", {{"pod", shownPod()}, {"reason", written.error().text()}});
+        runtimeLog.warning("a pod's status could not be written",
+                           {{"pod", shownPod()}, {"reason", written.error().text()}});
         wakeAt(Clock::system().now() + std::chrono::seconds(1));
     }
 }
@@ -394,15 +413,21 @@ void PodWorker::publishViews() {
 }
 
 bool PodWorker::anyRunning() const {
-    return std::any_of(m_containers.begin(), m_containers.end(), [](const ContainerState &container) { return container.running(); });
+    return std::any_of(m_containers.begin(), m_containers.end(),
+                       [](const ContainerState &container) { return container.running(); });
 }
 
-void PodWorker::wakeAt(SystemTime when) { m_wake = m_wake ? std::min(*m_wake, when) : when; }
+void PodWorker::wakeAt(SystemTime when) {
+    m_wake = m_wake ? std::min(*m_wake, when) : when;
+}
 
 void PodWorker::event(const std::string &type, const std::string &reason, const std::string &message) {
     m_core->api.event(*m_pod, type, reason, message, RuntimeCore::component);
 }
 
-std::string PodWorker::shownPod() const { return jsonText(*m_pod, {"metadata", "name"}) + "_" + jsonText(*m_pod, {"metadata", "namespace"}) + "(" + m_uid + ")"; }
+std::string PodWorker::shownPod() const {
+    return jsonText(*m_pod, {"metadata", "name"}) + "_" + jsonText(*m_pod, {"metadata", "namespace"}) + "(" + m_uid +
+           ")";
+}
 
 } // namespace ph::local

@@ -25,16 +25,16 @@ struct ContainerView {
     bool init = false;
 };
 
-/// Brings one pod from its specification to running containers and back to nothing. Its work runs as tasks of the core, one
-/// at a time; the public functions may be called from any thread.
+/// Brings one pod from its specification to running containers and back to nothing. Its work runs as tasks of the core,
+/// one at a time; the public functions may be called from any thread.
 class PodWorker : public std::enable_shared_from_this<PodWorker> {
 public:
     PodWorker(std::shared_ptr<RuntimeCore> core, JsonPtr pod);
 
-    void update(JsonPtr pod);    ///< the object changed
-    void removed();              ///< the object is gone: everything is killed and cleaned up
-    void sourcesChanged();       ///< a Secret, ConfigMap or claim it uses, or the host names changed
-    void poke();                 ///< look again
+    void update(JsonPtr pod);            ///< the object changed
+    void removed();                      ///< the object is gone: everything is killed and cleaned up
+    void sourcesChanged();               ///< a Secret, ConfigMap or claim it uses, or the host names changed
+    void poke();                         ///< look again
     [[nodiscard]] bool finished() const; ///< removed and cleaned up
     [[nodiscard]] JsonPtr pod() const;
     [[nodiscard]] std::string podIp() const; ///< empty while there is none

@@ -45,7 +45,8 @@ std::vector<fs::path> newestRuns(const fs::path &podFolder) {
 /// Kills a run and waits until nothing of it is left, also one whose sandbox is only being made.
 void endRun(const fs::path &run, const Context &ctx) {
     using Phase = shim::RunState::Phase;
-    for (Phase phase = shim::inspectRun(run).phase; phase == Phase::Running || phase == Phase::Starting; phase = shim::inspectRun(run).phase) {
+    for (Phase phase = shim::inspectRun(run).phase; phase == Phase::Running || phase == Phase::Starting;
+         phase = shim::inspectRun(run).phase) {
         shim::killRun(run);
         if (!ctx.sleep(std::chrono::milliseconds(20)))
             return;
@@ -106,7 +107,8 @@ void Runtime::State::watchLoop() {
         relist();
         if (first) {
             removeOrphans();
-            core->volumes.sweep([this](const std::string &name) { return core->api.get("persistentvolumes", {}, name).ok(); });
+            core->volumes.sweep(
+                [this](const std::string &name) { return core->api.get("persistentvolumes", {}, name).ok(); });
             first = false;
         }
         auto watch = core->api.objects().watch({}, {}, revision);
@@ -168,7 +170,8 @@ void Runtime::State::handle(const StoreEvent &event) {
     const std::string &collection = event.object.key.collection;
     if (collection == "pods")
         handlePod(event);
-    else if (collection == "secrets" || collection == "configmaps" || collection == "persistentvolumeclaims" || collection == "serviceaccounts")
+    else if (collection == "secrets" || collection == "configmaps" || collection == "persistentvolumeclaims" ||
+             collection == "serviceaccounts")
         sourceChanged(collection, event.object.key);
     else if (collection == "services" || collection == "discovery.k8s.io/endpointslices")
         scheduleServices();
@@ -193,7 +196,9 @@ void Runtime::State::sourceChanged(const std::string &collection, const ObjectKe
         const JsonPtr pod = worker->pod();
         if (jsonText(*pod, {"metadata", "namespace"}) != key.ns)
             continue;
-        if (collection == "persistentvolumeclaims" ? usesClaim(*pod, key.name) : collection == "serviceaccounts" || PodVolumes::uses(*pod, collection, key.name))
+        if (collection == "persistentvolumeclaims"
+                ? usesClaim(*pod, key.name)
+                : collection == "serviceaccounts" || PodVolumes::uses(*pod, collection, key.name))
             worker->sourcesChanged();
     }
 }
@@ -214,7 +219,9 @@ void Runtime::State::refreshServices() {
     {
         const std::lock_guard lock(servicesMutex);
         changed = core->services.refresh(core->api);
-        const Status fed = forwarder::feed(core->options.stateDir, core->options.programDirectory / "pilothouse-forwarder", core->services.forwarderConfiguration());
+        const Status fed =
+            forwarder::feed(core->options.stateDir, core->options.programDirectory / "pilothouse-forwarder",
+                            core->services.forwarderConfiguration());
         if (!fed)
             runtimeLog.warning("the Service forwarder is not running", {{"reason", fed.error().text()}});
     }
@@ -237,10 +244,14 @@ void Runtime::State::reportForwarder() {
     }
     for (const forwarder::Failure &failure : failures) {
         const std::size_t slash = failure.service.find('/');
-        const auto service = core->api.get("services", failure.service.substr(0, slash), slash == std::string::npos ? std::string() : failure.service.substr(slash + 1));
+        const auto service =
+            core->api.get("services", failure.service.substr(0, slash),
+                          slash == std::string::npos ? std::string() : failure.service.substr(slash + 1));
         if (service)
             core->api.event(*service->json, "Warning", "FailedToForward",
-                            "Port " + std::to_string(failure.port) + " of " + failure.address + " cannot be listened on: " + failure.reason, "pilothouse-forwarder");
+                            "Port " + std::to_string(failure.port) + " of " + failure.address +
+                                " cannot be listened on: " + failure.reason,
+                            "pilothouse-forwarder");
     }
 }
 
@@ -259,8 +270,12 @@ void Runtime::State::publishImages() {
                 RuntimeCore::objectOptions());
         return;
     }
-    Json map = {{"apiVersion", "v1"}, {"kind", "ConfigMap"}, {"metadata", {{"name", Name}, {"namespace", Namespace}}}, {"data", {{"images.json", list}}}};
-    if (const auto made = core->api.create("configmaps", Namespace, std::move(map), RuntimeCore::objectOptions()); !made)
+    Json map = {{"apiVersion", "v1"},
+                {"kind", "ConfigMap"},
+                {"metadata", {{"name", Name}, {"namespace", Namespace}}},
+                {"data", {{"images.json", list}}}};
+    if (const auto made = core->api.create("configmaps", Namespace, std::move(map), RuntimeCore::objectOptions());
+        !made)
         runtimeLog.debug("the list of images could not be published", {{"reason", made.error().text()}});
 }
 
@@ -296,9 +311,11 @@ void Runtime::State::publishCapacity() {
                        {"storageClassName", storage.key.name},
                        {"nodeTopology", Json::object()},
                        {"capacity", capacity}};
-        if (const auto made = core->api.create(Collection, Namespace, std::move(object), RuntimeCore::objectOptions()); !made) {
+        if (const auto made = core->api.create(Collection, Namespace, std::move(object), RuntimeCore::objectOptions());
+            !made) {
             complete = false;
-            runtimeLog.debug("the room for volumes could not be published", {{"class", storage.key.name}, {"reason", made.error().text()}});
+            runtimeLog.debug("the room for volumes could not be published",
+                             {{"class", storage.key.name}, {"reason", made.error().text()}});
         }
     }
     if (moved && complete)
@@ -322,7 +339,8 @@ void Runtime::stopEverything(const fs::path &stateDir, const Context &ctx) {
     for (const fs::path &run : runs)
         (void)shim::signalRun(run, SIGTERM, false, ctx);
     for (const fs::path &run : runs) {
-        while (shim::inspectRun(run).phase == shim::RunState::Phase::Running && ctx.sleep(std::chrono::milliseconds(50))) {
+        while (shim::inspectRun(run).phase == shim::RunState::Phase::Running &&
+               ctx.sleep(std::chrono::milliseconds(50))) {
         }
         endRun(run, Context().withTimeout(OrphanPatience));
     }

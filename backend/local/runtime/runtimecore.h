@@ -17,12 +17,12 @@
 
 namespace ph::local {
 
-/// What all parts of the runtime share. Lives until the last pod worker is gone; `api` and `executor` are only touched by
-/// tasks of `tasks`, which the runtime waits for before it ends.
+/// What all parts of the runtime share. Lives until the last pod worker is gone; `api` and `executor` are only touched
+/// by tasks of `tasks`, which the runtime waits for before it ends.
 struct RuntimeCore {
     RuntimeCore(Api &apiUsed, Executor &executor, RuntimeOptions given, ImageCatalogue images_, std::string clusterUid)
-        : api(apiUsed), options(std::move(given)), images(std::move(images_)), addresses(options.slice), volumes(options.stateDir / "volumes", std::move(clusterUid)),
-          tasks(executor) {}
+        : api(apiUsed), options(std::move(given)), images(std::move(images_)), addresses(options.slice),
+          volumes(options.stateDir / "volumes", std::move(clusterUid)), tasks(executor) {}
 
     Api &api;
     const RuntimeOptions options;

@@ -33,20 +33,21 @@ struct MintedToken {
 
 /// What the composition root gives the runtime.
 struct RuntimeOptions {
-    fs::path stateDir;      ///< `pods`, `volumes` and `forwarder` are made in it
-    AddressSlice slice;     ///< pods get the lower half
+    fs::path stateDir;  ///< `pods`, `volumes` and `forwarder` are made in it
+    AddressSlice slice; ///< pods get the lower half
     std::string nodeName;
     std::uint16_t apiPort = 0;
-    std::string caPem;      ///< of the API server, for automounted service accounts
+    std::string caPem; ///< of the API server, for automounted service accounts
     std::function<Result<MintedToken>(const TokenRequest &)> mintToken;
     net::HttpClient *http = nullptr; ///< for httpGet probes and hooks; without it they fail with a message
     fs::path programDirectory;       ///< where pilothouse-shim, -forwarder and -agent lie; empty = beside this program
     fs::path bubblewrap = "/usr/bin/bwrap";
-    std::string imagesYaml;          ///< empty = the list built in
-    std::chrono::seconds backOffStart{10};   ///< kubelet's container restart back-off: start,
-    std::chrono::seconds backOffLimit{60};   ///< limit (a kubelet's 300 s spare many nodes; here somebody waits in front of the screen),
-    std::chrono::seconds backOffReset{600};  ///< and how long a container must run for the next failure to start anew
-    std::chrono::seconds leaseDuration{40};  ///< of the node's Lease, renewed at a quarter
+    std::string imagesYaml;                ///< empty = the list built in
+    std::chrono::seconds backOffStart{10}; ///< kubelet's container restart back-off: start,
+    std::chrono::seconds backOffLimit{
+        60}; ///< limit (a kubelet's 300 s spare many nodes; here somebody waits in front of the screen),
+    std::chrono::seconds backOffReset{600}; ///< and how long a container must run for the next failure to start anew
+    std::chrono::seconds leaseDuration{40}; ///< of the node's Lease, renewed at a quarter
 };
 
 } // namespace ph::local

@@ -22,7 +22,7 @@ struct Runtime::State {
     std::map<std::string, std::shared_ptr<PodWorker>> workers; ///< by uid
     std::atomic<bool> servicesScheduled{false};
     std::uint64_t publishedRoom = 0; ///< of publishCapacity() only
-    std::mutex servicesMutex; ///< one refresh at a time, so that an older look never overwrites a newer one
+    std::mutex servicesMutex;        ///< one refresh at a time, so that an older look never overwrites a newer one
     std::vector<forwarder::Failure> reported; ///< what events tell already; under `mutex`
 
     struct Sample {
@@ -50,8 +50,10 @@ struct Runtime::State {
 
     [[nodiscard]] std::vector<std::shared_ptr<PodWorker>> all() const;
     [[nodiscard]] Result<std::shared_ptr<PodWorker>> find(const std::string &ns, const std::string &pod) const;
-    [[nodiscard]] Result<ContainerView> container(const std::string &ns, const std::string &pod, const std::string &name) const;
-    [[nodiscard]] Result<ContainerView> runningContainer(const std::string &ns, const std::string &pod, const std::string &name) const;
+    [[nodiscard]] Result<ContainerView> container(const std::string &ns, const std::string &pod,
+                                                  const std::string &name) const;
+    [[nodiscard]] Result<ContainerView> runningContainer(const std::string &ns, const std::string &pod,
+                                                         const std::string &name) const;
 };
 
 } // namespace ph::local

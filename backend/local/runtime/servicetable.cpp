@@ -20,7 +20,8 @@ ServiceTable::Service ServiceTable::read(const Json &service, const std::vector<
     if (result.clusterIp == "None")
         result.clusterIp.clear();
     if (jsonText(service, {"spec", "sessionAffinity"}) == "ClientIP")
-        result.affinitySeconds = jsonInteger(service, {"spec", "sessionAffinityConfig", "clientIP", "timeoutSeconds"}, 10800);
+        result.affinitySeconds =
+            jsonInteger(service, {"spec", "sessionAffinityConfig", "clientIP", "timeoutSeconds"}, 10800);
     for (const Json &port : jsonAt(service, {"spec", "ports"})) {
         if (jsonText(port, {"protocol"}, "TCP") != "TCP")
             continue;
@@ -34,7 +35,8 @@ ServiceTable::Service ServiceTable::read(const Json &service, const std::vector<
             for (const Json &endpoint : jsonAt(*slice, {"endpoints"}))
                 for (const Json &address : jsonAt(endpoint, {"addresses"}))
                     if (target > 0)
-                        (jsonAt(endpoint, {"conditions", "ready"}) != Json(false) ? made.targets : made.kept).push_back(address.get<std::string>() + " " + std::to_string(target));
+                        (jsonAt(endpoint, {"conditions", "ready"}) != Json(false) ? made.targets : made.kept)
+                            .push_back(address.get<std::string>() + " " + std::to_string(target));
         }
         std::sort(made.targets.begin(), made.targets.end());
         std::sort(made.kept.begin(), made.kept.end());
@@ -43,7 +45,8 @@ ServiceTable::Service ServiceTable::read(const Json &service, const std::vector<
     for (const JsonPtr &slice : slices)
         for (const Json &endpoint : jsonAt(*slice, {"endpoints"}))
             for (const Json &address : jsonAt(endpoint, {"addresses"}))
-                result.endpoints.push_back({address.get<std::string>(), jsonText(endpoint, {"hostname"}), jsonAt(endpoint, {"conditions", "ready"}) != Json(false)});
+                result.endpoints.push_back({address.get<std::string>(), jsonText(endpoint, {"hostname"}),
+                                            jsonAt(endpoint, {"conditions", "ready"}) != Json(false)});
     return result;
 }
 
@@ -71,7 +74,8 @@ std::string ServiceTable::forwarderConfiguration() const {
         if (service.clusterIp.empty())
             continue;
         for (const Port &port : service.ports) {
-            text += "listen " + service.clusterIp + " " + std::to_string(port.number) + " " + std::to_string(service.affinitySeconds) + " " + service.ns + "/" + service.name + "\n";
+            text += "listen " + service.clusterIp + " " + std::to_string(port.number) + " " +
+                    std::to_string(service.affinitySeconds) + " " + service.ns + "/" + service.name + "\n";
             for (const std::string &target : port.targets)
                 text += "to " + target + "\n";
             for (const std::string &target : port.kept)
@@ -87,7 +91,8 @@ std::string ServiceTable::hostLines(const std::string &ns) const {
     for (const Service &service : m_services) {
         const std::string inNamespace = service.name + "." + service.ns;
         const std::string full = inNamespace + "." + Domain;
-        const std::string names = full + " " + inNamespace + ".svc " + inNamespace + (service.ns == ns ? " " + service.name : "");
+        const std::string names =
+            full + " " + inNamespace + ".svc " + inNamespace + (service.ns == ns ? " " + service.name : "");
         if (!service.clusterIp.empty())
             text += service.clusterIp + "\t" + names + "\n";
         for (const Endpoint &endpoint : service.endpoints) {
@@ -96,8 +101,8 @@ std::string ServiceTable::hostLines(const std::string &ns) const {
             if (endpoint.hostname.empty())
                 continue;
             const std::string &host = endpoint.hostname;
-            text += endpoint.address + "\t" + host + "." + full + " " + host + "." + inNamespace + ".svc " + host + "." + inNamespace +
-                    (service.ns == ns ? " " + host + "." + service.name : "") + "\n";
+            text += endpoint.address + "\t" + host + "." + full + " " + host + "." + inNamespace + ".svc " + host +
+                    "." + inNamespace + (service.ns == ns ? " " + host + "." + service.name : "") + "\n";
         }
     }
     return text;

@@ -19,12 +19,18 @@ const obs::Log runtimeLog("local");
 /// No object of Kubernetes has a name like this.
 constexpr std::string_view DoomedPrefix = ".deleted-";
 
-std::string noteName(const std::string &name) { return name + ".json"; }
+std::string noteName(const std::string &name) {
+    return name + ".json";
+}
 
-std::string reclaimPolicy(const Json &persistentVolume) { return jsonText(persistentVolume, {"spec", "persistentVolumeReclaimPolicy"}, "Retain"); }
+std::string reclaimPolicy(const Json &persistentVolume) {
+    return jsonText(persistentVolume, {"spec", "persistentVolumeReclaimPolicy"}, "Retain");
+}
 
 /// A name that is one part of a path.
-bool plainName(const std::string &name) { return staysInside(name) && name.find('/') == std::string::npos && name != "."; }
+bool plainName(const std::string &name) {
+    return staysInside(name) && name.find('/') == std::string::npos && name != ".";
+}
 
 } // namespace
 
@@ -40,11 +46,16 @@ Result<fs::path> VolumeStore::provide(const Json &persistentVolume) {
         const auto wanted = Quantity::parse(jsonText(persistentVolume, {"spec", "capacity", "storage"}, "0"));
         PH_ASSIGN(const std::uint64_t free, room());
         if (wanted && wanted->value() > 0 && static_cast<std::uint64_t>(wanted->value()) > free)
-            return Error{Errc::Unavailable, "not enough room on the disk for volume " + name, name, 0, "free room on the disk that holds " + m_folder.string() + ", or ask for less",
+            return Error{Errc::Unavailable,
+                         "not enough room on the disk for volume " + name,
+                         name,
+                         0,
+                         "free room on the disk that holds " + m_folder.string() + ", or ask for less",
                          wanted->text() + " wanted, " + std::to_string(free >> 20U) + "Mi free"};
         PH_TRY(makeDirectories(folder, 0700));
     }
-    const Json note = {{"cluster", m_cluster}, {"reclaimPolicy", policy}, {"claim", jsonAt(persistentVolume, {"spec", "claimRef"})}};
+    const Json note = {
+        {"cluster", m_cluster}, {"reclaimPolicy", policy}, {"claim", jsonAt(persistentVolume, {"spec", "claimRef"})}};
     const std::string text = dumpJson(note);
     if (readFile(m_folder / noteName(name)).valueOr({}) != text)
         PH_TRY(writeFileAtomic(m_folder / noteName(name), text));
@@ -75,7 +86,8 @@ void VolumeStore::sweep(const std::function<bool(const std::string &name)> &exis
             continue;
         }
         const auto note = parseJson(readFile(m_folder / noteName(name)).valueOr({}));
-        if (note && jsonText(*note, {"cluster"}) == m_cluster && jsonText(*note, {"reclaimPolicy"}) == "Delete" && !exists(name))
+        if (note && jsonText(*note, {"cluster"}) == m_cluster && jsonText(*note, {"reclaimPolicy"}) == "Delete" &&
+            !exists(name))
             removeFolder(name);
     }
 }

@@ -11,14 +11,16 @@
 
 namespace ph::local {
 
-/// Volume folders of the cluster: <stateDir>/volumes/<persistent volume>, 0700, and beside each a note of what it is. Thread-safe.
+/// Volume folders of the cluster: <stateDir>/volumes/<persistent volume>, 0700, and beside each a note of what it is.
+/// Thread-safe.
 class VolumeStore {
 public:
     /// @p clusterUid: the uid of namespace kube-system; folders of another cluster are never removed.
-    VolumeStore(fs::path folder, std::string clusterUid) : m_folder(std::move(folder)), m_cluster(std::move(clusterUid)) {}
+    VolumeStore(fs::path folder, std::string clusterUid)
+        : m_folder(std::move(folder)), m_cluster(std::move(clusterUid)) {}
 
-    /// The folder of a persistent volume, made when it is not there. Unavailable, with how much is free, when the disk has less
-    /// room than the volume asks for.
+    /// The folder of a persistent volume, made when it is not there. Unavailable, with how much is free, when the disk
+    /// has less room than the volume asks for.
     [[nodiscard]] Result<fs::path> provide(const Json &persistentVolume);
     /// The PersistentVolume object is gone: removes the folder when its reclaim policy was Delete, keeps it otherwise.
     void released(const Json &persistentVolume);

@@ -42,10 +42,10 @@ private:
 /// How a container run stands, from its folder alone.
 struct RunState {
     enum class Phase {
-        Running, ///< its shim answers
+        Running,  ///< its shim answers
         Starting, ///< its sandbox is being made, or is just going away: look again soon
-        Exited,  ///< `exit` tells how
-        Lost     ///< no exit record and no shim: never started, or the shim was killed, or the computer restarted
+        Exited,   ///< `exit` tells how
+        Lost      ///< no exit record and no shim: never started, or the shim was killed, or the computer restarted
     };
     Phase phase = Phase::Lost;
     ExitRecord exit; ///< Exited only
@@ -69,13 +69,15 @@ struct RunUsage {
 class Frozen {
 public:
     /// Internal when a process could not be stopped; nothing is frozen then.
-    [[nodiscard]] static Result<Frozen> freeze(const fs::path &runFolder, std::chrono::milliseconds limit, const Context &ctx);
+    [[nodiscard]] static Result<Frozen> freeze(const fs::path &runFolder, std::chrono::milliseconds limit,
+                                               const Context &ctx);
     [[nodiscard]] unsigned processes() const { return m_processes; }
     /// Lets them go on. Timeout when the time-out had done so before: what was copied meanwhile is not one instant.
     [[nodiscard]] Status thaw(const Context &ctx);
 
 private:
-    Frozen(std::unique_ptr<Connection> connection, unsigned processes) : m_connection(std::move(connection)), m_processes(processes) {}
+    Frozen(std::unique_ptr<Connection> connection, unsigned processes)
+        : m_connection(std::move(connection)), m_processes(processes) {}
     std::unique_ptr<Connection> m_connection;
     unsigned m_processes;
 };

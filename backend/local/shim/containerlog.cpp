@@ -70,10 +70,10 @@ void ContainerLog::line(Stream stream, char tag, std::string_view text) {
     std::tm utc{};
     ::gmtime_r(&seconds, &utc);
     char head[80];
-    const int length = std::snprintf(head, sizeof head, "%04d-%02d-%02dT%02d:%02d:%02d.%09lldZ %s %c ", utc.tm_year + 1900,
-                                     utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
-                                     static_cast<long long>(now % 1'000'000'000),
-                                     stream == Stream::Stdout ? "stdout" : "stderr", tag);
+    const int length =
+        std::snprintf(head, sizeof head, "%04d-%02d-%02dT%02d:%02d:%02d.%09lldZ %s %c ", utc.tm_year + 1900,
+                      utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec,
+                      static_cast<long long>(now % 1'000'000'000), stream == Stream::Stdout ? "stdout" : "stderr", tag);
     m_pending.append(head, static_cast<std::size_t>(length));
     m_pending.append(text);
     m_pending.push_back('\n');

@@ -19,7 +19,8 @@ namespace {
 /// Turns the stored lines into what a reader asked for.
 class Printer {
 public:
-    Printer(const LogQuery &query, const std::function<bool(std::string_view)> &out) : m_query(query), m_out(out), m_left(query.limitBytes) {}
+    Printer(const LogQuery &query, const std::function<bool(std::string_view)> &out)
+        : m_query(query), m_out(out), m_left(query.limitBytes) {}
 
     /// Takes one stored line without its newline; false when the reader wants no more.
     bool line(std::string_view stored) {
@@ -127,7 +128,8 @@ bool sameFile(int fd, const fs::path &path) {
 
 } // namespace
 
-Status readContainerLog(const fs::path &runFolder, const LogQuery &query, const std::function<bool(std::string_view)> &out, const Context &ctx) {
+Status readContainerLog(const fs::path &runFolder, const LogQuery &query,
+                        const std::function<bool(std::string_view)> &out, const Context &ctx) {
     const FileDescriptor changes(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
     ::inotify_add_watch(changes.get(), runFolder.c_str(), IN_MODIFY | IN_CREATE | IN_MOVED_TO);
     std::vector<FileDescriptor> parts;

@@ -20,8 +20,8 @@ struct LogQuery {
     std::optional<long long> limitBytes;
 };
 
-/// Writes the log of a run to @p out, older parts first; with follow until the run has ended, the context ends or @p out
-/// returns false. Blocks.
+/// Writes the log of a run to @p out, older parts first; with follow until the run has ended, the context ends or @p
+/// out returns false. Blocks.
 [[nodiscard]] Status readContainerLog(const fs::path &runFolder, const LogQuery &query,
                                       const std::function<bool(std::string_view)> &out, const Context &ctx);
 

@@ -27,11 +27,42 @@ constexpr const char *StartErrors = "start.err";
 constexpr const char *IdentityName = "identity";
 
 /// The parts of /etc that programs need to run at all; nothing with secrets, users, host names or a server's settings.
-constexpr std::array EtcParts = {
-    "alternatives", "bash.bashrc", "ca-certificates", "ca-certificates.conf", "debian_version", "fonts", "gai.conf", "gss",
-    "host.conf", "inputrc", "java-11-openjdk", "java-17-openjdk", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "locale.alias",
-    "localtime", "magic", "magic.mime", "mime.types", "netconfig", "networks", "os-release", "perl", "profile", "profile.d",
-    "protocols", "python3", "python3.11", "resolv.conf", "rpc", "services", "ssl/certs", "ssl/openssl.cnf", "terminfo", "timezone"};
+constexpr std::array EtcParts = {"alternatives",
+                                 "bash.bashrc",
+                                 "ca-certificates",
+                                 "ca-certificates.conf",
+                                 "debian_version",
+                                 "fonts",
+                                 "gai.conf",
+                                 "gss",
+                                 "host.conf",
+                                 "inputrc",
+                                 "java-11-openjdk",
+                                 "java-17-openjdk",
+                                 "ld.so.cache",
+                                 "ld.so.conf",
+                                 "ld.so.conf.d",
+                                 "locale.alias",
+                                 "localtime",
+                                 "magic",
+                                 "magic.mime",
+                                 "mime.types",
+                                 "netconfig",
+                                 "networks",
+                                 "os-release",
+                                 "perl",
+                                 "profile",
+                                 "profile.d",
+                                 "protocols",
+                                 "python3",
+                                 "python3.11",
+                                 "resolv.conf",
+                                 "rpc",
+                                 "services",
+                                 "ssl/certs",
+                                 "ssl/openssl.cnf",
+                                 "terminfo",
+                                 "timezone"};
 
 Result<FileDescriptor> memoryFile(const char *name, std::string_view content) {
     FileDescriptor fd(::memfd_create(name, MFD_CLOEXEC));
@@ -63,20 +94,48 @@ void addMount(std::vector<std::string> &args, const Mount &mount) {
     if (!mount.mode.empty() && (mount.kind == Mount::Kind::Tmpfs || mount.kind == Mount::Kind::Directory))
         args.insert(args.end(), {"--perms", mount.mode});
     switch (mount.kind) {
-    case Mount::Kind::Bind: args.insert(args.end(), {"--bind", mount.source, mount.target}); return;
-    case Mount::Kind::ReadOnlyBind: args.insert(args.end(), {"--ro-bind", mount.source, mount.target}); return;
-    case Mount::Kind::OptionalReadOnlyBind: args.insert(args.end(), {"--ro-bind-try", mount.source, mount.target}); return;
-    case Mount::Kind::Tmpfs: args.insert(args.end(), {"--tmpfs", mount.target}); return;
-    case Mount::Kind::Directory: args.insert(args.end(), {"--dir", mount.target}); return;
-    case Mount::Kind::Symlink: args.insert(args.end(), {"--symlink", mount.source, mount.target}); return;
+    case Mount::Kind::Bind:
+        args.insert(args.end(), {"--bind", mount.source, mount.target});
+        return;
+    case Mount::Kind::ReadOnlyBind:
+        args.insert(args.end(), {"--ro-bind", mount.source, mount.target});
+        return;
+    case Mount::Kind::OptionalReadOnlyBind:
+        args.insert(args.end(), {"--ro-bind-try", mount.source, mount.target});
+        return;
+    case Mount::Kind::Tmpfs:
+        args.insert(args.end(), {"--tmpfs", mount.target});
+        return;
+    case Mount::Kind::Directory:
+        args.insert(args.end(), {"--dir", mount.target});
+        return;
+    case Mount::Kind::Symlink:
+        args.insert(args.end(), {"--symlink", mount.source, mount.target});
+        return;
     }
 }
 
 std::string sandboxArguments(const Launch &launch) {
     const Sandbox &sandbox = launch.sandbox;
-    std::vector<std::string> args = {"--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--hostname", sandbox.hostname,
-                                     "--uid", std::to_string(sandbox.uid), "--gid", std::to_string(sandbox.gid),
-                                     "--cap-drop", "ALL", "--as-pid-1", "--chdir", "/", "--dev", "/dev", "--proc", "/proc"};
+    std::vector<std::string> args = {"--unshare-user",
+                                     "--unshare-pid",
+                                     "--unshare-ipc",
+                                     "--unshare-uts",
+                                     "--hostname",
+                                     sandbox.hostname,
+                                     "--uid",
+                                     std::to_string(sandbox.uid),
+                                     "--gid",
+                                     std::to_string(sandbox.gid),
+                                     "--cap-drop",
+                                     "ALL",
+                                     "--as-pid-1",
+                                     "--chdir",
+                                     "/",
+                                     "--dev",
+                                     "/dev",
+                                     "--proc",
+                                     "/proc"};
     for (const Mount &mount : systemMounts())
         addMount(args, mount);
     addMount(args, {Mount::Kind::ReadOnlyBind, launch.shim.string(), ShimInside, {}});
@@ -148,7 +207,8 @@ Error sandboxError(const fs::path &runFolder) {
     Error error{Errc::Internal, "the container's sandbox could not be made", runFolder.filename().string()};
     error.cause = words;
     if (words.find("namespace") != std::string::npos)
-        error.hint = "allow user namespaces on this computer (sysctl kernel.unprivileged_userns_clone=1 and user.max_user_namespaces above 0)";
+        error.hint = "allow user namespaces on this computer (sysctl kernel.unprivileged_userns_clone=1 and "
+                     "user.max_user_namespaces above 0)";
     return error;
 }
 
@@ -199,12 +259,20 @@ Status launch(const Launch &launch, const Context &ctx) {
     FileDescriptor readyWrite(ends[1]);
 
     Prepared prepared;
-    prepared.inherited = {listener.get(), folder.get(), readyWrite.get(), configuration.get(), arguments.get(), lock.get()};
+    prepared.inherited = {listener.get(),      folder.get(),    readyWrite.get(),
+                          configuration.get(), arguments.get(), lock.get()};
     prepared.null = null.get();
     prepared.errors = errors.get();
-    prepared.argv = {launch.bubblewrap.string(), "--args", std::to_string(arguments.get()), "--", ShimInside,
-                     std::to_string(listener.get()), std::to_string(folder.get()), std::to_string(readyWrite.get()),
-                     std::to_string(configuration.get()), std::to_string(lock.get())};
+    prepared.argv = {launch.bubblewrap.string(),
+                     "--args",
+                     std::to_string(arguments.get()),
+                     "--",
+                     ShimInside,
+                     std::to_string(listener.get()),
+                     std::to_string(folder.get()),
+                     std::to_string(readyWrite.get()),
+                     std::to_string(configuration.get()),
+                     std::to_string(lock.get())};
     for (std::string &arg : prepared.argv)
         prepared.pointers.push_back(arg.data());
     prepared.pointers.push_back(nullptr);

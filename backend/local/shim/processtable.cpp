@@ -48,7 +48,9 @@ char stateOf(const std::string &stat) {
     return end == std::string::npos || end + 2 >= stat.size() ? '\0' : stat[end + 2];
 }
 
-bool restingState(char state) { return state == 'T' || state == 't' || state == 'Z' || state == 'X' || state == '\0'; }
+bool restingState(char state) {
+    return state == 'T' || state == 't' || state == 'Z' || state == 'X' || state == '\0';
+}
 
 /// True when no thread of the process runs.
 bool allThreadsStopped(pid_t pid) {
@@ -78,8 +80,8 @@ UsageSum measureUsage() {
         unsigned long long system = 0;
         unsigned long long childUser = 0;
         unsigned long long childSystem = 0;
-        if (std::sscanf(stat.c_str() + end + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu %llu %llu", &user,
-                        &system, &childUser, &childSystem) != 4)
+        if (std::sscanf(stat.c_str() + end + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu %llu %llu",
+                        &user, &system, &childUser, &childSystem) != 4)
             continue;
         ticks += childUser + childSystem;
         if (pid == self)

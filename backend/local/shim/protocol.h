@@ -21,7 +21,8 @@ inline constexpr std::size_t MaxChunk = 64U << 10U;
 inline constexpr const char *SocketName = "shim.sock";
 inline constexpr const char *LogName = "log"; ///< older parts: log.1 (newest) … log.4
 inline constexpr const char *ExitName = "exit";
-/// Locked (flock) from before the sandbox starts until the shim has ended: tells a run that is only starting from a lost one.
+/// Locked (flock) from before the sandbox starts until the shim has ended: tells a run that is only starting from a
+/// lost one.
 inline constexpr const char *LockName = "lock";
 inline constexpr int LogParts = 4;
 /// The log starts a new file above this size.
@@ -55,8 +56,7 @@ enum class Type : unsigned char {
 class Writer {
 public:
     template <typename N>
-        requires std::is_arithmetic_v<N> || std::is_enum_v<N>
-    Writer &number(N value) {
+    requires std::is_arithmetic_v<N> || std::is_enum_v<N> Writer &number(N value) {
         char raw[sizeof(N)];
         std::memcpy(raw, &value, sizeof(N));
         m_bytes.append(raw, sizeof(N));
@@ -172,13 +172,20 @@ struct ProcessSpec {
     bool stdin_ = false; ///< else /dev/null
     std::uint32_t columns = 80;
     std::uint32_t rows = 24;
-    /// Of an exec: when its connection ends it goes on, its input ends and its output is dropped; what has a terminal is
-    /// hung up. Else it is killed.
+    /// Of an exec: when its connection ends it goes on, its input ends and its output is dropped; what has a terminal
+    /// is hung up. Else it is killed.
     bool detached = false;
 
     [[nodiscard]] std::string encode() const {
         Writer out;
-        out.list(argv).list(environment).text(workingDirectory).number(tty).number(stdin_).number(columns).number(rows).number(detached);
+        out.list(argv)
+            .list(environment)
+            .text(workingDirectory)
+            .number(tty)
+            .number(stdin_)
+            .number(columns)
+            .number(rows)
+            .number(detached);
         return out.bytes();
     }
     [[nodiscard]] static std::optional<ProcessSpec> decode(std::string_view bytes) {

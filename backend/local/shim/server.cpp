@@ -17,9 +17,9 @@ namespace ph::local::shim {
 
 namespace {
 
-constexpr std::size_t OutLimit = 512U << 10U;      // an exec's output waits in its pipe above this
-constexpr std::size_t AttachLimit = 4U << 20U;     // a reader of the container's output that is slower is dropped
-constexpr std::size_t StdinLimit = 1U << 20U;      // input is read from the socket again below this
+constexpr std::size_t OutLimit = 512U << 10U;        // an exec's output waits in its pipe above this
+constexpr std::size_t AttachLimit = 4U << 20U;       // a reader of the container's output that is slower is dropped
+constexpr std::size_t StdinLimit = 1U << 20U;        // input is read from the socket again below this
 constexpr std::int64_t FlushLimitNs = 2'000'000'000; // at the end peers get this long to take what is left
 
 void writeAll(int fd, std::string_view text) {
@@ -35,7 +35,8 @@ void writeAll(int fd, std::string_view text) {
 
 } // namespace
 
-Server::Server(const ServerFiles &files, ProcessSpec spec) : m_files(files), m_spec(std::move(spec)), m_log(files.folder) {}
+Server::Server(const ServerFiles &files, ProcessSpec spec)
+    : m_files(files), m_spec(std::move(spec)), m_log(files.folder) {}
 
 Server::~Server() {
     for (const Connection &connection : m_connections)
@@ -160,7 +161,9 @@ void Server::handle(Connection &connection, const Frame &frame) {
 void Server::handleControl(Connection &connection, const Frame &frame) {
     switch (frame.type) {
     case Type::State:
-        connection.send(Type::StateIs, Writer().number(std::int32_t{m_main.pid}).number(m_startedNs).number(m_freezer.frozen()).bytes());
+        connection.send(
+            Type::StateIs,
+            Writer().number(std::int32_t{m_main.pid}).number(m_startedNs).number(m_freezer.frozen()).bytes());
         return;
     case Type::Signal:
         return sendSignal(connection, frame);
@@ -182,7 +185,9 @@ void Server::handleControl(Connection &connection, const Frame &frame) {
         return;
     case Type::Usage: {
         const UsageSum sum = measureUsage();
-        return connection.send(Type::UsageIs, Writer().number(sum.cpuMicroseconds).number(sum.residentBytes).number(sum.processes).bytes());
+        return connection.send(
+            Type::UsageIs,
+            Writer().number(sum.cpuMicroseconds).number(sum.residentBytes).number(sum.processes).bytes());
     }
     default:
         connection.send(Type::Failed, Writer().text("unknown request").bytes());
@@ -209,7 +214,8 @@ void Server::handleStream(Connection &connection, const Frame &frame) {
 void Server::beginExec(Connection &connection, const Frame &frame) {
     const auto spec = ProcessSpec::decode(frame.payload);
     auto session = std::make_unique<Session>();
-    const std::string reason = spec ? startSession(*spec, m_spec.environment, m_spec.workingDirectory, *session) : "the request cannot be read";
+    const std::string reason = spec ? startSession(*spec, m_spec.environment, m_spec.workingDirectory, *session)
+                                    : "the request cannot be read";
     if (!reason.empty()) {
         connection.send(Type::Failed, Writer().text(reason).bytes());
         connection.closeWhenSent = true;
@@ -234,7 +240,8 @@ void Server::freeze(Connection &connection, const Frame &frame) {
     const auto limit = in.number<std::uint32_t>();
     const int count = in.ok() && !m_freezer.frozen() ? m_freezer.freeze(2000) : -1;
     if (count < 0)
-        return connection.send(Type::Failed, Writer().text("not every process of the container could be stopped").bytes());
+        return connection.send(Type::Failed,
+                               Writer().text("not every process of the container could be stopped").bytes());
     connection.froze = true;
     m_thawAtNs = nowNs() + std::int64_t{limit} * 1'000'000;
     connection.send(Type::Ok, Writer().number(static_cast<std::uint32_t>(count)).bytes());
@@ -258,7 +265,8 @@ void Server::flush(Connection &connection) {
         else
             connection.out.erase(0, static_cast<std::size_t>(count));
     }
-    if ((connection.out.empty() && connection.closeWhenSent) || (connection.attached && connection.out.size() > AttachLimit))
+    if ((connection.out.empty() && connection.closeWhenSent) ||
+        (connection.attached && connection.out.size() > AttachLimit))
         connection.dead = true;
 }
 
@@ -385,7 +393,9 @@ void Server::endContainer() {
             while (readSession(*connection.exec, &connection)) {
             }
         }
-        const int code = !connection.exec ? m_main.exitCode : connection.exec->exited ? connection.exec->exitCode : 128 + SIGKILL;
+        const int code = !connection.exec          ? m_main.exitCode
+                         : connection.exec->exited ? connection.exec->exitCode
+                                                   : 128 + SIGKILL;
         if ((connection.exec || connection.attached || connection.watching) && !connection.closeWhenSent)
             connection.send(Type::Exited, Writer().number(std::int32_t{code}).bytes());
         connection.closeWhenSent = true;
@@ -406,8 +416,8 @@ void Server::endContainer() {
 
 void Server::writeExitRecord() const {
     char text[96];
-    const int size = std::snprintf(text, sizeof text, "%d %lld %lld\n", m_main.exitCode, static_cast<long long>(m_startedNs),
-                                   static_cast<long long>(m_finishedNs));
+    const int size = std::snprintf(text, sizeof text, "%d %lld %lld\n", m_main.exitCode,
+                                   static_cast<long long>(m_startedNs), static_cast<long long>(m_finishedNs));
     const std::string temporary = std::string(ExitName) + ".new";
     const int file = ::openat(m_files.folder, temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (file < 0)

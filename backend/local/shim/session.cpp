@@ -163,10 +163,11 @@ std::string startSession(const ProcessSpec &spec, const std::vector<std::string>
                                : workingDirectory.empty()     ? "/"
                                                               : workingDirectory;
     const auto path = variables.find("PATH");
-    const std::string program = locate(spec.argv.front(), path == variables.end() ? "/usr/bin:/bin" : path->second.substr(5), folder);
+    const std::string program =
+        locate(spec.argv.front(), path == variables.end() ? "/usr/bin:/bin" : path->second.substr(5), folder);
     if (program.empty())
-        return "exec: \"" + spec.argv.front() + "\": " +
-               (errno == EACCES ? "permission denied" : "executable file not found in $PATH");
+        return "exec: \"" + spec.argv.front() +
+               "\": " + (errno == EACCES ? "permission denied" : "executable file not found in $PATH");
 
     Pipe in;
     Pipe out;
@@ -181,11 +182,14 @@ std::string startSession(const ProcessSpec &spec, const std::vector<std::string>
         ready = ready && out.open() && err.open() && (!spec.stdin_ || in.open());
     if (!spec.tty && !spec.stdin_)
         nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-    const int streams[3] = {spec.tty ? terminal.slave : spec.stdin_ ? in.read : nothing, spec.tty ? terminal.slave : out.write,
-                            spec.tty ? terminal.slave : err.write};
+    const int streams[3] = {spec.tty      ? terminal.slave
+                            : spec.stdin_ ? in.read
+                                          : nothing,
+                            spec.tty ? terminal.slave : out.write, spec.tty ? terminal.slave : err.write};
     const pid_t pid = ready ? ::fork() : -1;
     if (pid == 0)
-        becomeCommand(status.write, program.c_str(), arguments.data(), environmentPointers.data(), folder.c_str(), streams, spec.tty);
+        becomeCommand(status.write, program.c_str(), arguments.data(), environmentPointers.data(), folder.c_str(),
+                      streams, spec.tty);
     const int forkReason = errno;
     closeOne(nothing);
     if (pid < 0)

@@ -16,8 +16,8 @@ struct Session {
     int out = -1; ///< of a pty the same terminal as `in`
     int err = -1;
     bool tty = false;
-    std::string inQueue;     ///< waits for room in the pipe
-    bool closeIn = false;    ///< close `in` when the queue is empty
+    std::string inQueue;  ///< waits for room in the pipe
+    bool closeIn = false; ///< close `in` when the queue is empty
     bool exited = false;
     int exitCode = 0;
 

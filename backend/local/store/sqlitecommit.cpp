@@ -18,7 +18,9 @@ constexpr std::chrono::seconds samplePeriod{30};
 Error refusal(const Error &problem) {
     if (problem.reason != "DiskFull")
         return problem;
-    return Error{Errc::Unavailable, "there is no room on the disk of the embedded cluster, so nothing was written", problem.subject, 507, problem.hint, problem.cause,
+    return Error{Errc::Unavailable,    "there is no room on the disk of the embedded cluster, so nothing was written",
+                 problem.subject,      507,
+                 problem.hint,         problem.cause,
                  "InsufficientStorage"};
 }
 } // namespace
@@ -28,7 +30,8 @@ void SqliteStore::commitLoop() {
     std::unique_lock lock(m_mutex);
     while (true) {
         const auto ready = [this] { return !m_queue.empty() && m_queue.front()->ready; };
-        m_work.wait_for(lock, samplePeriod, [&] { return ready() || m_compactTarget > m_compacted || (m_stopping && m_queue.empty()); });
+        m_work.wait_for(lock, samplePeriod,
+                        [&] { return ready() || m_compactTarget > m_compacted || (m_stopping && m_queue.empty()); });
         if (m_stopping && m_queue.empty())
             return;
         batch.clear();
@@ -69,7 +72,8 @@ Status SqliteStore::commit(const std::vector<OperationPtr> &batch) {
     return m_writer.transaction([&]() -> Status {
         for (const auto &operation : batch) {
             const auto &object = operation->event.object;
-            auto insert = m_writer.prepare("INSERT INTO revisions (revision, collection, ns, name, type, previous, body) VALUES (?, ?, ?, ?, ?, ?, ?)");
+            auto insert = m_writer.prepare("INSERT INTO revisions (revision, collection, ns, name, type, previous, "
+                                           "body) VALUES (?, ?, ?, ?, ?, ?, ?)");
             insert.bind(1, static_cast<std::int64_t>(object.revision))
                 .bind(2, object.key.collection)
                 .bind(3, object.key.ns)
@@ -127,7 +131,8 @@ void SqliteStore::publish(const std::vector<OperationPtr> &batch) {
 }
 
 void SqliteStore::fail(const std::vector<OperationPtr> &batch, const Error &error) {
-    // What waits behind the failed writes was checked against them, so it fails too. Revisions handed out are never used again.
+    // What waits behind the failed writes was checked against them, so it fails too. Revisions handed out are never
+    // used again.
     std::vector<OperationPtr> failed = batch;
     {
         const std::unique_lock lock(m_mutex);
@@ -148,8 +153,9 @@ Status SqliteStore::compactStep(std::uint64_t target) {
     const auto to = static_cast<std::int64_t>(target);
     return m_writer.transaction([&]() -> Status {
         // A state is dead once a compacted revision followed it; `previous` names it, so no index over keys is needed.
-        auto states = m_writer.prepare("DELETE FROM revisions WHERE revision IN"
-                                       " (SELECT previous FROM revisions WHERE revision > ? AND revision <= ? AND previous > 0)");
+        auto states =
+            m_writer.prepare("DELETE FROM revisions WHERE revision IN"
+                             " (SELECT previous FROM revisions WHERE revision > ? AND revision <= ? AND previous > 0)");
         PH_TRY(states.bind(1, from).bind(2, to).run());
         auto deletions = m_writer.prepare("DELETE FROM revisions WHERE revision > ? AND revision <= ? AND type = 2");
         PH_TRY(deletions.bind(1, from).bind(2, to).run());

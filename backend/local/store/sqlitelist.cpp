@@ -16,7 +16,8 @@ struct Token {
 };
 
 std::string encodeToken(const Token &token) {
-    return base64UrlEncode(dumpJson(Json{{"v", "ph/v1"}, {"rv", token.revision}, {"ns", token.ns}, {"name", token.name}}));
+    return base64UrlEncode(
+        dumpJson(Json{{"v", "ph/v1"}, {"rv", token.revision}, {"ns", token.ns}, {"name", token.name}}));
 }
 
 Result<Token> decodeToken(const std::string &text) {
@@ -54,9 +55,14 @@ Result<ObjectStore::Page> SqliteStore::list(const std::string &collection, const
         PH_ASSIGN(token, decodeToken(continueFrom));
         if (token.revision < m_compacted || token.revision > m_revision)
             return Error{Errc::Expired,
-                         "The provided continue parameter is too old to display a consistent list result. You can start a new list without the "
+                         "The provided continue parameter is too old to display a consistent list result. You can "
+                         "start a new list without the "
                          "continue parameter.",
-                         "", 410, "", "", "Expired"};
+                         "",
+                         410,
+                         "",
+                         "",
+                         "Expired"};
         if (token.revision != m_revision) {
             state = *source;
             lock.unlock();
@@ -84,19 +90,23 @@ Result<ObjectStore::Page> SqliteStore::list(const std::string &collection, const
     return page;
 }
 
-Status SqliteStore::rewind(const std::string &collection, const std::string &ns, std::uint64_t revision, Collection &state) const {
+Status SqliteStore::rewind(const std::string &collection, const std::string &ns, std::uint64_t revision,
+                           Collection &state) const {
     std::vector<std::pair<Name, std::uint64_t>> before;
     {
         const std::lock_guard lock(m_readerMutex);
-        // The first change of each object after the snapshot knows the state before; SQLite takes `previous` from the row of min().
-        auto rows = m_reader.prepare("SELECT ns, name, min(revision), previous FROM revisions WHERE revision > ? AND collection = ? GROUP BY ns, name");
+        // The first change of each object after the snapshot knows the state before; SQLite takes `previous` from the
+        // row of min().
+        auto rows = m_reader.prepare("SELECT ns, name, min(revision), previous FROM revisions WHERE revision > ? AND "
+                                     "collection = ? GROUP BY ns, name");
         rows.bind(1, static_cast<std::int64_t>(revision)).bind(2, collection);
         while (true) {
             PH_ASSIGN(const bool there, rows.step());
             if (!there)
                 break;
             if (ns.empty() || rows.text(0) == ns)
-                before.emplace_back(Name{std::string(rows.text(0)), std::string(rows.text(1))}, static_cast<std::uint64_t>(rows.integer(3)));
+                before.emplace_back(Name{std::string(rows.text(0)), std::string(rows.text(1))},
+                                    static_cast<std::uint64_t>(rows.integer(3)));
         }
     }
     for (const auto &[name, previous] : before) {
@@ -110,8 +120,8 @@ Status SqliteStore::rewind(const std::string &collection, const std::string &ns,
     return {};
 }
 
-Result<std::vector<StoreEventPtr>> SqliteStore::readLog(const std::string &collection, const std::string &ns, std::uint64_t &cursor,
-                                                        std::uint64_t until) const {
+Result<std::vector<StoreEventPtr>> SqliteStore::readLog(const std::string &collection, const std::string &ns,
+                                                        std::uint64_t &cursor, std::uint64_t until) const {
     constexpr std::int64_t rowsAtOnce = 500;
     struct Row {
         ObjectKey key;
@@ -145,7 +155,9 @@ Result<std::vector<StoreEventPtr>> SqliteStore::readLog(const std::string &colle
     std::vector<StoreEventPtr> out;
     for (auto &row : found) {
         auto event = std::make_shared<StoreEvent>();
-        event->type = row.type == 0 ? StoreEvent::Type::Added : row.type == 1 ? StoreEvent::Type::Modified : StoreEvent::Type::Deleted;
+        event->type = row.type == 0   ? StoreEvent::Type::Added
+                      : row.type == 1 ? StoreEvent::Type::Modified
+                                      : StoreEvent::Type::Deleted;
         PH_ASSIGN(auto json, parseJson(row.body));
         if (row.previous != 0) {
             PH_ASSIGN(event->previous, readRow(row.previous));
@@ -158,8 +170,14 @@ Result<std::vector<StoreEventPtr>> SqliteStore::readLog(const std::string &colle
         // Rows may have been compacted while they were read; only now is it certain that none was missing.
         const std::shared_lock lock(m_mutex);
         if (cursor < m_compacted)
-            return Error{Errc::Expired, "too old resource version: " + std::to_string(cursor) + " (" + std::to_string(m_compacted) + ")", "", 410,
-                         "list again and watch from the version of that list", "", "Expired"};
+            return Error{Errc::Expired,
+                         "too old resource version: " + std::to_string(cursor) + " (" + std::to_string(m_compacted) +
+                             ")",
+                         "",
+                         410,
+                         "list again and watch from the version of that list",
+                         "",
+                         "Expired"};
     }
     cursor = count < rowsAtOnce ? until : last;
     return out;

@@ -16,7 +16,8 @@ const obs::Log logger("local.store");
 
 // type: 0 added, 1 modified, 2 deleted; previous: the revision of the state before, 0 = none.
 const std::vector<db::Migration> migrations = {
-    "CREATE TABLE revisions (revision INTEGER PRIMARY KEY, collection TEXT NOT NULL, ns TEXT NOT NULL, name TEXT NOT NULL,"
+    "CREATE TABLE revisions (revision INTEGER PRIMARY KEY, collection TEXT NOT NULL, ns TEXT NOT NULL, name TEXT NOT "
+    "NULL,"
     " type INTEGER NOT NULL, previous INTEGER NOT NULL, body TEXT NOT NULL);"
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
     "INSERT INTO meta VALUES ('compacted', 0);"};
@@ -35,16 +36,23 @@ Error notFound(const ObjectKey &key) {
 Result<StoredObject> decode(ObjectKey key, std::uint64_t revision, std::string_view text) {
     auto json = parseJson(text);
     if (!json)
-        return Error{Errc::Internal, "a stored object cannot be read", key.collection + "/" + key.ns + "/" + key.name, 0,
-                     "the state file is damaged: reset the embedded cluster or restore the file", json.error().text(), "Corrupt"};
-    return StoredObject{std::move(key), revision, std::make_shared<const Json>(std::move(*json)), std::make_shared<const std::string>(text)};
+        return Error{Errc::Internal,
+                     "a stored object cannot be read",
+                     key.collection + "/" + key.ns + "/" + key.name,
+                     0,
+                     "the state file is damaged: reset the embedded cluster or restore the file",
+                     json.error().text(),
+                     "Corrupt"};
+    return StoredObject{std::move(key), revision, std::make_shared<const Json>(std::move(*json)),
+                        std::make_shared<const std::string>(text)};
 }
 
 } // namespace
 
 Result<std::unique_ptr<ObjectStore>> ObjectStore::open(const fs::path &file, const StoreOptions &options) {
     PH_ASSIGN(auto writer, db::Database::open(file, migrations));
-    PH_ASSIGN(auto reader, db::Database::open(file, migrations, {db::Durability::Full, std::chrono::milliseconds(5000), true}));
+    PH_ASSIGN(auto reader,
+              db::Database::open(file, migrations, {db::Durability::Full, std::chrono::milliseconds(5000), true}));
     auto store = std::make_unique<SqliteStore>(std::move(writer), std::move(reader), options);
     PH_TRY(store->load());
     store->run();
@@ -164,17 +172,26 @@ Result<StoredObject> SqliteStore::write(const ObjectKey &key, Json object, std::
             if (pending != m_pending.end())
                 awaitRevision(lock, pending->second.revision);
             if (expected == 0)
-                return Error{Errc::Conflict, key.collection + " \"" + key.name + "\" already exists", key.name, 409, "", "", "AlreadyExists"};
+                return Error{
+                    Errc::Conflict, key.collection + " \"" + key.name + "\" already exists", key.name, 409, "", "",
+                    "AlreadyExists"};
             if (current == 0)
                 return notFound(key);
-            return Error{Errc::Conflict,
-                         "Operation cannot be fulfilled on " + key.collection + " \"" + key.name +
-                             "\": the object has been modified; please apply your changes to the latest version and try again",
-                         key.name, 409, "", "", "Conflict"};
+            return Error{
+                Errc::Conflict,
+                "Operation cannot be fulfilled on " + key.collection + " \"" + key.name +
+                    "\": the object has been modified; please apply your changes to the latest version and try again",
+                key.name,
+                409,
+                "",
+                "",
+                "Conflict"};
         }
         event.object.key = key;
         event.object.revision = ++m_next;
-        event.type = removing ? StoreEvent::Type::Deleted : current == 0 ? StoreEvent::Type::Added : StoreEvent::Type::Modified;
+        event.type = removing       ? StoreEvent::Type::Deleted
+                     : current == 0 ? StoreEvent::Type::Added
+                                    : StoreEvent::Type::Modified;
         operation->previousRevision = current;
         m_pending[key] = Pending{m_next, removing};
         m_queue.push_back(operation);
@@ -210,8 +227,10 @@ Result<StoredObject> SqliteStore::readRow(std::uint64_t revision) const {
     row.bind(1, sql(revision));
     PH_ASSIGN(const bool there, row.step());
     if (!there)
-        return Error{Errc::Expired, "the revision " + std::to_string(revision) + " has been compacted", "", 410, "", "", "Expired"};
-    return decode(ObjectKey{std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2))}, revision, row.text(3));
+        return Error{Errc::Expired, "the revision " + std::to_string(revision) + " has been compacted", "", 410, "", "",
+                     "Expired"};
+    return decode(ObjectKey{std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2))}, revision,
+                  row.text(3));
 }
 
 } // namespace ph::local

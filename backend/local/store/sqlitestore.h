@@ -19,8 +19,8 @@ namespace ph::local {
 
 class SqliteWatch;
 
-/// The one implementation of ObjectStore. Writers check their precondition and take a revision under m_mutex, encode outside of it, and
-/// wait; the committer thread writes everything that waits in one transaction, then publishes it.
+/// The one implementation of ObjectStore. Writers check their precondition and take a revision under m_mutex, encode
+/// outside of it, and wait; the committer thread writes everything that waits in one transaction, then publishes it.
 class SqliteStore final : public ObjectStore {
 public:
     SqliteStore(db::Database writer, db::Database reader, const StoreOptions &options);
@@ -29,18 +29,21 @@ public:
     void run();
 
     std::optional<StoredObject> get(const ObjectKey &key) const override;
-    Result<Page> list(const std::string &collection, const std::string &ns, std::size_t limit, const std::string &continueFrom) const override;
+    Result<Page> list(const std::string &collection, const std::string &ns, std::size_t limit,
+                      const std::string &continueFrom) const override;
     Result<StoredObject> put(const ObjectKey &key, Json object, std::uint64_t expected) override;
     Result<StoredObject> remove(const ObjectKey &key, std::uint64_t expected) override;
     std::uint64_t revision() const override;
     std::uint64_t compactedRevision() const override;
     std::vector<std::pair<std::string, std::size_t>> collections() const override;
     Status compact(std::uint64_t revision) override;
-    Result<std::unique_ptr<Watch>> watch(const std::string &collection, const std::string &ns, std::uint64_t after) override;
+    Result<std::unique_ptr<Watch>> watch(const std::string &collection, const std::string &ns,
+                                         std::uint64_t after) override;
 
     // for SqliteWatch
     /// Events after @p cursor for one watch; moves the cursor.
-    Result<std::vector<StoreEventPtr>> eventsAfter(const std::string &collection, const std::string &ns, std::uint64_t &cursor) const;
+    Result<std::vector<StoreEventPtr>> eventsAfter(const std::string &collection, const std::string &ns,
+                                                   std::uint64_t &cursor) const;
     /// Waits until the newest revision is above @p cursor, or the context ends.
     void waitAbove(std::uint64_t cursor, const Context &ctx) const;
     void enlist(SqliteWatch *watch);
@@ -63,7 +66,8 @@ private:
     using Collection = std::map<Name, StoredObject>;
 
     Result<StoredObject> write(const ObjectKey &key, Json object, std::uint64_t expected, bool removing);
-    /// Waits for the write that is under way for @p key, so that a caller that reads again after a Conflict sees its outcome.
+    /// Waits for the write that is under way for @p key, so that a caller that reads again after a Conflict sees its
+    /// outcome.
     void awaitRevision(std::unique_lock<std::shared_mutex> &lock, std::uint64_t revision);
     void commitLoop();
     Status commit(const std::vector<OperationPtr> &batch);
@@ -72,8 +76,10 @@ private:
     Status compactStep(std::uint64_t target);
     std::uint64_t retentionTarget();
     void addToRing(StoreEventPtr event);
-    Result<std::vector<StoreEventPtr>> readLog(const std::string &collection, const std::string &ns, std::uint64_t &cursor, std::uint64_t until) const;
-    Status rewind(const std::string &collection, const std::string &ns, std::uint64_t revision, Collection &state) const;
+    Result<std::vector<StoreEventPtr>> readLog(const std::string &collection, const std::string &ns,
+                                               std::uint64_t &cursor, std::uint64_t until) const;
+    Status rewind(const std::string &collection, const std::string &ns, std::uint64_t revision,
+                  Collection &state) const;
     Result<StoredObject> readRow(std::uint64_t revision) const;
 
     db::Database m_writer; ///< the committer's
@@ -89,10 +95,10 @@ private:
     std::deque<OperationPtr> m_queue;
     std::deque<StoreEventPtr> m_ring;
     std::size_t m_ringBytes = 0;
-    std::uint64_t m_ringStart = 1;  ///< every event after this revision is in the ring
-    std::uint64_t m_next = 1;       ///< newest revision handed out
-    std::uint64_t m_revision = 1;   ///< newest on disk
-    std::uint64_t m_settled = 1;    ///< newest whose outcome is known
+    std::uint64_t m_ringStart = 1; ///< every event after this revision is in the ring
+    std::uint64_t m_next = 1;      ///< newest revision handed out
+    std::uint64_t m_revision = 1;  ///< newest on disk
+    std::uint64_t m_settled = 1;   ///< newest whose outcome is known
     std::uint64_t m_compacted = 0;
     std::uint64_t m_compactTarget = 0;
     Status m_compactOutcome;

@@ -3,7 +3,9 @@
 
 namespace ph::local {
 
-Result<std::vector<StoreEventPtr>> SqliteWatch::poll() { return m_store.eventsAfter(m_collection, m_ns, m_cursor); }
+Result<std::vector<StoreEventPtr>> SqliteWatch::poll() {
+    return m_store.eventsAfter(m_collection, m_ns, m_cursor);
+}
 
 Result<std::vector<StoreEventPtr>> SqliteWatch::next(const Context &ctx) {
     while (!ctx.done()) {
@@ -26,19 +28,27 @@ void SqliteWatch::notify() {
         m_ready();
 }
 
-Result<std::vector<StoreEventPtr>> SqliteStore::eventsAfter(const std::string &collection, const std::string &ns, std::uint64_t &cursor) const {
+Result<std::vector<StoreEventPtr>> SqliteStore::eventsAfter(const std::string &collection, const std::string &ns,
+                                                            std::uint64_t &cursor) const {
     constexpr std::size_t most = 1000;
     std::uint64_t ringStart = 0;
     {
         const std::shared_lock lock(m_mutex);
         if (cursor < m_compacted)
-            return Error{Errc::Expired, "too old resource version: " + std::to_string(cursor) + " (" + std::to_string(m_compacted) + ")", "", 410,
-                         "list again and watch from the version of that list", "", "Expired"};
+            return Error{Errc::Expired,
+                         "too old resource version: " + std::to_string(cursor) + " (" + std::to_string(m_compacted) +
+                             ")",
+                         "",
+                         410,
+                         "list again and watch from the version of that list",
+                         "",
+                         "Expired"};
         if (cursor >= m_ringStart) {
             std::vector<StoreEventPtr> out;
             // Revisions in the ring rise but may have gaps, so the place of the cursor is searched.
-            auto at = std::upper_bound(m_ring.begin(), m_ring.end(), cursor,
-                                       [](std::uint64_t revision, const StoreEventPtr &event) { return revision < event->object.revision; });
+            auto at = std::upper_bound(
+                m_ring.begin(), m_ring.end(), cursor,
+                [](std::uint64_t revision, const StoreEventPtr &event) { return revision < event->object.revision; });
             for (; at != m_ring.end() && out.size() < most; ++at) {
                 const auto &key = (*at)->object.key;
                 cursor = (*at)->object.revision;
@@ -76,12 +86,19 @@ void SqliteStore::delist(SqliteWatch *watch) {
     m_watches.erase(watch);
 }
 
-Result<std::unique_ptr<ObjectStore::Watch>> SqliteStore::watch(const std::string &collection, const std::string &ns, std::uint64_t after) {
+Result<std::unique_ptr<ObjectStore::Watch>> SqliteStore::watch(const std::string &collection, const std::string &ns,
+                                                               std::uint64_t after) {
     {
         const std::shared_lock lock(m_mutex);
         if (after < m_compacted)
-            return Error{Errc::Expired, "too old resource version: " + std::to_string(after) + " (" + std::to_string(m_compacted) + ")", "", 410,
-                         "list again and watch from the version of that list", "", "Expired"};
+            return Error{Errc::Expired,
+                         "too old resource version: " + std::to_string(after) + " (" + std::to_string(m_compacted) +
+                             ")",
+                         "",
+                         410,
+                         "list again and watch from the version of that list",
+                         "",
+                         "Expired"};
     }
     return std::unique_ptr<Watch>(std::make_unique<SqliteWatch>(*this, collection, ns, after));
 }

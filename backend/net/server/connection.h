@@ -29,8 +29,9 @@ struct ServerShared {
     std::atomic<bool> stopping{false};
 };
 
-/// One client connection: reads requests one after the other, runs the handler on the pool, writes what it queues. Its state lives on
-/// the socket's strand; the output queue and the upgraded input are shared with handler threads under a mutex.
+/// One client connection: reads requests one after the other, runs the handler on the pool, writes what it queues. Its
+/// state lives on the socket's strand; the output queue and the upgraded input are shared with handler threads under a
+/// mutex.
 class Connection final : public std::enable_shared_from_this<Connection> {
 public:
     Connection(std::shared_ptr<ServerShared> shared, std::unique_ptr<ServerTransport> transport, std::string peer);
@@ -93,12 +94,12 @@ private:
     bool m_keepAlive = false;
     bool m_closeWhenFlushed = false;
     std::size_t m_lingered = 0;
-    std::string m_writeBuffer;                       ///< small chunks joined
+    std::string m_writeBuffer;                        ///< small chunks joined
     std::shared_ptr<const std::string> m_writeShared; ///< a large chunk, sent from where it lies
     std::size_t m_written = 0;
     std::stop_source m_stop;
 
-    std::atomic<std::int64_t> m_readDeadline{0};  ///< 0 = none
+    std::atomic<std::int64_t> m_readDeadline{0}; ///< 0 = none
     std::atomic<std::int64_t> m_writeDeadline{0};
     std::atomic<std::int64_t> m_silence{0}; ///< milliseconds an upgraded connection may be silent; 0 = for ever
     std::atomic<std::int64_t> m_stall;      ///< milliseconds without progress of writing
@@ -120,9 +121,10 @@ private:
 /// The value of a header, compared without case; empty when absent.
 [[nodiscard]] std::string_view findHeader(const Headers &headers, std::string_view name);
 /// Runs the handler for one request and guarantees that exactly one answer is given.
-void runHandler(const std::shared_ptr<Connection> &connection, const std::shared_ptr<ServerShared> &shared, ServerRequest request,
-                bool keepAlive, bool http10, std::stop_token stop);
+void runHandler(const std::shared_ptr<Connection> &connection, const std::shared_ptr<ServerShared> &shared,
+                ServerRequest request, bool keepAlive, bool http10, std::stop_token stop);
 /// Status line and headers, with Content-Length when @p length is given, else chunked or until close.
-[[nodiscard]] std::string answerHead(int status, const Headers &headers, std::optional<std::size_t> length, bool keepAlive, bool http10);
+[[nodiscard]] std::string answerHead(int status, const Headers &headers, std::optional<std::size_t> length,
+                                     bool keepAlive, bool http10);
 
 } // namespace ph::net

@@ -18,17 +18,19 @@
 namespace ph::net {
 
 namespace asio = boost::asio;
-using boost::system::error_code;
 using asio::ip::tcp;
+using boost::system::error_code;
 
 namespace {
 
 constexpr std::chrono::milliseconds sweepPeriod{500};
 
-int chooseHttp11(SSL *, const unsigned char **out, unsigned char *outLength, const unsigned char *in, unsigned inLength, void *) {
+int chooseHttp11(SSL *, const unsigned char **out, unsigned char *outLength, const unsigned char *in, unsigned inLength,
+                 void *) {
     static const unsigned char supported[] = "\x08http/1.1";
     unsigned char *chosen = nullptr;
-    if (SSL_select_next_proto(&chosen, outLength, supported, sizeof supported - 1, in, inLength) != OPENSSL_NPN_NEGOTIATED)
+    if (SSL_select_next_proto(&chosen, outLength, supported, sizeof supported - 1, in, inLength) !=
+        OPENSSL_NPN_NEGOTIATED)
         return SSL_TLSEXT_ERR_NOACK;
     *out = chosen;
     return SSL_TLSEXT_ERR_OK;
@@ -36,7 +38,8 @@ int chooseHttp11(SSL *, const unsigned char **out, unsigned char *outLength, con
 
 Result<std::unique_ptr<asio::ssl::context>> makeContext(const ServerOptions &options) {
     auto context = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
-    context->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
+    context->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 |
+                         asio::ssl::context::no_tlsv1_1);
     error_code error;
     context->use_certificate_chain(asio::buffer(options.certPem), error);
     if (!error)
@@ -46,11 +49,13 @@ Result<std::unique_ptr<asio::ssl::context>> makeContext(const ServerOptions &opt
     if (!options.clientCaPem.empty()) {
         context->add_certificate_authority(asio::buffer(options.clientCaPem), error);
         if (error)
-            return Error{Errc::Invalid, "the authority for client certificates cannot be read", "", 0, "", error.message()};
+            return Error{Errc::Invalid,  "the authority for client certificates cannot be read", "", 0, "",
+                         error.message()};
         context->set_verify_mode(asio::ssl::verify_peer);
         // Let the handshake pass; PeerIdentity looks at the verification's result, so the API can answer 401 in words.
         context->set_verify_callback([](bool, asio::ssl::verify_context &) { return true; });
-        static const unsigned char id[] = "pilothouse"; // without it OpenSSL fails the resumption of sessions that show certificates
+        static const unsigned char id[] =
+            "pilothouse"; // without it OpenSSL fails the resumption of sessions that show certificates
         SSL_CTX_set_session_id_context(context->native_handle(), id, sizeof id - 1);
     }
     SSL_CTX_set_alpn_select_cb(context->native_handle(), chooseHttp11, nullptr);
@@ -60,7 +65,8 @@ Result<std::unique_ptr<asio::ssl::context>> makeContext(const ServerOptions &opt
 
 class BeastServer final : public HttpServer {
 public:
-    BeastServer(ServerOptions options, Handler handler) : m_shared(std::make_shared<ServerShared>()), m_acceptor(m_shared->io), m_sweep(m_shared->io) {
+    BeastServer(ServerOptions options, Handler handler)
+        : m_shared(std::make_shared<ServerShared>()), m_acceptor(m_shared->io), m_sweep(m_shared->io) {
         m_shared->options = std::move(options);
         m_shared->handler = std::move(handler);
         m_shared->pool = std::make_unique<WorkerPool>(m_shared->options.handlerThreads, 4096);
@@ -78,7 +84,8 @@ public:
             m_acceptor.close(ignored);
             m_sweep.cancel();
         });
-        m_shared->pool->stop(); // handlers end while the I/O threads still run, so that nobody waits for an answer in vain
+        m_shared->pool
+            ->stop(); // handlers end while the I/O threads still run, so that nobody waits for an answer in vain
         m_work.reset();
         for (auto &thread : m_threads) // they end when the last operation of the last socket has ended
             thread.join();
@@ -103,8 +110,12 @@ public:
             m_acceptor.listen(asio::socket_base::max_listen_connections, error);
         if (error) {
             const bool taken = error == asio::error::address_in_use;
-            return Error{taken ? Errc::Conflict : Errc::Internal, "could not listen", options.address + ":" + std::to_string(options.port), 0,
-                         taken ? "stop the program that uses this port or choose another one" : "", error.message()};
+            return Error{taken ? Errc::Conflict : Errc::Internal,
+                         "could not listen",
+                         options.address + ":" + std::to_string(options.port),
+                         0,
+                         taken ? "stop the program that uses this port or choose another one" : "",
+                         error.message()};
         }
         m_port = m_acceptor.local_endpoint().port();
         accept();
@@ -117,8 +128,8 @@ public:
     std::uint16_t port() const override { return m_port; }
     std::size_t connections() const override {
         const std::lock_guard lock(m_mutex);
-        return static_cast<std::size_t>(
-            std::count_if(m_connections.begin(), m_connections.end(), [](const auto &weak) { return !weak.expired(); }));
+        return static_cast<std::size_t>(std::count_if(m_connections.begin(), m_connections.end(),
+                                                      [](const auto &weak) { return !weak.expired(); }));
     }
 
 private:
@@ -149,7 +160,8 @@ private:
             if (m_connections.size() >= m_shared->options.maxConnections)
                 return; // closes the socket
         }
-        auto transport = m_shared->tls ? makeTlsTransport(std::move(socket), *m_shared->tls) : makePlainTransport(std::move(socket));
+        auto transport =
+            m_shared->tls ? makeTlsTransport(std::move(socket), *m_shared->tls) : makePlainTransport(std::move(socket));
         auto executor = transport->executor();
         auto connection = std::make_shared<Connection>(m_shared, std::move(transport), peer.address().to_string());
         m_connections.push_back(connection);

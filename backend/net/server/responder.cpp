@@ -83,9 +83,10 @@ private:
 
 class HandlerResponder final : public Responder {
 public:
-    HandlerResponder(std::shared_ptr<Connection> connection, std::shared_ptr<ServerShared> shared, const ServerRequest &request, bool keepAlive,
-                     bool http10)
-        : m_connection(std::move(connection)), m_shared(std::move(shared)), m_request(request), m_keepAlive(keepAlive), m_http10(http10) {}
+    HandlerResponder(std::shared_ptr<Connection> connection, std::shared_ptr<ServerShared> shared,
+                     const ServerRequest &request, bool keepAlive, bool http10)
+        : m_connection(std::move(connection)), m_shared(std::move(shared)), m_request(request), m_keepAlive(keepAlive),
+          m_http10(http10) {}
 
     [[nodiscard]] bool answered() const { return m_answered; }
 
@@ -97,7 +98,8 @@ public:
         Headers all = headers;
         const bool head = m_request.method == "HEAD";
         if (body->size() >= m_shared->options.gzipAbove && acceptsGzip(m_request) &&
-            findHeader(headers, "Content-Type").starts_with("application/json") && findHeader(headers, "Content-Encoding").empty()) {
+            findHeader(headers, "Content-Type").starts_with("application/json") &&
+            findHeader(headers, "Content-Encoding").empty()) {
             body = std::make_shared<const std::string>(gzip(*body));
             all.emplace_back("Content-Encoding", "gzip");
             all.emplace_back("Vary", "Accept-Encoding");
@@ -110,7 +112,8 @@ public:
             first += *body; // one queue entry, one TLS record
             there = m_connection->queue(std::make_shared<const std::string>(std::move(first)));
         } else {
-            there = m_connection->queue(std::make_shared<const std::string>(std::move(first))) && m_connection->queue(std::move(body));
+            there = m_connection->queue(std::make_shared<const std::string>(std::move(first))) &&
+                    m_connection->queue(std::move(body));
         }
         m_connection->answerDone(m_keepAlive);
         return there ? Status() : gone();
@@ -120,7 +123,8 @@ public:
         return m_stream->closed() ? gone() : Status();
     }
     Status write(std::string_view chunk) override {
-        if (!m_stream || !m_stream->write(std::make_shared<const std::string>(chunk)) || !m_connection->waitBelow(blockAbove))
+        if (!m_stream || !m_stream->write(std::make_shared<const std::string>(chunk)) ||
+            !m_connection->waitBelow(blockAbove))
             return gone();
         return {};
     }
@@ -131,7 +135,8 @@ public:
     }
     std::shared_ptr<AnswerStream> stream(int status, const Headers &headers) override {
         m_answered = true;
-        m_connection->queue(std::make_shared<const std::string>(answerHead(status, headers, std::nullopt, m_keepAlive, m_http10)));
+        m_connection->queue(
+            std::make_shared<const std::string>(answerHead(status, headers, std::nullopt, m_keepAlive, m_http10)));
         return std::make_shared<ChunkedAnswer>(m_connection, m_keepAlive, !m_http10);
     }
     bool disconnected() const override { return m_connection->closed(); }
@@ -167,7 +172,8 @@ std::string_view findHeader(const Headers &headers, std::string_view name) {
     return {};
 }
 
-std::string answerHead(int status, const Headers &headers, std::optional<std::size_t> length, bool keepAlive, bool http10) {
+std::string answerHead(int status, const Headers &headers, std::optional<std::size_t> length, bool keepAlive,
+                       bool http10) {
     std::string out = http10 ? "HTTP/1.0 " : "HTTP/1.1 ";
     out += std::to_string(status) + " ";
     out += boost::beast::http::obsolete_reason(static_cast<boost::beast::http::status>(status));
@@ -186,14 +192,15 @@ std::string answerHead(int status, const Headers &headers, std::optional<std::si
     return out;
 }
 
-void runHandler(const std::shared_ptr<Connection> &connection, const std::shared_ptr<ServerShared> &shared, ServerRequest request,
-                bool keepAlive, bool http10, std::stop_token stop) {
+void runHandler(const std::shared_ptr<Connection> &connection, const std::shared_ptr<ServerShared> &shared,
+                ServerRequest request, bool keepAlive, bool http10, std::stop_token stop) {
     HandlerResponder responder(connection, shared, request, keepAlive, http10);
     shared->handler(request, responder, Context(std::move(stop)));
     if (!responder.answered()) {
         const std::string message = "the handler gave no answer";
         const auto &word = shared->options.errorBody;
-        static_cast<void>(responder.send(500, {{"Content-Type", word ? "application/json" : "text/plain"}}, word ? word(500, message) : message));
+        static_cast<void>(responder.send(500, {{"Content-Type", word ? "application/json" : "text/plain"}},
+                                         word ? word(500, message) : message));
     }
 }
 

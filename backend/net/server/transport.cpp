@@ -80,7 +80,8 @@ public:
         if (!certificate)
             return peer;
         peer.certificatePresent = true;
-        // The verify callback lets every handshake pass; only this result tells whether the chain was good (also after resumption).
+        // The verify callback lets every handshake pass; only this result tells whether the chain was good (also after
+        // resumption).
         if (SSL_get_verify_result(ssl) == X509_V_OK) {
             const auto names = nameEntries(X509_get_subject_name(certificate), NID_commonName);
             if (!names.empty())

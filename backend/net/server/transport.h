@@ -18,7 +18,8 @@ struct PeerIdentity {
     std::vector<std::string> organizations;
 };
 
-/// A connected socket with or without TLS. Completion handlers run on the socket's strand, where all calls are made too.
+/// A connected socket with or without TLS. Completion handlers run on the socket's strand, where all calls are made
+/// too.
 class ServerTransport {
 public:
     using Done = std::function<void(const boost::system::error_code &, std::size_t)>;
@@ -34,6 +35,7 @@ public:
 };
 
 [[nodiscard]] std::unique_ptr<ServerTransport> makePlainTransport(boost::asio::ip::tcp::socket socket);
-[[nodiscard]] std::unique_ptr<ServerTransport> makeTlsTransport(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context &context);
+[[nodiscard]] std::unique_ptr<ServerTransport> makeTlsTransport(boost::asio::ip::tcp::socket socket,
+                                                                boost::asio::ssl::context &context);
 
 } // namespace ph::net

@@ -10,8 +10,8 @@
 
 namespace ph::net {
 
-/// The server's own handler threads: made on demand, ended after 10 s without work. At most `limit` tasks run at once, not counting those
-/// that called releaseSlot(). Thread-safe.
+/// The server's own handler threads: made on demand, ended after 10 s without work. At most `limit` tasks run at once,
+/// not counting those that called releaseSlot(). Thread-safe.
 class WorkerPool {
 public:
     WorkerPool(unsigned limit, std::size_t queueLimit) : m_limit(limit), m_queueLimit(queueLimit) {}

@@ -125,11 +125,12 @@ std::unique_ptr<QProcess> AgentFixture::start(const QStringList &arguments) {
     process->setWorkingDirectory(QStringLiteral("/"));
     process->setProcessChannelMode(QProcess::ForwardedChannels);
     QStringList command = asMember() + arguments;
-    command += {"--data", QString::fromStdString(settings.data.native()), "--port", QString::number(settings.port),
-                "--run-dir", QString::fromStdString(settings.runDirectory.native()),
+    command += {"--data",        QString::fromStdString(settings.data.native()),
+                "--port",        QString::number(settings.port),
+                "--run-dir",     QString::fromStdString(settings.runDirectory.native()),
                 "--secrets-dir", QString::fromStdString(settings.secretsDirectory.native()),
-                "--tls-dir", QString::fromStdString(settings.tlsDirectory.native()),
-                "--config-dir", QString::fromStdString(settings.configDirectory.native())};
+                "--tls-dir",     QString::fromStdString(settings.tlsDirectory.native()),
+                "--config-dir",  QString::fromStdString(settings.configDirectory.native())};
     if (arguments.value(0) == QLatin1String("supervise"))
         command += {"--", "postgres", "-D", QString::fromStdString(settings.data.native())};
     process->start(command.takeFirst(), command);
@@ -147,13 +148,17 @@ std::unique_ptr<QProcess> AgentFixture::client(const QStringList &arguments) {
 
 QStringList AgentFixture::asMember() const {
     const QString program = QString::fromStdString(m_program.native());
-    return ::geteuid() == 0 ? QStringList{"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", program} : QStringList{program};
+    return ::geteuid() == 0 ? QStringList{"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", program}
+                            : QStringList{program};
 }
 
-std::unique_ptr<QProcess> AgentFixture::supervise() { return start({"supervise", "--engine=postgresql"}); }
+std::unique_ptr<QProcess> AgentFixture::supervise() {
+    return start({"supervise", "--engine=postgresql"});
+}
 
 std::string AgentFixture::field(const char *name) const {
-    const auto answer = agent::sendCommand(settings.socketPath(), Json{{"command", "status"}}, Context().withTimeout(std::chrono::seconds(5)));
+    const auto answer = agent::sendCommand(settings.socketPath(), Json{{"command", "status"}},
+                                           Context().withTimeout(std::chrono::seconds(5)));
     if (!answer || !answer->contains(name))
         return {};
     const Json &value = answer->at(name);
@@ -175,7 +180,8 @@ bool AgentFixture::waitForState(const std::string &state, int seconds) const {
     return waitUntil([&] { return field("state") == state; }, seconds);
 }
 
-Result<agent::PgSession> AgentFixture::connect(const std::string &user, const std::string &password, const std::string &database) const {
+Result<agent::PgSession> AgentFixture::connect(const std::string &user, const std::string &password,
+                                               const std::string &database) const {
     agent::PgTarget target;
     target.host = settings.podIp;
     target.port = settings.port;

@@ -14,7 +14,8 @@
 
 namespace ph::testing {
 
-/// A member's mounts in a temporary folder, and pilothouse-agent run on them: as `nobody` when we are root, since PostgreSQL refuses root.
+/// A member's mounts in a temporary folder, and pilothouse-agent run on them: as `nobody` when we are root, since
+/// PostgreSQL refuses root.
 class AgentFixture {
 public:
     AgentFixture();
@@ -34,7 +35,8 @@ public:
     [[nodiscard]] bool waitForState(const std::string &state, int seconds = 60) const;
     [[nodiscard]] bool waitUntil(const std::function<bool()> &condition, int seconds = 60) const;
     /// A connection by TCP with TLS verified against the current authority.
-    [[nodiscard]] Result<agent::PgSession> connect(const std::string &user, const std::string &password, const std::string &database) const;
+    [[nodiscard]] Result<agent::PgSession> connect(const std::string &user, const std::string &password,
+                                                   const std::string &database) const;
     void writeSecret(const char *name, const std::string &text) const;
     /// Makes a new authority and server certificate and puts them where the Secret is mounted.
     void writeCertificates() const;

@@ -94,7 +94,9 @@ private Q_SLOTS:
         const net::Headers headers{{authHeader, signature.header}};
         const auto first = raw("GET", "/v1/health", headers, {});
         QCOMPARE(first->status, 200);
-        QVERIFY(verifyReply(key, signature.nonce, 200, first->body, net::header(first->headers, signatureHeader).value_or("")).ok());
+        QVERIFY(verifyReply(key, signature.nonce, 200, first->body,
+                            net::header(first->headers, signatureHeader).value_or(""))
+                    .ok());
         const auto second = raw("GET", "/v1/health", headers, {});
         QCOMPARE(second->status, 401);
         QCOMPARE(Json::parse(second->body).at("reason").get<std::string>(), std::string("Replay"));
@@ -139,15 +141,16 @@ private Q_SLOTS:
         const auto run = [this](const QStringList &arguments) {
             const auto process = m_member->client(arguments);
             const bool ended = process->waitForFinished(60'000);
-            return std::pair(ended ? process->exitCode() : -1,
-                             process->readAllStandardOutput().toStdString() + process->readAllStandardError().toStdString());
+            return std::pair(ended ? process->exitCode() : -1, process->readAllStandardOutput().toStdString() +
+                                                                   process->readAllStandardError().toStdString());
         };
         const auto status = run({"status", "--json"});
         QCOMPARE(status.first, 0);
         QCOMPARE(Json::parse(status.second).at("state").get<std::string>(), std::string("running"));
         const long long before = std::stoll(m_member->field("generation"));
         const auto restarted = run({"restart"});
-        QVERIFY2(restarted.first == 0 && restarted.second.find("running") != std::string::npos, restarted.second.c_str());
+        QVERIFY2(restarted.first == 0 && restarted.second.find("running") != std::string::npos,
+                 restarted.second.c_str());
         QVERIFY(std::stoll(m_member->field("generation")) > before);
         QCOMPARE(run({"fence"}).first, 0);
         QVERIFY(m_member->waitForState("fenced"));
@@ -184,12 +187,15 @@ private Q_SLOTS:
         QVERIFY(probe({"--ready"}) != 0);
         ::kill(pid, SIGCONT);
         QVERIFY(m_member->waitUntil([&] { return probe({}) == 0; }));
-        const auto stopped = sendCommand(m_member->settings.socketPath(), {{"command", "stop"}}, Context().withTimeout(std::chrono::seconds(5)));
+        const auto stopped = sendCommand(m_member->settings.socketPath(), {{"command", "stop"}},
+                                         Context().withTimeout(std::chrono::seconds(5)));
         QVERIFY(stopped.ok());
         QVERIFY(m_member->waitForState("stopped"));
         QCOMPARE(probe({}), 0); // on purpose: nothing to mend
         QVERIFY(probe({"--ready"}) != 0);
-        QVERIFY(sendCommand(m_member->settings.socketPath(), {{"command", "start"}}, Context().withTimeout(std::chrono::seconds(5))).ok());
+        QVERIFY(sendCommand(m_member->settings.socketPath(), {{"command", "start"}},
+                            Context().withTimeout(std::chrono::seconds(5)))
+                    .ok());
         QVERIFY(m_member->waitForState("running"));
     }
 
@@ -199,7 +205,8 @@ private Q_SLOTS:
     }
 
 private:
-    Result<net::HttpResponse> raw(const std::string &method, const std::string &target, net::Headers headers, const std::string &body) {
+    Result<net::HttpResponse> raw(const std::string &method, const std::string &target, net::Headers headers,
+                                  const std::string &body) {
         auto transport = std::make_shared<net::Transport>();
         transport->tls.caPem = readFile(m_member->settings.tlsDirectory / "ca.crt").valueOr("");
         net::HttpRequest request;
@@ -214,7 +221,8 @@ private:
     Result<net::HttpResponse> send(const std::string &method, const std::string &target, const std::string &body) {
         const Signature signature = signRequest(key, {audience, method, target, body}, Clock::system().now());
         PH_ASSIGN(net::HttpResponse answer, raw(method, target, {{authHeader, signature.header}}, body));
-        PH_TRY(verifyReply(key, signature.nonce, answer.status, answer.body, net::header(answer.headers, signatureHeader).value_or("")));
+        PH_TRY(verifyReply(key, signature.nonce, answer.status, answer.body,
+                           net::header(answer.headers, signatureHeader).value_or("")));
         return answer;
     }
     std::string health(const char *name) {

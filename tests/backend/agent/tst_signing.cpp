@@ -11,7 +11,9 @@ namespace {
 const SystemTime noon = parseTime("2026-05-02T12:00:00Z").value();
 const SignedRequest restart{"default/orders-0", "POST", "/v1/restart?mode=fast", "{\"reason\":\"test\"}"};
 
-std::string reasonOf(const Result<std::string> &result) { return result ? "accepted" : result.error().reason; }
+std::string reasonOf(const Result<std::string> &result) {
+    return result ? "accepted" : result.error().reason;
+}
 
 } // namespace
 
@@ -28,11 +30,13 @@ private Q_SLOTS:
         QTest::addColumn<int>("secondsLater");
         QTest::addColumn<QString>("reason");
         const QString body = QStringLiteral("{\"reason\":\"test\"}");
-        const auto row = [](const char *name, QString method, QString target, QString text, QString audience, QString key, int later, QString reason) {
+        const auto row = [](const char *name, QString method, QString target, QString text, QString audience,
+                            QString key, int later, QString reason) {
             QTest::newRow(name) << method << target << text << audience << key << later << reason;
         };
         row("unchanged", "POST", "/v1/restart?mode=fast", body, "default/orders-0", "key", 0, "accepted");
-        row("at the end of the window", "POST", "/v1/restart?mode=fast", body, "default/orders-0", "key", 30, "accepted");
+        row("at the end of the window", "POST", "/v1/restart?mode=fast", body, "default/orders-0", "key", 30,
+            "accepted");
         row("clock behind", "POST", "/v1/restart?mode=fast", body, "default/orders-0", "key", -30, "accepted");
         row("too late", "POST", "/v1/restart?mode=fast", body, "default/orders-0", "key", 31, "Time");
         row("from the future", "POST", "/v1/restart?mode=fast", body, "default/orders-0", "key", -31, "Time");
@@ -55,8 +59,8 @@ private Q_SLOTS:
         const Signature signature = signRequest(Secret("key"), restart, noon);
         ManualClock clock(noon + std::chrono::seconds(secondsLater));
         RequestVerifier verifier(audience.toStdString(), clock);
-        const auto result = verifier.verify(Secret(key.toStdString()), method.toStdString(), target.toStdString(), body.toStdString(),
-                                            signature.header);
+        const auto result = verifier.verify(Secret(key.toStdString()), method.toStdString(), target.toStdString(),
+                                            body.toStdString(), signature.header);
         QCOMPARE(QString::fromStdString(reasonOf(result)), reason);
         if (result)
             QCOMPARE(*result, signature.nonce);
@@ -70,22 +74,26 @@ private Q_SLOTS:
         const QString nonce(32, 'a');
         const QString mac(64, 'b');
         QTest::newRow("none") << QString() << "Missing";
-        QTest::newRow("one word") << "PH1" << "Malformed";
+        QTest::newRow("one word") << "PH1"
+                                  << "Malformed";
         QTest::newRow("other scheme") << "PH2 1777723200 " + nonce + " " + mac << "Malformed";
         QTest::newRow("time is no number") << "PH1 12x " + nonce + " " + mac << "Malformed";
         QTest::newRow("time overflows") << "PH1 99999999999999999999 " + nonce + " " + mac << "Malformed";
         QTest::newRow("short nonce") << "PH1 1777723200 abc " + mac << "Malformed";
-        QTest::newRow("five words") << "PH1 1777723200 " + nonce + " " + mac + " x" << "Malformed";
+        QTest::newRow("five words") << "PH1 1777723200 " + nonce + " " + mac + " x"
+                                    << "Malformed";
         QTest::newRow("two spaces") << "PH1  1777723200 " + nonce + " " + mac << "Malformed";
         QTest::newRow("wrong mac") << "PH1 1777723200 " + nonce + " " + mac << "Mac";
-        QTest::newRow("empty mac") << "PH1 1777723200 " + nonce + " " << "Malformed";
+        QTest::newRow("empty mac") << "PH1 1777723200 " + nonce + " "
+                                   << "Malformed";
     }
     void refusesMalformedHeaders() {
         QFETCH(QString, header);
         QFETCH(QString, reason);
         const ManualClock clock(noon);
         RequestVerifier verifier(restart.audience, clock);
-        const auto result = verifier.verify(Secret("key"), restart.method, restart.target, restart.body, header.toStdString());
+        const auto result =
+            verifier.verify(Secret("key"), restart.method, restart.target, restart.body, header.toStdString());
         QCOMPARE(QString::fromStdString(reasonOf(result)), reason);
     }
 
@@ -95,7 +103,8 @@ private Q_SLOTS:
         // signed by a clock 30 s ahead: its time stays good for 60 s
         const Signature signature = signRequest(Secret("key"), restart, noon + std::chrono::seconds(30));
         const auto send = [&] {
-            return reasonOf(verifier.verify(Secret("key"), restart.method, restart.target, restart.body, signature.header));
+            return reasonOf(
+                verifier.verify(Secret("key"), restart.method, restart.target, restart.body, signature.header));
         };
         QCOMPARE(send(), std::string("accepted"));
         QCOMPARE(send(), std::string("Replay"));
@@ -124,7 +133,9 @@ private Q_SLOTS:
         RequestVerifier verifier(restart.audience, clock, 1);
         for (int i = 0; i < 10; ++i) {
             const Signature forged = signRequest(Secret("guess"), restart, noon);
-            QCOMPARE(reasonOf(verifier.verify(Secret("key"), restart.method, restart.target, restart.body, forged.header)), std::string("Mac"));
+            QCOMPARE(
+                reasonOf(verifier.verify(Secret("key"), restart.method, restart.target, restart.body, forged.header)),
+                std::string("Mac"));
         }
         const Signature good = signRequest(Secret("key"), restart, noon);
         QVERIFY(verifier.verify(Secret("key"), restart.method, restart.target, restart.body, good.header).ok());

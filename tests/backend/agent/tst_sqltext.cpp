@@ -14,12 +14,24 @@ private Q_SLOTS:
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("identifier");
         QTest::addColumn<QString>("literal");
-        QTest::newRow("plain") << "shop" << "\"shop\"" << "'shop'";
-        QTest::newRow("single quote") << "it's" << "\"it's\"" << "'it''s'";
-        QTest::newRow("double quote") << "a\"b" << "\"a\"\"b\"" << "'a\"b'";
-        QTest::newRow("backslash") << "a\\'b" << "\"a\\'b\"" << " E'a\\\\''b'";
-        QTest::newRow("statement") << "x'; DROP TABLE y; --" << "\"x'; DROP TABLE y; --\"" << "'x''; DROP TABLE y; --'";
-        QTest::newRow("empty") << "" << "\"\"" << "''";
+        QTest::newRow("plain") << "shop"
+                               << "\"shop\""
+                               << "'shop'";
+        QTest::newRow("single quote") << "it's"
+                                      << "\"it's\""
+                                      << "'it''s'";
+        QTest::newRow("double quote") << "a\"b"
+                                      << "\"a\"\"b\""
+                                      << "'a\"b'";
+        QTest::newRow("backslash") << "a\\'b"
+                                   << "\"a\\'b\""
+                                   << " E'a\\\\''b'";
+        QTest::newRow("statement") << "x'; DROP TABLE y; --"
+                                   << "\"x'; DROP TABLE y; --\""
+                                   << "'x''; DROP TABLE y; --'";
+        QTest::newRow("empty") << ""
+                               << "\"\""
+                               << "''";
     }
     void quotes() {
         QFETCH(QString, text);
@@ -41,7 +53,8 @@ private Q_SLOTS:
     }
 
     void makesTheVerifierPostgresqlMakes() {
-        // RFC 7677 section 3: password "pencil", this salt, 4096 iterations; PostgreSQL stores the two keys in this form
+        // RFC 7677 section 3: password "pencil", this salt, 4096 iterations; PostgreSQL stores the two keys in this
+        // form
         const std::string salt("\x5b\x6d\x99\x68\x9d\x12\x35\x8e\xec\xa0\x4b\x14\x12\x36\xfa\x81", 16);
         QCOMPARE(scramVerifier(Secret("pencil"), salt, 4096),
                  std::string("SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:"

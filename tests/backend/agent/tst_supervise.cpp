@@ -17,7 +17,9 @@ using ph::testing::AgentFixture;
 
 namespace {
 
-Context tenSeconds() { return Context().withTimeout(std::chrono::seconds(10)); }
+Context tenSeconds() {
+    return Context().withTimeout(std::chrono::seconds(10));
+}
 
 std::string one(Result<PgSession> &session, const std::string &sql) {
     const auto rows = session->query(sql, {}, tenSeconds());
@@ -72,7 +74,8 @@ private Q_SLOTS:
         // killed by force it comes back with its data
         const std::string generation = member.field("generation");
         QVERIFY(::kill(std::stoi(member.field("pid")), SIGKILL) == 0);
-        QVERIFY(member.waitUntil([&] { return member.field("generation") != generation && member.field("state") == "running"; }));
+        QVERIFY(member.waitUntil(
+            [&] { return member.field("generation") != generation && member.field("state") == "running"; }));
         QCOMPARE(member.field("restarts"), std::string("1"));
         owner = member.connect("shop_owner", "owner's pass\\word", "shop");
         QVERIFY(owner.ok());
@@ -81,7 +84,8 @@ private Q_SLOTS:
         // a new password and a new certificate are taken over
         member.writeSecret("owner-password", "second");
         QVERIFY(command(member, {{"command", "restart"}}).ok());
-        QVERIFY(member.waitUntil([&] { return member.field("state") == "running" && member.connect("shop_owner", "second", "shop").ok(); }));
+        QVERIFY(member.waitUntil(
+            [&] { return member.field("state") == "running" && member.connect("shop_owner", "second", "shop").ok(); }));
         QVERIFY(!member.connect("shop_owner", "owner's pass\\word", "shop").ok());
         const std::string before = member.field("generation");
         member.writeCertificates();

@@ -46,7 +46,8 @@ ControllerWorld::ControllerWorld() : m_folder(must(makeTemporaryDirectory("contr
     (void)must(m_api->modify(
         "nodes", {}, "here",
         [](Json &node) {
-            node["status"] = {{"allocatable", {{"cpu", "4"}, {"memory", "8Gi"}, {"pods", "110"}}}, {"capacity", {{"cpu", "4"}, {"memory", "8Gi"}, {"pods", "110"}}}};
+            node["status"] = {{"allocatable", {{"cpu", "4"}, {"memory", "8Gi"}, {"pods", "110"}}},
+                              {"capacity", {{"cpu", "4"}, {"memory", "8Gi"}, {"pods", "110"}}}};
             return true;
         },
         options));
@@ -65,7 +66,9 @@ void ControllerWorld::start() {
     ControllerOptions options;
     options.caPem = "certificate";
     options.volumes = m_folder / "volumes";
-    options.mintToken = [](const std::string &ns, const std::string &account, const Json &) -> Result<std::string> { return "token of " + ns + "/" + account; };
+    options.mintToken = [](const std::string &ns, const std::string &account, const Json &) -> Result<std::string> {
+        return "token of " + ns + "/" + account;
+    };
     m_controllers = must(Controllers::start(*m_api, *m_executor, std::move(options)));
 }
 
@@ -76,18 +79,26 @@ void ControllerWorld::stop() {
     m_store.reset();
 }
 
-Api &ControllerWorld::api() { return *m_api; }
+Api &ControllerWorld::api() {
+    return *m_api;
+}
 
-JsonPtr ControllerWorld::create(const std::string &collection, const std::string &yaml, const std::string &ns) { return must(m_api->create(collection, ns, must(parseYaml(yaml)).front(), user())).json; }
+JsonPtr ControllerWorld::create(const std::string &collection, const std::string &yaml, const std::string &ns) {
+    return must(m_api->create(collection, ns, must(parseYaml(yaml)).front(), user())).json;
+}
 
 Json ControllerWorld::get(const std::string &collection, const std::string &name, const std::string &ns) {
     const auto found = m_api->objects().get({collection, ns, name});
     return found ? *found->json : Json();
 }
 
-bool ControllerWorld::exists(const std::string &collection, const std::string &name, const std::string &ns) { return m_api->objects().get({collection, ns, name}).has_value(); }
+bool ControllerWorld::exists(const std::string &collection, const std::string &name, const std::string &ns) {
+    return m_api->objects().get({collection, ns, name}).has_value();
+}
 
-std::size_t ControllerWorld::count(const std::string &collection, const std::string &ns) { return m_api->list(collection, ns).size(); }
+std::size_t ControllerWorld::count(const std::string &collection, const std::string &ns) {
+    return m_api->list(collection, ns).size();
+}
 
 std::string ControllerWorld::names(const std::string &collection, const std::string &ns) {
     std::string out;
@@ -96,12 +107,15 @@ std::string ControllerWorld::names(const std::string &collection, const std::str
     return out;
 }
 
-void ControllerWorld::merge(const std::string &collection, const std::string &name, const std::string &yaml, const std::string &ns) {
+void ControllerWorld::merge(const std::string &collection, const std::string &name, const std::string &yaml,
+                            const std::string &ns) {
     (void)must(m_api->patch(collection, ns, name, Api::Patch::Merge, must(parseYaml(yaml)).front(), false, user()));
 }
 
-void ControllerWorld::remove(const std::string &collection, const std::string &name, const std::string &policy, const std::string &ns) {
-    (void)must(m_api->remove(collection, ns, name, policy.empty() ? Json::object() : Json{{"propagationPolicy", policy}}, user()));
+void ControllerWorld::remove(const std::string &collection, const std::string &name, const std::string &policy,
+                             const std::string &ns) {
+    (void)must(m_api->remove(collection, ns, name,
+                             policy.empty() ? Json::object() : Json{{"propagationPolicy", policy}}, user()));
 }
 
 void ControllerWorld::setPod(const std::string &name, const std::string &phase, bool ready, const std::string &ns) {
@@ -119,7 +133,9 @@ void ControllerWorld::setPod(const std::string &name, const std::string &phase, 
             for (const auto &condition : status["conditions"])
                 if (condition["type"] != "Ready")
                     conditions.push_back(condition);
-            conditions.push_back({{"type", "Ready"}, {"status", ready ? "True" : "False"}, {"lastTransitionTime", formatTime(Clock::system().now())}});
+            conditions.push_back({{"type", "Ready"},
+                                  {"status", ready ? "True" : "False"},
+                                  {"lastTransitionTime", formatTime(Clock::system().now())}});
             status["conditions"] = conditions;
             return true;
         },

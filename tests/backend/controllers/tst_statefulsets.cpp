@@ -16,7 +16,8 @@ std::string setYaml(int replicas, const std::string &extra = {}) {
     return "metadata: {name: db}\nspec:\n  replicas: " + std::to_string(replicas) +
            "\n  serviceName: db\n  selector: {matchLabels: {app: db}}\n"
            "  template: {metadata: {labels: {app: db}}, spec: {containers: [{name: c, image: one}]}}\n"
-           "  volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}]\n" +
+           "  volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: "
+           "{requests: {storage: 1Gi}}}}]\n" +
            extra;
 }
 
@@ -35,7 +36,9 @@ class TestStatefulSets : public QObject {
         const Json object = m_world->get("pods", pod);
         return jsonText(jsonAt(object, {"spec", "containers"}).at(0), {"image"});
     }
-    long long status(const std::string &field) { return jsonInteger(m_world->get("apps/statefulsets", "db"), {"status", field}); }
+    long long status(const std::string &field) {
+        return jsonInteger(m_world->get("apps/statefulsets", "db"), {"status", field});
+    }
 
 private Q_SLOTS:
     void init() { m_world = std::make_unique<ControllerWorld>(); }
@@ -53,7 +56,8 @@ private Q_SLOTS:
         QCOMPARE(jsonText(claim, {"metadata", "labels", "app"}), std::string("db"));
         const std::string volume = jsonText(claim, {"spec", "volumeName"});
         QCOMPARE(jsonText(m_world->get("persistentvolumes", volume, {}), {"status", "phase"}), std::string("Bound"));
-        QVERIFY(jsonText(m_world->get("persistentvolumes", volume, {}), {"spec", "local", "path"}).ends_with("/volumes/" + volume));
+        QVERIFY(jsonText(m_world->get("persistentvolumes", volume, {}), {"spec", "local", "path"})
+                    .ends_with("/volumes/" + volume));
         QTRY_VERIFY(m_world->exists("pods", "db-1"));
         runPod("db-1");
         QTRY_COMPARE(status("readyReplicas"), 2LL);
@@ -87,10 +91,13 @@ private Q_SLOTS:
         QCOMPARE(m_world->count("persistentvolumeclaims"), std::size_t(3));
     }
     void deletesClaimsWhenToldTo() {
-        m_world->create("apps/statefulsets", setYaml(2, "  podManagementPolicy: Parallel\n  persistentVolumeClaimRetentionPolicy: {whenScaled: Delete, whenDeleted: Delete}\n"));
+        m_world->create("apps/statefulsets",
+                        setYaml(2, "  podManagementPolicy: Parallel\n  persistentVolumeClaimRetentionPolicy: "
+                                   "{whenScaled: Delete, whenDeleted: Delete}\n"));
         runPod("db-0");
         runPod("db-1");
-        QTRY_VERIFY(jsonAt(m_world->get("persistentvolumeclaims", "data-db-0"), {"metadata", "ownerReferences"}).is_array());
+        QTRY_VERIFY(
+            jsonAt(m_world->get("persistentvolumeclaims", "data-db-0"), {"metadata", "ownerReferences"}).is_array());
         m_world->merge("apps/statefulsets", "db", "spec: {replicas: 1}");
         QTRY_VERIFY((m_world->endPods(), m_world->names("persistentvolumeclaims") == "data-db-0"));
         m_world->remove("apps/statefulsets", "db");
@@ -98,7 +105,9 @@ private Q_SLOTS:
         QTRY_COMPARE(m_world->count("persistentvolumes", {}), std::size_t(0));
     }
     void updatesDownToThePartition() {
-        m_world->create("apps/statefulsets", setYaml(3, "  podManagementPolicy: Parallel\n  updateStrategy: {rollingUpdate: {partition: 1}}\n"));
+        m_world->create(
+            "apps/statefulsets",
+            setYaml(3, "  podManagementPolicy: Parallel\n  updateStrategy: {rollingUpdate: {partition: 1}}\n"));
         for (const char *pod : {"db-0", "db-1", "db-2"})
             runPod(pod);
         QTRY_COMPARE(status("readyReplicas"), 3LL);
@@ -124,7 +133,8 @@ private Q_SLOTS:
         runPod("db-0");
         QTRY_VERIFY(jsonText(m_world->get("apps/statefulsets", "db"), {"status", "currentRevision"}) != before);
         m_world->merge("apps/statefulsets", "db", "spec: {template: {spec: {containers: [{name: c, image: one}]}}}");
-        QTRY_COMPARE(jsonText(m_world->get("apps/statefulsets", "db"), {"status", "updateRevision"}), before); // an old revision serves again
+        QTRY_COMPARE(jsonText(m_world->get("apps/statefulsets", "db"), {"status", "updateRevision"}),
+                     before); // an old revision serves again
         QCOMPARE(m_world->count("apps/controllerrevisions"), std::size_t(2));
     }
     void replacesFailedPods() {
@@ -132,7 +142,8 @@ private Q_SLOTS:
         runPod("db-0");
         const std::string uid = jsonText(m_world->get("pods", "db-0"), {"metadata", "uid"});
         m_world->setPod("db-0", "Failed", false);
-        QTRY_VERIFY((m_world->endPods(), jsonText(m_world->get("pods", "db-0"), {"metadata", "uid"}) != uid && m_world->exists("pods", "db-0")));
+        QTRY_VERIFY((m_world->endPods(), jsonText(m_world->get("pods", "db-0"), {"metadata", "uid"}) != uid &&
+                                             m_world->exists("pods", "db-0")));
         QVERIFY(m_world->reasons("db").find("RecreatingFailedPod") != std::string::npos);
     }
     void goesOnAfterARestart() {
@@ -149,7 +160,8 @@ private Q_SLOTS:
         m_world->start();
         const std::string uid = jsonText(m_world->get("pods", "db-0"), {"metadata", "uid"});
         m_world->endPods();
-        QTRY_VERIFY(m_world->exists("pods", "db-0") && jsonText(m_world->get("pods", "db-0"), {"metadata", "uid"}) != uid);
+        QTRY_VERIFY(m_world->exists("pods", "db-0") &&
+                    jsonText(m_world->get("pods", "db-0"), {"metadata", "uid"}) != uid);
         QCOMPARE(m_world->count("persistentvolumes", {}), std::size_t(2));
     }
 };

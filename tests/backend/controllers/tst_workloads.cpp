@@ -25,14 +25,16 @@ class TestWorkloads : public QObject {
     std::string activePod() {
         for (const auto &pod : m_world->api().list("pods", "default")) {
             const std::string phase = jsonText(*pod.json, {"status", "phase"});
-            if (!jsonText(*pod.json, {"spec", "nodeName"}).empty() && phase != "Succeeded" && phase != "Failed" && !jsonAt(*pod.json, {"metadata", "deletionTimestamp"}).is_string())
+            if (!jsonText(*pod.json, {"spec", "nodeName"}).empty() && phase != "Succeeded" && phase != "Failed" &&
+                !jsonAt(*pod.json, {"metadata", "deletionTimestamp"}).is_string())
                 return pod.key.name;
         }
         return {};
     }
     void runAll() {
         for (const auto &pod : m_world->api().list("pods", "default"))
-            if (!jsonText(*pod.json, {"spec", "nodeName"}).empty() && jsonText(*pod.json, {"status", "phase"}) == "Pending")
+            if (!jsonText(*pod.json, {"spec", "nodeName"}).empty() &&
+                jsonText(*pod.json, {"status", "phase"}) == "Pending")
                 m_world->setPod(pod.key.name, "Running", true);
         m_world->endPods();
     }
@@ -42,7 +44,8 @@ private Q_SLOTS:
     void cleanup() { m_world.reset(); }
 
     void runsAJobToItsEnd() {
-        m_world->create("batch/jobs", "metadata: {name: j}\nspec: {completions: 2, template: {spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}");
+        m_world->create("batch/jobs", "metadata: {name: j}\nspec: {completions: 2, template: {spec: {restartPolicy: "
+                                      "Never, containers: [{name: c, image: i}]}}}");
         for (int i = 0; i < 2; ++i) {
             QTRY_VERIFY(!activePod().empty());
             m_world->setPod(activePod(), "Succeeded", false);
@@ -54,20 +57,25 @@ private Q_SLOTS:
         QVERIFY(m_world->reasons("j").find("Completed") != std::string::npos);
     }
     void givesUpAfterTooManyFailures() {
-        m_world->create("batch/jobs", "metadata: {name: j}\nspec: {backoffLimit: 0, template: {spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}");
+        m_world->create("batch/jobs", "metadata: {name: j}\nspec: {backoffLimit: 0, template: {spec: {restartPolicy: "
+                                      "Never, containers: [{name: c, image: i}]}}}");
         QTRY_VERIFY(!activePod().empty());
         m_world->setPod(activePod(), "Failed", false);
         QTRY_COMPARE(condition("batch/jobs", "j", "Failed"), std::string("BackoffLimitExceeded"));
         QCOMPARE(jsonInteger(m_world->get("batch/jobs", "j"), {"status", "failed"}), 1LL);
     }
     void stopsAtTheDeadlineAndGoesAfterItsTime() {
-        m_world->create("batch/jobs", "metadata: {name: j}\nspec: {activeDeadlineSeconds: 1, ttlSecondsAfterFinished: 0, template: {spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}");
-        QTRY_VERIFY(m_world->reasons("j").find("SuccessfulCreate") != std::string::npos); // the pod itself may live for a moment only: times have whole seconds
+        m_world->create("batch/jobs",
+                        "metadata: {name: j}\nspec: {activeDeadlineSeconds: 1, ttlSecondsAfterFinished: 0, template: "
+                        "{spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}");
+        QTRY_VERIFY(m_world->reasons("j").find("SuccessfulCreate") !=
+                    std::string::npos); // the pod itself may live for a moment only: times have whole seconds
         QTRY_VERIFY((m_world->endPods(), !m_world->exists("batch/jobs", "j")));
         QTRY_VERIFY((m_world->endPods(), m_world->count("pods") == 0));
     }
     void countsEachPodOnceAcrossRestarts() {
-        m_world->create("batch/jobs", "metadata: {name: j}\nspec: {completions: 3, template: {spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}");
+        m_world->create("batch/jobs", "metadata: {name: j}\nspec: {completions: 3, template: {spec: {restartPolicy: "
+                                      "Never, containers: [{name: c, image: i}]}}}");
         for (int i = 0; i < 3; ++i) {
             QTRY_VERIFY(!activePod().empty());
             m_world->setPod(activePod(), "Succeeded", false);
@@ -79,7 +87,9 @@ private Q_SLOTS:
         QCOMPARE(m_world->count("pods"), std::size_t(3));
     }
     void numbersThePodsOfAnIndexedJob() {
-        m_world->create("batch/jobs", "metadata: {name: j}\nspec: {completionMode: Indexed, completions: 3, parallelism: 3, template: {spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}");
+        m_world->create("batch/jobs",
+                        "metadata: {name: j}\nspec: {completionMode: Indexed, completions: 3, parallelism: 3, "
+                        "template: {spec: {restartPolicy: Never, containers: [{name: c, image: i}]}}}");
         for (int i = 0; i < 3; ++i) {
             QTRY_VERIFY(!activePod().empty());
             m_world->setPod(activePod(), "Succeeded", false);
@@ -88,7 +98,9 @@ private Q_SLOTS:
         QTRY_COMPARE(condition("batch/jobs", "j", "Complete"), std::string("CompletionsReached"));
     }
     void rollsADeploymentOver() {
-        m_world->create("apps/deployments", "metadata: {name: d}\nspec: {replicas: 3, selector: {matchLabels: {app: d}}, template: {metadata: {labels: {app: d}}, spec: {containers: [{name: c, image: one}]}}}");
+        m_world->create("apps/deployments",
+                        "metadata: {name: d}\nspec: {replicas: 3, selector: {matchLabels: {app: d}}, template: "
+                        "{metadata: {labels: {app: d}}, spec: {containers: [{name: c, image: one}]}}}");
         QTRY_VERIFY((runAll(), condition("apps/deployments", "d", "Progressing") == "NewReplicaSetAvailable"));
         QCOMPARE(jsonInteger(m_world->get("apps/deployments", "d"), {"status", "availableReplicas"}), 3LL);
         m_world->merge("apps/deployments", "d", "spec: {template: {spec: {containers: [{name: c, image: two}]}}}");
@@ -96,7 +108,8 @@ private Q_SLOTS:
         const auto updated = [&] {
             runAll();
             const Json deployment = m_world->get("apps/deployments", "d");
-            return jsonInteger(deployment, {"status", "updatedReplicas"}) == 3 && jsonInteger(deployment, {"status", "replicas"}) == 3 && m_world->count("pods") == 3;
+            return jsonInteger(deployment, {"status", "updatedReplicas"}) == 3 &&
+                   jsonInteger(deployment, {"status", "replicas"}) == 3 && m_world->count("pods") == 3;
         };
         QTRY_VERIFY(updated());
         for (const auto &pod : m_world->api().list("pods", "default"))
@@ -105,14 +118,20 @@ private Q_SLOTS:
         QTRY_VERIFY((m_world->endPods(), m_world->count("pods") == 0 && m_world->count("apps/replicasets") == 0));
     }
     void replacesAPodThatWasTakenAway() {
-        m_world->create("apps/replicasets", "metadata: {name: r}\nspec: {replicas: 2, selector: {matchLabels: {app: r}}, template: {metadata: {labels: {app: r}}, spec: {containers: [{name: c, image: one}]}}}");
+        m_world->create("apps/replicasets",
+                        "metadata: {name: r}\nspec: {replicas: 2, selector: {matchLabels: {app: r}}, template: "
+                        "{metadata: {labels: {app: r}}, spec: {containers: [{name: c, image: one}]}}}");
         QTRY_COMPARE(m_world->count("pods"), std::size_t(2));
         QTRY_COMPARE(jsonInteger(m_world->get("apps/replicasets", "r"), {"status", "replicas"}), 2LL);
-        m_world->merge("pods", m_world->api().list("pods", "default").front().key.name, "metadata: {ownerReferences: null}");
+        m_world->merge("pods", m_world->api().list("pods", "default").front().key.name,
+                       "metadata: {ownerReferences: null}");
         QTRY_COMPARE(m_world->count("pods"), std::size_t(3));
     }
     void recreatesWithoutOverlap() {
-        m_world->create("apps/deployments", "metadata: {name: d}\nspec: {replicas: 2, strategy: {type: Recreate}, selector: {matchLabels: {app: d}}, template: {metadata: {labels: {app: d}}, spec: {containers: [{name: c, image: one}]}}}");
+        m_world->create(
+            "apps/deployments",
+            "metadata: {name: d}\nspec: {replicas: 2, strategy: {type: Recreate}, selector: {matchLabels: {app: d}}, "
+            "template: {metadata: {labels: {app: d}}, spec: {containers: [{name: c, image: one}]}}}");
         QTRY_VERIFY((runAll(), condition("apps/deployments", "d", "Available") == "MinimumReplicasAvailable"));
         m_world->merge("apps/deployments", "d", "spec: {template: {spec: {containers: [{name: c, image: two}]}}}");
         const auto ending = [&] {

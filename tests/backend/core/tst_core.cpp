@@ -24,10 +24,13 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("printed"); // empty = refused
         QTest::newRow("utc") << QByteArray("2026-05-02T14:03:11Z") << QByteArray("2026-05-02T14:03:11.000000Z");
         QTest::newRow("offset") << QByteArray("2026-05-02T14:03:11+02:30") << QByteArray("2026-05-02T11:33:11.000000Z");
-        QTest::newRow("micro") << QByteArray("2026-11-21T02:02:06.263873+00:00") << QByteArray("2026-11-21T02:02:06.263873Z");
-        QTest::newRow("nano") << QByteArray("2026-11-21T02:02:06.263873999Z") << QByteArray("2026-11-21T02:02:06.263873Z");
+        QTest::newRow("micro") << QByteArray("2026-11-21T02:02:06.263873+00:00")
+                               << QByteArray("2026-11-21T02:02:06.263873Z");
+        QTest::newRow("nano") << QByteArray("2026-11-21T02:02:06.263873999Z")
+                              << QByteArray("2026-11-21T02:02:06.263873Z");
         QTest::newRow("leap day") << QByteArray("2028-02-29T00:00:00Z") << QByteArray("2028-02-29T00:00:00.000000Z");
-        QTest::newRow("before 1970") << QByteArray("1969-12-31T23:59:59.5Z") << QByteArray("1969-12-31T23:59:59.500000Z");
+        QTest::newRow("before 1970") << QByteArray("1969-12-31T23:59:59.5Z")
+                                     << QByteArray("1969-12-31T23:59:59.500000Z");
         QTest::newRow("no leap day") << QByteArray("2027-02-29T00:00:00Z") << QByteArray();
         QTest::newRow("no zone") << QByteArray("2026-05-02T14:03:11") << QByteArray();
         QTest::newRow("tail") << QByteArray("2026-05-02T14:03:11Z ") << QByteArray();
@@ -110,7 +113,8 @@ private Q_SLOTS:
         QCOMPARE(info.st_mode & 0777U, 0600U);
         QCOMPARE(::stat(file.parent_path().c_str(), &info), 0);
         QCOMPARE(info.st_mode & 0777U, 0700U);
-        QCOMPARE(std::distance(fs::directory_iterator(file.parent_path()), fs::directory_iterator()), std::ptrdiff_t(1));
+        QCOMPARE(std::distance(fs::directory_iterator(file.parent_path()), fs::directory_iterator()),
+                 std::ptrdiff_t(1));
         fs::remove_all(folder);
     }
     void namesTheFileThatIsMissing() {
@@ -153,7 +157,8 @@ private Q_SLOTS:
     }
 
     void writesOneLinePerRecord() {
-        const std::string line = obs::formatLine({obs::Level::Warning, "pilothouse.x", "it broke", {{"why", "a \"b\"\nc"}, {"n", 3}}});
+        const std::string line =
+            obs::formatLine({obs::Level::Warning, "pilothouse.x", "it broke", {{"why", "a \"b\"\nc"}, {"n", 3}}});
         QVERIFY(line.ends_with("warning pilothouse.x it broke why=\"a \\\"b\\\"\\nc\" n=3"));
         QCOMPARE(line.find('\n'), std::string::npos);
     }

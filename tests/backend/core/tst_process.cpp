@@ -68,11 +68,13 @@ private Q_SLOTS:
     void killsAProgramThatIgnoresTheEnd() {
         std::stop_source stop;
         std::jthread stopper([&] { stop.request_stop(); });
-        const auto result = runCommand({{"sh", "-c", "trap '' TERM; while :; do sleep 0.1; done"}, std::nullopt}, Context(stop.get_token()));
+        const auto result = runCommand({{"sh", "-c", "trap '' TERM; while :; do sleep 0.1; done"}, std::nullopt},
+                                       Context(stop.get_token()));
         QCOMPARE(result.error().code, Errc::Cancelled);
     }
     void doesNotWaitForADaemonLeftBehind() {
-        const auto result = runCommand({{"sh", "-c", "sleep 1000 & echo $!"}, std::nullopt}, Context().withTimeout(30s));
+        const auto result =
+            runCommand({{"sh", "-c", "sleep 1000 & echo $!"}, std::nullopt}, Context().withTimeout(30s));
         QVERIFY(result);
         ::kill(std::stoi(result->out), SIGKILL);
     }

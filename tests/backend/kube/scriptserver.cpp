@@ -15,24 +15,30 @@ ScriptServer::ScriptServer() : m_authority(net::makeAuthority("test authority", 
     options.certPem = pair.certPem;
     options.keyPem = pair.keyPem;
     options.clientCaPem = m_authority.pair.certPem;
-    m_server = net::HttpServer::start(options, [this](const net::ServerRequest &request, net::Responder &responder, const Context &ctx) {
-        Handler handler;
-        {
-            const std::lock_guard lock(m_mutex);
-            m_requests.push_back(request.method + " " + request.target);
-            m_lastHeaders = request.headers;
-            std::size_t best = 0;
-            for (const auto &[prefix, candidate] : m_handlers)
-                if (request.path.starts_with(prefix) && prefix.size() >= best) {
-                    best = prefix.size();
-                    handler = candidate;
-                }
-        }
-        if (handler)
-            handler(request, responder, ctx);
-        else
-            (void)responder.send(404, {{"Content-Type", "application/json"}}, R"({"kind":"Status","status":"Failure","reason":"NotFound","code":404,"message":"not found"})").ok();
-    }).value();
+    m_server =
+        net::HttpServer::start(options, [this](const net::ServerRequest &request, net::Responder &responder,
+                                               const Context &ctx) {
+            Handler handler;
+            {
+                const std::lock_guard lock(m_mutex);
+                m_requests.push_back(request.method + " " + request.target);
+                m_lastHeaders = request.headers;
+                std::size_t best = 0;
+                for (const auto &[prefix, candidate] : m_handlers)
+                    if (request.path.starts_with(prefix) && prefix.size() >= best) {
+                        best = prefix.size();
+                        handler = candidate;
+                    }
+            }
+            if (handler)
+                handler(request, responder, ctx);
+            else
+                (void)responder
+                    .send(
+                        404, {{"Content-Type", "application/json"}},
+                        R"({"kind":"Status","status":"Failure","reason":"NotFound","code":404,"message":"not found"})")
+                    .ok();
+        }).value();
 }
 
 void ScriptServer::on(const std::string &prefix, Handler handler) {

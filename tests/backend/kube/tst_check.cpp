@@ -52,16 +52,19 @@ private Q_SLOTS:
     void init() {
         m_server = std::make_unique<testing::ScriptServer>();
         m_server->answer("/version", 200, R"({"gitVersion":"v1.31.0"})");
-        m_server->answer("/apis/authentication.k8s.io/v1/selfsubjectreviews", 201, R"({"kind":"SelfSubjectReview","status":{"userInfo":{"username":"anna"}}})");
-        m_server->answer("/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", 201,
-                         R"({"status":{"incomplete":false,"resourceRules":[{"verbs":["*"],"apiGroups":["*"],"resources":["*"]}]}})");
+        m_server->answer("/apis/authentication.k8s.io/v1/selfsubjectreviews", 201,
+                         R"({"kind":"SelfSubjectReview","status":{"userInfo":{"username":"anna"}}})");
+        m_server->answer(
+            "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", 201,
+            R"({"status":{"incomplete":false,"resourceRules":[{"verbs":["*"],"apiGroups":["*"],"resources":["*"]}]}})");
         m_server->answer("/livez", 200, "[+]ping ok\n[+]log ok\n[+]etcd ok\nlivez check passed\n");
         m_server->answer("/readyz", 200, "[+]ping ok\n[+]poststarthook/crd-informer-synced ok\nreadyz check passed\n");
-        m_server->on("/api/v1/namespaces/default/configmaps", [](const net::ServerRequest &request, net::Responder &responder, const Context &) {
-            const auto socket = net::WebSocketServer::accept(request, responder, {});
-            if (!socket)
-                (void)responder.send(400, {}, "").ok();
-        });
+        m_server->on("/api/v1/namespaces/default/configmaps",
+                     [](const net::ServerRequest &request, net::Responder &responder, const Context &) {
+                         const auto socket = net::WebSocketServer::accept(request, responder, {});
+                         if (!socket)
+                             (void)responder.send(400, {}, "").ok();
+                     });
         m_options = CheckOptions();
         m_options.stepTimeout = 5s;
     }
@@ -74,7 +77,8 @@ private Q_SLOTS:
         std::string order;
         for (const CheckItem &item : items)
             order += item.part + " ";
-        QCOMPARE(order, std::string("DNS TCP proxy TLS API authentication rights websocket livez livez/ping livez/log livez/etcd readyz readyz/ping "
+        QCOMPARE(order, std::string("DNS TCP proxy TLS API authentication rights websocket livez livez/ping livez/log "
+                                    "livez/etcd readyz readyz/ping "
                                     "readyz/poststarthook/crd-informer-synced "));
         QCOMPARE(find(items, "authentication")->detail, std::string("signed in as anna"));
     }
@@ -120,7 +124,8 @@ private Q_SLOTS:
         std::unique_ptr<testing::ForwardProxy> proxy;
         if (kind == "refusing" || kind == "login") {
             testing::ForwardProxy::Options options;
-            options.fault = kind == "refusing" ? testing::ForwardProxy::Fault::Refuses : testing::ForwardProxy::Fault::None;
+            options.fault =
+                kind == "refusing" ? testing::ForwardProxy::Fault::Refuses : testing::ForwardProxy::Fault::None;
             options.user = kind == "login" ? "joe" : "";
             proxy = std::make_unique<testing::ForwardProxy>(options);
             cluster.proxyUrl = "socks5://127.0.0.1:" + std::to_string(proxy->port());
@@ -136,13 +141,16 @@ private Q_SLOTS:
             net::ServerOptions serving;
             serving.certPem = pair.certPem;
             serving.keyPem = pair.keyPem;
-            auto started = net::HttpServer::start(serving, [](const net::ServerRequest &, net::Responder &responder, const Context &) { (void)responder.send(200, {}, "").ok(); });
+            auto started =
+                net::HttpServer::start(serving, [](const net::ServerRequest &, net::Responder &responder,
+                                                   const Context &) { (void)responder.send(200, {}, "").ok(); });
             plain = std::move(started).value();
             cluster.server = "https://127.0.0.1:" + std::to_string(plain->port());
             cluster.certificateAuthorityData = authority.pair.certPem;
         }
         if (kind == "plain") {
-            auto started = net::HttpServer::start({}, [](const net::ServerRequest &, net::Responder &responder, const Context &) { (void)responder.send(200, {}, "").ok(); });
+            auto started = net::HttpServer::start({}, [](const net::ServerRequest &, net::Responder &responder,
+                                                         const Context &) { (void)responder.send(200, {}, "").ok(); });
             plain = std::move(started).value();
             cluster.server = "https://127.0.0.1:" + std::to_string(plain->port());
         }
@@ -180,7 +188,8 @@ private Q_SLOTS:
         QVERIFY(!items.empty());
         for (const CheckItem &item : items) {
             const bool proxys = item.part == "DNS" || item.part == "TCP"; // their work is the proxy's
-            QVERIFY2(item.state == (proxys ? State::NotTried : State::Passed), (item.part + ": " + item.detail).c_str());
+            QVERIFY2(item.state == (proxys ? State::NotTried : State::Passed),
+                     (item.part + ": " + item.detail).c_str());
             QVERIFY2(item.detail.find("s3cret") == std::string::npos, item.detail.c_str());
         }
         for (const std::string &place : proxy.asked())
@@ -188,7 +197,9 @@ private Q_SLOTS:
     }
 
     void namesRefusedCredentials() {
-        m_server->answer("/apis/authentication.k8s.io/v1/selfsubjectreviews", 401, R"({"kind":"Status","status":"Failure","reason":"Unauthorized","code":401,"message":"Unauthorized"})");
+        m_server->answer(
+            "/apis/authentication.k8s.io/v1/selfsubjectreviews", 401,
+            R"({"kind":"Status","status":"Failure","reason":"Unauthorized","code":401,"message":"Unauthorized"})");
         const auto items = run(config());
         QCOMPARE(int(find(items, "API")->state), int(State::Passed));
         QCOMPARE(int(find(items, "authentication")->state), int(State::Failed));
@@ -202,53 +213,75 @@ private Q_SLOTS:
         const auto items = run(config(user));
         QCOMPARE(int(find(items, "TLS")->state), int(State::Passed));
         QCOMPARE(int(find(items, "authentication")->state), int(State::Failed));
-        QVERIFY(find(items, "authentication")->detail.find("'no-such-login-plugin' was not found: searched in") != std::string::npos);
+        QVERIFY(find(items, "authentication")->detail.find("'no-such-login-plugin' was not found: searched in") !=
+                std::string::npos);
     }
     void noticesAnonymousUsers() {
-        m_server->answer("/apis/authentication.k8s.io/v1/selfsubjectreviews", 201, R"({"status":{"userInfo":{"username":"system:anonymous"}}})");
+        m_server->answer("/apis/authentication.k8s.io/v1/selfsubjectreviews", 201,
+                         R"({"status":{"userInfo":{"username":"system:anonymous"}}})");
         QCOMPARE(int(find(run(config()), "authentication")->state), int(State::Failed));
     }
     void worksWithServersThatCannotTellTheUser() {
         for (const char *version : {"v1", "v1beta1", "v1alpha1"})
-            m_server->answer(std::string("/apis/authentication.k8s.io/") + version, 404, R"({"kind":"Status","code":404,"reason":"NotFound"})");
-        m_server->answer("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", 201, R"({"status":{"allowed":true}})");
+            m_server->answer(std::string("/apis/authentication.k8s.io/") + version, 404,
+                             R"({"kind":"Status","code":404,"reason":"NotFound"})");
+        m_server->answer("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", 201,
+                         R"({"status":{"allowed":true}})");
         QCOMPARE(int(find(run(config()), "authentication")->state), int(State::Passed));
     }
     void namesMissingRights() {
-        m_server->answer("/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", 201,
-                         R"({"status":{"incomplete":false,"resourceRules":[{"verbs":["*"],"apiGroups":["","rbac.authorization.k8s.io"],"resources":["*"]},
+        m_server->answer(
+            "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", 201,
+            R"({"status":{"incomplete":false,"resourceRules":[{"verbs":["*"],"apiGroups":["","rbac.authorization.k8s.io"],"resources":["*"]},
                              {"verbs":["get","list","watch"],"apiGroups":["apps"],"resources":["statefulsets"]}]}})");
         const auto items = run(config());
         QCOMPARE(int(find(items, "rights")->state), int(State::Warning));
-        QCOMPARE(find(items, "rights")->detail, std::string("not allowed in namespace default: create statefulsets.apps, patch statefulsets.apps, delete statefulsets.apps"));
+        QCOMPARE(find(items, "rights")->detail,
+                 std::string("not allowed in namespace default: create statefulsets.apps, patch statefulsets.apps, "
+                             "delete statefulsets.apps"));
     }
     void asksOneByOneWhenRulesAreIncomplete() {
-        m_server->answer("/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", 201, R"({"status":{"incomplete":true,"resourceRules":[]}})");
-        m_server->on("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", [](const net::ServerRequest &request, net::Responder &responder, const Context &) {
-            const auto body = parseJson(request.body);
-            const bool allowed = jsonText(*body, {"spec", "resourceAttributes", "subresource"}) != "exec";
-            (void)responder.send(201, {{"Content-Type", "application/json"}}, allowed ? R"({"status":{"allowed":true}})" : R"({"status":{"allowed":false}})").ok();
-        });
-        QCOMPARE(find(run(config()), "rights")->detail, std::string("not allowed in namespace default: create pods/exec"));
+        m_server->answer("/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", 201,
+                         R"({"status":{"incomplete":true,"resourceRules":[]}})");
+        m_server->on("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+                     [](const net::ServerRequest &request, net::Responder &responder, const Context &) {
+                         const auto body = parseJson(request.body);
+                         const bool allowed = jsonText(*body, {"spec", "resourceAttributes", "subresource"}) != "exec";
+                         (void)responder
+                             .send(201, {{"Content-Type", "application/json"}},
+                                   allowed ? R"({"status":{"allowed":true}})" : R"({"status":{"allowed":false}})")
+                             .ok();
+                     });
+        QCOMPARE(find(run(config()), "rights")->detail,
+                 std::string("not allowed in namespace default: create pods/exec"));
     }
     void readsRules() {
-        const auto status = parseJson(R"({"resourceRules":[{"verbs":["get"],"apiGroups":[""],"resources":["*/log"]},{"verbs":["list"],"apiGroups":["apps"],"resources":["*"]},
+        const auto status = parseJson(
+            R"({"resourceRules":[{"verbs":["get"],"apiGroups":[""],"resources":["*/log"]},{"verbs":["list"],"apiGroups":["apps"],"resources":["*"]},
                                           {"verbs":["*"],"apiGroups":[""],"resources":["secrets"],"resourceNames":["one"]}]})");
-        const std::vector<RequiredRight> wanted{{"get", "", "pods/log"}, {"get", "", "pods"}, {"list", "apps", "statefulsets"}, {"list", "", "pods"}, {"get", "", "secrets"}};
+        const std::vector<RequiredRight> wanted{{"get", "", "pods/log"},
+                                                {"get", "", "pods"},
+                                                {"list", "apps", "statefulsets"},
+                                                {"list", "", "pods"},
+                                                {"get", "", "secrets"}};
         const std::vector<RequiredRight> missing{{"get", "", "pods"}, {"list", "", "pods"}, {"get", "", "secrets"}};
         QVERIFY(missingRights(*status, wanted) == missing);
     }
     void noticesStrippedWebSockets() {
-        m_server->on("/api/v1/namespaces/default/configmaps", [](const net::ServerRequest &, net::Responder &responder, const Context &) {
-            (void)responder.send(200, {{"Content-Type", "application/json"}}, "").ok(); // as a proxy that drops the Upgrade header makes it
-        });
+        m_server->on("/api/v1/namespaces/default/configmaps",
+                     [](const net::ServerRequest &, net::Responder &responder, const Context &) {
+                         (void)responder.send(200, {{"Content-Type", "application/json"}}, "")
+                             .ok(); // as a proxy that drops the Upgrade header makes it
+                     });
         const auto items = run(config());
         QCOMPARE(int(find(items, "websocket")->state), int(State::Failed));
         QVERIFY(!find(items, "websocket")->fix.empty());
         QCOMPARE(int(find(items, "readyz")->state), int(State::Passed));
     }
     void namesALostQuorum() {
-        m_server->answer("/readyz", 500, "[+]ping ok\n[-]etcd failed: reason withheld\n[-]informer-sync failed: reason withheld\nreadyz check failed\n");
+        m_server->answer("/readyz", 500,
+                         "[+]ping ok\n[-]etcd failed: reason withheld\n[-]informer-sync failed: reason "
+                         "withheld\nreadyz check failed\n");
         const auto items = run(config());
         QCOMPARE(find(items, "readyz")->detail, std::string("failing: etcd, informer-sync"));
         const CheckItem *etcd = find(items, "readyz/etcd");
@@ -274,8 +307,11 @@ private Q_SLOTS:
         const auto items = run(*config);
         QVERIFY(items.size() > 10);
         for (const CheckItem &item : items) {
-            const State expected = item.part == "proxy" ? State::NotTried : item.part == "authentication" ? State::Warning : State::Passed;
-            QVERIFY2(item.state == expected, (item.part + ": " + item.detail).c_str()); // its certificates live for a day
+            const State expected = item.part == "proxy"            ? State::NotTried
+                                   : item.part == "authentication" ? State::Warning
+                                                                   : State::Passed;
+            QVERIFY2(item.state == expected,
+                     (item.part + ": " + item.detail).c_str()); // its certificates live for a day
         }
         // A user without rights is told which; nothing else fails.
         const auto poor = (*host)->client("anna", {}).value();
@@ -284,7 +320,9 @@ private Q_SLOTS:
         user.clientCertificateData = poor.certPem;
         user.clientKeyData = poor.keyPem;
         const auto few = run(limited);
-        QCOMPARE(find(few, "authentication")->detail, std::string("signed in as anna; the client certificate ends at ") + formatTime(net::inspect(poor.certPem)->notAfter));
+        QCOMPARE(find(few, "authentication")->detail,
+                 std::string("signed in as anna; the client certificate ends at ") +
+                     formatTime(net::inspect(poor.certPem)->notAfter));
         QCOMPARE(int(find(few, "rights")->state), int(State::Warning));
         QVERIFY(find(few, "rights")->detail.find("create statefulsets.apps") != std::string::npos);
         QCOMPARE(int(find(few, "websocket")->state), int(State::NotTried));
@@ -295,7 +333,8 @@ private Q_SLOTS:
         std::stop_source stop;
         stop.request_stop();
         const auto endpoint = endpointFor(config(), "", m_server->http());
-        QCOMPARE(checkCluster(*endpoint, m_server->http(), m_options, Context(stop.get_token())).error().code, Errc::Cancelled);
+        QCOMPARE(checkCluster(*endpoint, m_server->http(), m_options, Context(stop.get_token())).error().code,
+                 Errc::Cancelled);
     }
 
 private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The REST verbs against the embedded API server, directly and through the fault proxy. With PH_THROUGH_NGHTTPX set all of it goes through
-// nghttpx, so over HTTP/2 (tst_client_http2).
+// The REST verbs against the embedded API server, directly and through the fault proxy. With PH_THROUGH_NGHTTPX set all
+// of it goes through nghttpx, so over HTTP/2 (tst_client_http2).
 #include "backend/kube/client.h"
 
 #include "backend/store/reflector.h"
@@ -35,7 +35,10 @@ private:
 };
 
 Json configMap(const std::string &name, const std::string &value) {
-    return {{"apiVersion", "v1"}, {"kind", "ConfigMap"}, {"metadata", {{"name", name}, {"labels", {{"app", "t"}}}}}, {"data", {{"value", value}}}};
+    return {{"apiVersion", "v1"},
+            {"kind", "ConfigMap"},
+            {"metadata", {{"name", name}, {"labels", {{"app", "t"}}}}},
+            {"data", {{"value", value}}}};
 }
 
 } // namespace
@@ -79,8 +82,10 @@ private Q_SLOTS:
             direct = through(m_clean->url());
             proxied = through(m_proxy->url());
         }
-        m_client = std::make_shared<Client>(m_http, Endpoint{"direct", direct, std::make_shared<CertificateAuth>(transport)}, quick);
-        m_proxied = std::make_shared<Client>(m_http, Endpoint{"proxied", proxied, std::make_shared<CertificateAuth>(m_proxy->transport())}, quick);
+        m_client = std::make_shared<Client>(
+            m_http, Endpoint{"direct", direct, std::make_shared<CertificateAuth>(transport)}, quick);
+        m_proxied = std::make_shared<Client>(
+            m_http, Endpoint{"proxied", proxied, std::make_shared<CertificateAuth>(m_proxy->transport())}, quick);
         for (const auto &client : {m_client, m_proxied}) {
             Result<net::HttpResponse> version(Error{});
             QTRY_VERIFY((version = client->raw("/version", Context().withTimeout(2s))).ok()); // nghttpx takes a moment
@@ -121,22 +126,28 @@ private Q_SLOTS:
         changed["data"]["value"] = "2";
         const auto updated = m_client->update(*m_ticket, configMaps, "default", "verbs", changed, {}, m_ctx);
         QVERIFY2(updated.ok(), updated ? "" : updated.error().text().c_str());
-        QCOMPARE(m_client->update(*m_ticket, configMaps, "default", "verbs", changed, {}, m_ctx).error().code, Errc::Conflict); // old version
+        QCOMPARE(m_client->update(*m_ticket, configMaps, "default", "verbs", changed, {}, m_ctx).error().code,
+                 Errc::Conflict); // old version
         const Json merge = {{"data", {{"merge", "m"}}}};
         QVERIFY(m_client->patch(*m_ticket, configMaps, "default", "verbs", PatchType::Merge, merge, {}, m_ctx).ok());
         const Json strategic = {{"data", {{"strategic", "s"}}}};
-        QVERIFY(m_client->patch(*m_ticket, configMaps, "default", "verbs", PatchType::Strategic, strategic, {}, m_ctx).ok());
+        QVERIFY(m_client->patch(*m_ticket, configMaps, "default", "verbs", PatchType::Strategic, strategic, {}, m_ctx)
+                    .ok());
         const Json json = Json::array({{{"op", "replace"}, {"path", "/data/value"}, {"value", "3"}}});
         QVERIFY(m_client->patch(*m_ticket, configMaps, "default", "verbs", PatchType::Json, json, {}, m_ctx).ok());
         WriteOptions dry;
         dry.dryRun = true;
-        QVERIFY(m_client->patch(*m_ticket, configMaps, "default", "verbs", PatchType::Merge, {{"data", {{"dry", "d"}}}}, dry, m_ctx).ok());
+        QVERIFY(m_client
+                    ->patch(*m_ticket, configMaps, "default", "verbs", PatchType::Merge, {{"data", {{"dry", "d"}}}},
+                            dry, m_ctx)
+                    .ok());
         const auto read = m_client->get(configMaps, "default", "verbs", m_ctx);
         QVERIFY(read.ok());
         QVERIFY((*read)["data"] == Json({{"value", "3"}, {"merge", "m"}, {"strategic", "s"}}));
         DeleteOptions stranger;
         stranger.uid = "not-this-one";
-        QCOMPARE(m_client->remove(*m_ticket, configMaps, "default", "verbs", stranger, m_ctx).error().code, Errc::Conflict);
+        QCOMPARE(m_client->remove(*m_ticket, configMaps, "default", "verbs", stranger, m_ctx).error().code,
+                 Errc::Conflict);
         QVERIFY(m_client->remove(*m_ticket, configMaps, "default", "verbs", {}, m_ctx).ok());
         QCOMPARE(m_client->get(configMaps, "default", "verbs", m_ctx).error().code, Errc::NotFound);
         QCOMPARE(m_client->get(configMaps, "default", "", m_ctx).error().code, Errc::Invalid);
@@ -147,8 +158,12 @@ private Q_SLOTS:
         QVERIFY(made.ok());
         DeleteOptions old;
         old.resourceVersion = jsonText(*made, {"metadata", "resourceVersion"});
-        QVERIFY(m_client->patch(*m_ticket, configMaps, "default", "guarded", PatchType::Merge, {{"data", {{"value", "2"}}}}, {}, m_ctx).ok());
-        QCOMPARE(m_client->remove(*m_ticket, configMaps, "default", "guarded", old, m_ctx).error().code, Errc::Conflict);
+        QVERIFY(m_client
+                    ->patch(*m_ticket, configMaps, "default", "guarded", PatchType::Merge, {{"data", {{"value", "2"}}}},
+                            {}, m_ctx)
+                    .ok());
+        QCOMPARE(m_client->remove(*m_ticket, configMaps, "default", "guarded", old, m_ctx).error().code,
+                 Errc::Conflict);
         DeleteOptions dry;
         dry.dryRun = true;
         QVERIFY(m_client->remove(*m_ticket, configMaps, "default", "guarded", dry, m_ctx).ok());
@@ -161,24 +176,34 @@ private Q_SLOTS:
         QVERIFY2(waiting.ok(), waiting ? "" : waiting.error().text().c_str());
         QVERIFY((*waiting)["metadata"].contains("deletionTimestamp"));
         QVERIFY((*waiting)["metadata"]["finalizers"] == Json::array({"foregroundDeletion"}));
-        QVERIFY(m_client->patch(*m_ticket, configMaps, "default", "guarded", PatchType::Merge, {{"metadata", {{"finalizers", nullptr}}}}, {}, m_ctx).ok());
+        QVERIFY(m_client
+                    ->patch(*m_ticket, configMaps, "default", "guarded", PatchType::Merge,
+                            {{"metadata", {{"finalizers", nullptr}}}}, {}, m_ctx)
+                    .ok());
         QCOMPARE(m_client->get(configMaps, "default", "guarded", m_ctx).error().code, Errc::NotFound);
     }
 
     void reachesSubresources() {
         const GroupVersionResource sets{"apps", "v1", "statefulsets"};
-        const Json set = parseJson(R"({"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"db"},"spec":{"serviceName":"db","replicas":1,
-            "selector":{"matchLabels":{"app":"db"}},"template":{"metadata":{"labels":{"app":"db"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}})").value();
+        const Json set =
+            parseJson(
+                R"({"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"db"},"spec":{"serviceName":"db","replicas":1,
+            "selector":{"matchLabels":{"app":"db"}},"template":{"metadata":{"labels":{"app":"db"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}})")
+                .value();
         const auto made = m_client->create(*m_ticket, sets, "default", set, {}, m_ctx);
         QVERIFY2(made.ok(), made ? "" : made.error().text().c_str());
         auto scale = m_client->getSubresource(sets, "default", "db", "scale", m_ctx);
         QVERIFY2(scale.ok(), scale ? "" : scale.error().text().c_str());
         (*scale)["spec"]["replicas"] = 3;
         QVERIFY(m_client->update(*m_ticket, sets, "default", "db", *scale, {}, m_ctx, "scale").ok());
-        QVERIFY(m_client->patch(*m_ticket, sets, "default", "db", PatchType::Merge, {{"status", {{"replicas", 2}}}, {"spec", {{"replicas", 9}}}}, {}, m_ctx, "status").ok());
+        QVERIFY(m_client
+                    ->patch(*m_ticket, sets, "default", "db", PatchType::Merge,
+                            {{"status", {{"replicas", 2}}}, {"spec", {{"replicas", 9}}}}, {}, m_ctx, "status")
+                    .ok());
         const auto read = m_client->get(sets, "default", "db", m_ctx);
         QVERIFY((*read)["spec"]["replicas"] == 3 && (*read)["status"]["replicas"] == 2); // status leaves the spec alone
-        const auto token = m_client->createSubresource(*m_ticket, {"", "v1", "serviceaccounts"}, "default", "default", "token", {{"spec", Json::object()}}, {}, m_ctx);
+        const auto token = m_client->createSubresource(*m_ticket, {"", "v1", "serviceaccounts"}, "default", "default",
+                                                       "token", {{"spec", Json::object()}}, {}, m_ctx);
         QVERIFY2(token.ok(), token ? "" : token.error().text().c_str());
         QVERIFY(!jsonText(*token, {"status", "token"}).empty());
         QVERIFY(m_client->remove(*m_ticket, sets, "default", "db", {}, m_ctx).ok());
@@ -203,7 +228,10 @@ private Q_SLOTS:
 
     void listsPagesTablesAndMetadata() {
         for (int i = 0; i < 7; ++i)
-            QVERIFY(m_client->create(*m_ticket, configMaps, "default", configMap("page" + std::to_string(i), "v"), {}, m_ctx).ok());
+            QVERIFY(
+                m_client
+                    ->create(*m_ticket, configMaps, "default", configMap("page" + std::to_string(i), "v"), {}, m_ctx)
+                    .ok());
         ListOptions options;
         options.labelSelector = "app=t";
         options.pageSize = 3;
@@ -226,7 +254,9 @@ private Q_SLOTS:
     void discoversKinds() {
         const auto kinds = m_client->discover(m_ctx);
         QVERIFY2(kinds.ok(), kinds ? "" : kinds.error().text().c_str());
-        const auto found = std::find_if(kinds->begin(), kinds->end(), [](const ApiResource &r) { return r.gvr == GroupVersionResource{"apps", "v1", "statefulsets"}; });
+        const auto found = std::find_if(kinds->begin(), kinds->end(), [](const ApiResource &r) {
+            return r.gvr == GroupVersionResource{"apps", "v1", "statefulsets"};
+        });
         QVERIFY(found != kinds->end());
         QCOMPARE(found->kind, std::string("StatefulSet"));
         QVERIFY(found->namespaced);
@@ -255,7 +285,8 @@ private Q_SLOTS:
     }
 
     void saysThatAProxyStripsUpgrades() {
-        const auto socket = m_proxied->webSocket(*m_ticket, "/api/v1/namespaces/default/configmaps", {"v5.channel.k8s.io"}, m_ctx);
+        const auto socket =
+            m_proxied->webSocket(*m_ticket, "/api/v1/namespaces/default/configmaps", {"v5.channel.k8s.io"}, m_ctx);
         QVERIFY(!socket.ok());
         QCOMPARE(socket.error().reason, std::string("UpgradeStripped"));
     }
@@ -267,10 +298,17 @@ private Q_SLOTS:
         options.pageSize = 4;
         options.firstBackoff = 20ms;
         for (int i = 0; i < 9; ++i)
-            QVERIFY(m_client->create(*m_ticket, configMaps, "default", configMap("reflected" + std::to_string(i), "v"), {}, m_ctx).ok());
-        auto reflector = store::startReflector<store::ConfigMapRow>(executor, m_proxied, configMaps, "default", store::configMapProjection(), store, options);
+            QVERIFY(m_client
+                        ->create(*m_ticket, configMaps, "default", configMap("reflected" + std::to_string(i), "v"), {},
+                                 m_ctx)
+                        .ok());
+        auto reflector = store::startReflector<store::ConfigMapRow>(executor, m_proxied, configMaps, "default",
+                                                                    store::configMapProjection(), store, options);
         QTRY_VERIFY(store.find("default", "reflected8"));
-        QVERIFY(m_client->patch(*m_ticket, configMaps, "default", "reflected3", PatchType::Merge, {{"data", {{"value", "new"}}}}, {}, m_ctx).ok());
+        QVERIFY(m_client
+                    ->patch(*m_ticket, configMaps, "default", "reflected3", PatchType::Merge,
+                            {{"data", {{"value", "new"}}}}, {}, m_ctx)
+                    .ok());
         QTRY_VERIFY(store.find("default", "reflected3")->data.get("value") == "new");
         m_proxy->dropWatch();
         QVERIFY(m_client->remove(*m_ticket, configMaps, "default", "reflected4", {}, m_ctx).ok());

@@ -25,7 +25,8 @@ net::KeyPairPem certificate(const net::CertificateAuthority &authority, const st
 
 std::string jwt(SystemTime expiry) {
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(expiry.time_since_epoch()).count();
-    return base64UrlEncode(R"({"alg":"none"})") + "." + base64UrlEncode(R"({"sub":"anna","exp":)" + std::to_string(seconds) + "}") + ".c2ln";
+    return base64UrlEncode(R"({"alg":"none"})") + "." +
+           base64UrlEncode(R"({"sub":"anna","exp":)" + std::to_string(seconds) + "}") + ".c2ln";
 }
 
 } // namespace
@@ -65,8 +66,9 @@ private Q_SLOTS:
         user.impersonateExtra = {{"example.org/Scope", {"x"}}};
         net::Headers headers;
         QVERIFY(m_server->endpoint(user, m_options).auth->authorize(headers, Context()).ok());
-        const net::Headers expected{{"Authorization", "Bearer abc"}, {"Impersonate-User", "bert"}, {"Impersonate-Uid", "7"}, {"Impersonate-Group", "a"},
-                                    {"Impersonate-Group", "b"}, {"Impersonate-Extra-example.org%2FScope", "x"}};
+        const net::Headers expected{{"Authorization", "Bearer abc"}, {"Impersonate-User", "bert"},
+                                    {"Impersonate-Uid", "7"},        {"Impersonate-Group", "a"},
+                                    {"Impersonate-Group", "b"},      {"Impersonate-Extra-example.org%2FScope", "x"}};
         QVERIFY(headers == expected);
         user.impersonate = "bert\r\nX-Evil: 1";
         QCOMPARE(endpointFor(m_server->kubeconfig(user), "", m_server->http(), m_options).error().code, Errc::Invalid);
@@ -150,24 +152,33 @@ private Q_SLOTS:
         QCOMPARE(expired.error().cause, "it was valid until " + end);
         QVERIFY(!expired.error().hint.empty());
         m_clock->advance(-std::chrono::hours(24 * 10));
-        QVERIFY(endpointFor(m_server->kubeconfig(user), "", m_server->http(), m_options).error().what.find("not valid yet") != std::string::npos);
+        QVERIFY(endpointFor(m_server->kubeconfig(user), "", m_server->http(), m_options)
+                    .error()
+                    .what.find("not valid yet") != std::string::npos);
         m_clock->advance(std::chrono::hours(24 * 1000));
-        QCOMPARE(endpointFor(m_server->kubeconfig(), "", m_server->http(), m_options).error().what, std::string("the certificate authority of cluster 'test' has expired"));
+        QCOMPARE(endpointFor(m_server->kubeconfig(), "", m_server->http(), m_options).error().what,
+                 std::string("the certificate authority of cluster 'test' has expired"));
     }
     void refusesBrokenCertificates() {
         const auto pair = certificate(m_server->authority(), "anna", 2);
         UserEntry user;
         user.clientCertificateData = pair.certPem;
         user.clientKeyData = certificate(m_server->authority(), "bert", 2).keyPem;
-        QVERIFY(endpointFor(m_server->kubeconfig(user), "", m_server->http(), m_options).error().cause.find("does not belong") != std::string::npos);
+        QVERIFY(endpointFor(m_server->kubeconfig(user), "", m_server->http(), m_options)
+                    .error()
+                    .cause.find("does not belong") != std::string::npos);
         user.clientCertificateData = "text";
-        QVERIFY(endpointFor(m_server->kubeconfig(user), "", m_server->http(), m_options).error().cause.find("not a PEM certificate") != std::string::npos);
+        QVERIFY(endpointFor(m_server->kubeconfig(user), "", m_server->http(), m_options)
+                    .error()
+                    .cause.find("not a PEM certificate") != std::string::npos);
         Kubeconfig config = m_server->kubeconfig();
         config.clusters["test"].certificateAuthorityData = "text";
-        QVERIFY(endpointFor(config, "", m_server->http(), m_options).error().cause.find("no PEM certificate") != std::string::npos);
+        QVERIFY(endpointFor(config, "", m_server->http(), m_options).error().cause.find("no PEM certificate") !=
+                std::string::npos);
         config.clusters["test"].certificateAuthorityData.clear();
         config.clusters["test"].certificateAuthority = (m_folder / "gone.crt").string();
-        QCOMPARE(endpointFor(config, "", m_server->http(), m_options).error().subject, (m_folder / "gone.crt").string());
+        QCOMPARE(endpointFor(config, "", m_server->http(), m_options).error().subject,
+                 (m_folder / "gone.crt").string());
     }
     void choosesTransportAndProxy() {
         Kubeconfig config = m_server->kubeconfig();
@@ -182,7 +193,8 @@ private Q_SLOTS:
         QCOMPARE(endpoint->auth->transport()->proxyUrl, std::string("http://proxy:3128"));
         QCOMPARE(endpoint->auth->transport()->tls.serverName, std::string("api"));
         cluster.proxyUrl = "socks5://bastion:1080"; // names are looked up behind it
-        QCOMPARE(endpointFor(config, "", m_server->http(), m_options)->auth->transport()->proxyUrl, std::string("socks5h://bastion:1080"));
+        QCOMPARE(endpointFor(config, "", m_server->http(), m_options)->auth->transport()->proxyUrl,
+                 std::string("socks5h://bastion:1080"));
         cluster.certificateAuthorityData.clear();
         cluster.insecureSkipTlsVerify = true;
         QVERIFY(endpointFor(config, "", m_server->http(), m_options)->auth->transport()->tls.insecureSkipVerify);
@@ -204,8 +216,8 @@ private Q_SLOTS:
     void worksInsideACluster() {
         m_options.serviceAccountDirectory = m_folder;
         QCOMPARE(inClusterEndpoint(m_options).error().code, Errc::NotFound);
-        m_options.environment = std::make_shared<std::map<std::string, std::string>>(
-            std::map<std::string, std::string>{{"KUBERNETES_SERVICE_HOST", "127.0.0.1"}, {"KUBERNETES_SERVICE_PORT", std::to_string(m_server->port())}});
+        m_options.environment = std::make_shared<std::map<std::string, std::string>>(std::map<std::string, std::string>{
+            {"KUBERNETES_SERVICE_HOST", "127.0.0.1"}, {"KUBERNETES_SERVICE_PORT", std::to_string(m_server->port())}});
         QVERIFY(writeFileAtomic(m_folder / "ca.crt", m_server->authority().pair.certPem).ok());
         QVERIFY(writeFileAtomic(m_folder / "token", "sa-token").ok());
         QVERIFY(writeFileAtomic(m_folder / "namespace", "shop\n").ok());
@@ -221,11 +233,16 @@ private Q_SLOTS:
         const std::string old = jwt(m_clock->now() + 5min);
         const std::string renewed = jwt(m_clock->now() + 2h);
         const fs::path file = m_folder / "config";
-        QVERIFY(writeFileAtomic(file, "# my clusters\nusers:\n- name: anna\n  user:\n    auth-provider:\n      name: oidc\n      config:\n        id-token: " + old +
-                                          "\n        refresh-token: first-refresh\n", 0640).ok());
+        QVERIFY(writeFileAtomic(file,
+                                "# my clusters\nusers:\n- name: anna\n  user:\n    auth-provider:\n      name: oidc\n  "
+                                "    config:\n        id-token: " +
+                                    old + "\n        refresh-token: first-refresh\n",
+                                0640)
+                    .ok());
         std::atomic<int> exchanges = 0;
         std::string body;
-        m_server->answer("/idp/.well-known/openid-configuration", 200, R"({"token_endpoint":")" + m_server->url() + R"(/idp/token"})");
+        m_server->answer("/idp/.well-known/openid-configuration", 200,
+                         R"({"token_endpoint":")" + m_server->url() + R"(/idp/token"})");
         m_server->on("/idp/token", [&](const net::ServerRequest &request, net::Responder &responder, const Context &) {
             ++exchanges;
             body = request.body;
@@ -233,9 +250,14 @@ private Q_SLOTS:
         });
         UserEntry user;
         user.source = file;
-        user.authProvider = AuthProviderEntry{"oidc", {{"client-id", Secret("ph")}, {"client-secret", Secret("s&s")}, {"id-token", Secret(old)},
-                                                       {"refresh-token", Secret("first-refresh")}, {"idp-issuer-url", Secret(m_server->url() + "/idp/")},
-                                                       {"idp-certificate-authority-data", Secret(base64Encode(m_server->authority().pair.certPem))}}};
+        user.authProvider = AuthProviderEntry{
+            "oidc",
+            {{"client-id", Secret("ph")},
+             {"client-secret", Secret("s&s")},
+             {"id-token", Secret(old)},
+             {"refresh-token", Secret("first-refresh")},
+             {"idp-issuer-url", Secret(m_server->url() + "/idp/")},
+             {"idp-certificate-authority-data", Secret(base64Encode(m_server->authority().pair.certPem))}}};
         const auto endpoint = m_server->endpoint(user, m_options);
         QCOMPARE(authorizationFrom(endpoint), "Bearer " + old);
         QCOMPARE(exchanges.load(), 0);
@@ -247,7 +269,8 @@ private Q_SLOTS:
         QCOMPARE(m_server->lastHeader("Authorization"), "Basic " + base64Encode("ph:s%26s"));
         const auto text = readFile(file);
         QVERIFY(text->find("# my clusters") == 0);
-        QVERIFY(text->find(renewed) != std::string::npos && text->find("refresh-token: second-refresh") != std::string::npos);
+        QVERIFY(text->find(renewed) != std::string::npos &&
+                text->find("refresh-token: second-refresh") != std::string::npos);
         QVERIFY(!fs::exists(file.string() + ".lock"));
         QVERIFY(endpoint.auth->refresh(Context()));
         QCOMPARE(exchanges.load(), 2);
@@ -255,15 +278,22 @@ private Q_SLOTS:
     }
     void saysWhenASignInHasEnded() {
         UserEntry user;
-        user.authProvider = AuthProviderEntry{"oidc", {{"client-id", Secret("ph")}, {"id-token", Secret(jwt(m_clock->now() - 1h))}, {"idp-issuer-url", Secret(m_server->url())},
-                                                       {"idp-certificate-authority-data", Secret(base64Encode(m_server->authority().pair.certPem))}}};
+        user.authProvider = AuthProviderEntry{
+            "oidc",
+            {{"client-id", Secret("ph")},
+             {"id-token", Secret(jwt(m_clock->now() - 1h))},
+             {"idp-issuer-url", Secret(m_server->url())},
+             {"idp-certificate-authority-data", Secret(base64Encode(m_server->authority().pair.certPem))}}};
         net::Headers headers;
         const Status ended = m_server->endpoint(user, m_options).auth->authorize(headers, Context());
         QCOMPARE(ended.error().code, Errc::Unauthorized);
         QVERIFY(ended.error().cause.find("no refresh-token") != std::string::npos);
         user.authProvider->config["refresh-token"] = Secret("r");
-        QVERIFY(m_server->endpoint(user, m_options).auth->authorize(headers, Context()).error().cause.find("status 404") != std::string::npos);
-        m_server->answer("/.well-known/openid-configuration", 200, R"({"token_endpoint":")" + m_server->url() + R"(/token"})");
+        QVERIFY(
+            m_server->endpoint(user, m_options).auth->authorize(headers, Context()).error().cause.find("status 404") !=
+            std::string::npos);
+        m_server->answer("/.well-known/openid-configuration", 200,
+                         R"({"token_endpoint":")" + m_server->url() + R"(/token"})");
         m_server->answer("/token", 400, R"({"error":"invalid_grant","error_description":"token was revoked"})");
         const Status refused = m_server->endpoint(user, m_options).auth->authorize(headers, Context());
         QVERIFY2(refused.error().cause == "status 400: token was revoked", refused.error().cause.c_str());
@@ -281,7 +311,9 @@ private:
         const Status status = endpoint.auth->authorize(headers, Context());
         return status ? net::header(headers, "Authorization").value_or("") : status.error().text();
     }
-    std::string authorizationOf(const UserEntry &user) { return authorizationFrom(m_server->endpoint(user, m_options)); }
+    std::string authorizationOf(const UserEntry &user) {
+        return authorizationFrom(m_server->endpoint(user, m_options));
+    }
 
     fs::path m_folder;
     std::unique_ptr<testing::ScriptServer> m_server;

@@ -44,7 +44,9 @@ private Q_SLOTS:
     void cleanup() { fs::remove_all(m_folder); }
 
     void handsOverArgumentsAndEnvironment() {
-        script("login", "printf '%s|' \"$@\" \"$COLOR\" \"$KEPT\" > args; printf '%s' \"$KUBERNETES_EXEC_INFO\" > info\n" + print(v1, R"({"token":"t1"})"));
+        script("login",
+               "printf '%s|' \"$@\" \"$COLOR\" \"$KEPT\" > args; printf '%s' \"$KUBERNETES_EXEC_INFO\" > info\n" +
+                   print(v1, R"({"token":"t1"})"));
         ExecEntry exec = entry("login", v1);
         exec.args = {"get token", "--for=$HOME; rm -rf /", "*"};
         exec.env = {{"COLOR", Secret("blue `id`")}};
@@ -206,12 +208,21 @@ private Q_SLOTS:
         QTest::newRow("text") << QByteArray("token: abc") << QByteArray("not JSON");
         QTest::newRow("array") << QByteArray("[]") << QByteArray("not an ExecCredential");
         QTest::newRow("kind") << QByteArray("{\"kind\":\"Pod\"}") << QByteArray("not an ExecCredential");
-        QTest::newRow("version") << QByteArray::fromStdString(answerOf(v1beta1, "{}")) << QByteArray("it answered in client.authentication.k8s.io/v1beta1");
-        QTest::newRow("no status") << QByteArray::fromStdString(answerOf(v1, "null")) << QByteArray("neither a token nor");
-        QTest::newRow("certificate alone") << QByteArray::fromStdString(answerOf(v1, R"({"clientCertificateData":"x"})")) << QByteArray("must come together");
-        QTest::newRow("bad certificate") << QByteArray::fromStdString(answerOf(v1, R"({"clientCertificateData":"x","clientKeyData":"y"})")) << QByteArray("cannot be read");
-        QTest::newRow("bad time") << QByteArray::fromStdString(answerOf(v1, R"({"token":"t","expirationTimestamp":"soon"})")) << QByteArray("not a time");
-        QTest::newRow("line break") << QByteArray::fromStdString(answerOf(v1, R"({"token":"t\r\nX-Evil: 1"})")) << QByteArray("line break");
+        QTest::newRow("version") << QByteArray::fromStdString(answerOf(v1beta1, "{}"))
+                                 << QByteArray("it answered in client.authentication.k8s.io/v1beta1");
+        QTest::newRow("no status") << QByteArray::fromStdString(answerOf(v1, "null"))
+                                   << QByteArray("neither a token nor");
+        QTest::newRow("certificate alone")
+            << QByteArray::fromStdString(answerOf(v1, R"({"clientCertificateData":"x"})"))
+            << QByteArray("must come together");
+        QTest::newRow("bad certificate") << QByteArray::fromStdString(
+                                                answerOf(v1, R"({"clientCertificateData":"x","clientKeyData":"y"})"))
+                                         << QByteArray("cannot be read");
+        QTest::newRow("bad time") << QByteArray::fromStdString(
+                                         answerOf(v1, R"({"token":"t","expirationTimestamp":"soon"})"))
+                                  << QByteArray("not a time");
+        QTest::newRow("line break") << QByteArray::fromStdString(answerOf(v1, R"({"token":"t\r\nX-Evil: 1"})"))
+                                    << QByteArray("line break");
     }
     void refusesUnusableAnswers() {
         QFETCH(QByteArray, output);
@@ -246,7 +257,8 @@ private Q_SLOTS:
         QVERIFY(terminal);
         const FileDescriptor input(::fcntl(0, F_DUPFD_CLOEXEC, 3));
         const FileDescriptor errors(::fcntl(2, F_DUPFD_CLOEXEC, 3));
-        script("login", "printf '%s' \"$KUBERNETES_EXEC_INFO\" > info\n[ -t 0 ] && [ -t 2 ] || exit 3\nprintf 'Code: ' >&2\nread code\n" +
+        script("login", "printf '%s' \"$KUBERNETES_EXEC_INFO\" > info\n[ -t 0 ] && [ -t 2 ] || exit 3\nprintf 'Code: ' "
+                        ">&2\nread code\n" +
                             print(v1, R"({"token":"for '"$code"'"})"));
         ExecEntry exec = entry("login", v1);
         exec.interactive = ExecEntry::Interactive::Always;
@@ -285,7 +297,9 @@ private Q_SLOTS:
     }
 
     void readsThePathOfTheLoginShell() {
-        script("shell", "[ \"$1\" = -lc ] || exit 9\necho 'Welcome to --pilothouse'\nPATH=/opt/tools:$PATH\neval \"$2\"\necho bye");
+        script(
+            "shell",
+            "[ \"$1\" = -lc ] || exit 9\necho 'Welcome to --pilothouse'\nPATH=/opt/tools:$PATH\neval \"$2\"\necho bye");
         const auto path = askLoginPath((m_folder / "shell").string(), Context().withTimeout(5s));
         QVERIFY2(path.ok(), path.ok() ? "" : path.error().text().c_str());
         QVERIFY(path->starts_with("/opt/tools:"));
@@ -301,9 +315,12 @@ private Q_SLOTS:
 private:
     void script(const char *name, const std::string &text) const {
         const fs::path path = m_folder / name;
-        QVERIFY(writeFileAtomic(path, "#!/bin/sh\ncd '" + m_folder.string() + "' || exit 1\n" + text + "\n", 0700).ok());
+        QVERIFY(
+            writeFileAtomic(path, "#!/bin/sh\ncd '" + m_folder.string() + "' || exit 1\n" + text + "\n", 0700).ok());
     }
-    static std::string print(const std::string &version, const std::string &status) { return "echo '" + answerOf(version, status) + "'"; }
+    static std::string print(const std::string &version, const std::string &status) {
+        return "echo '" + answerOf(version, status) + "'";
+    }
     static std::string count() { return "echo run >> runs; n=$(wc -l < runs)\n"; }
     [[nodiscard]] int runs() const {
         const auto text = readFile(m_folder / "runs");

@@ -14,7 +14,9 @@ using namespace ph::kube;
 
 namespace {
 
-fs::path dataFolder() { return fs::path(qgetenv("PH_SOURCE_DIR").toStdString()) / "tests/data/kubeconfig"; }
+fs::path dataFolder() {
+    return fs::path(qgetenv("PH_SOURCE_DIR").toStdString()) / "tests/data/kubeconfig";
+}
 
 std::vector<fs::path> filesIn(const fs::path &folder) {
     std::vector<fs::path> files;
@@ -126,14 +128,21 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("file");
         QTest::addColumn<QByteArray>("cause");
         QTest::newRow("cut off") << QByteArray("cut-off") << QByteArray("line");
-        QTest::newRow("another kind") << QByteArray("a-pod") << QByteArray("the file is a Pod, not a kubeconfig (kind: Config)");
-        QTest::newRow("text instead of list") << QByteArray("clusters-is-text") << QByteArray("'clusters' of the file must be a list but is a text");
-        QTest::newRow("number") << QByteArray("token-is-a-number") << QByteArray("'token' of user 'u' must be text but is a number; put it in quotes");
-        QTest::newRow("base64") << QByteArray("ca-is-no-base64") << QByteArray("'certificate-authority-data' of cluster 'c' is not valid base64");
-        QTest::newRow("twice") << QByteArray("name-twice") << QByteArray("'contexts' of the file holds the name 'a' twice");
+        QTest::newRow("another kind") << QByteArray("a-pod")
+                                      << QByteArray("the file is a Pod, not a kubeconfig (kind: Config)");
+        QTest::newRow("text instead of list")
+            << QByteArray("clusters-is-text") << QByteArray("'clusters' of the file must be a list but is a text");
+        QTest::newRow("number") << QByteArray("token-is-a-number")
+                                << QByteArray("'token' of user 'u' must be text but is a number; put it in quotes");
+        QTest::newRow("base64") << QByteArray("ca-is-no-base64")
+                                << QByteArray("'certificate-authority-data' of cluster 'c' is not valid base64");
+        QTest::newRow("twice") << QByteArray("name-twice")
+                               << QByteArray("'contexts' of the file holds the name 'a' twice");
         QTest::newRow("sentence") << QByteArray("a-sentence") << QByteArray("the file must be a mapping of fields");
-        QTest::newRow("version") << QByteArray("version-2") << QByteArray("'apiVersion' of the file must be v1 but is 'v2'");
-        QTest::newRow("mode") << QByteArray("interactive-mode") << QByteArray("must be Never, IfAvailable or Always but is 'Sometimes'");
+        QTest::newRow("version") << QByteArray("version-2")
+                                 << QByteArray("'apiVersion' of the file must be v1 but is 'v2'");
+        QTest::newRow("mode") << QByteArray("interactive-mode")
+                              << QByteArray("must be Never, IfAvailable or Always but is 'Sometimes'");
         QTest::newRow("random") << QByteArray("random-bytes") << QByteArray();
     }
     void namesWhatIsWrongWithAFile() {
@@ -186,14 +195,18 @@ private Q_SLOTS:
         QTest::newRow("current") << QByteArray() << found << QByteArray();
         QTest::newRow("with namespace") << QByteArray("ns") << found << QByteArray();
         QTest::newRow("no user named") << QByteArray("anonymous") << found << QByteArray();
-        QTest::newRow("unknown") << QByteArray("west") << int(Errc::NotFound) << QByteArray("it is in none of: /a/config");
-        QTest::newRow("cluster gone") << QByteArray("nocluster") << int(Errc::NotFound) << QByteArray("its cluster 'gone' does not exist");
-        QTest::newRow("user gone") << QByteArray("nouser") << int(Errc::NotFound) << QByteArray("its user 'gone' does not exist");
+        QTest::newRow("unknown") << QByteArray("west") << int(Errc::NotFound)
+                                 << QByteArray("it is in none of: /a/config");
+        QTest::newRow("cluster gone") << QByteArray("nocluster") << int(Errc::NotFound)
+                                      << QByteArray("its cluster 'gone' does not exist");
+        QTest::newRow("user gone") << QByteArray("nouser") << int(Errc::NotFound)
+                                   << QByteArray("its user 'gone' does not exist");
         QTest::newRow("no server") << QByteArray("noserver") << invalid << QByteArray("it names no server");
         QTest::newRow("insecure with ca") << QByteArray("both") << invalid << QByteArray("exclude each other");
         QTest::newRow("ftp") << QByteArray("ftp") << invalid << QByteArray("must be an http or https address");
         QTest::newRow("bad proxy") << QByteArray("badproxy") << invalid << QByteArray("'ftp://***@p'");
-        QTest::newRow("two ways") << QByteArray("two") << invalid << QByteArray("both a token and a user name and password");
+        QTest::newRow("two ways") << QByteArray("two") << invalid
+                                  << QByteArray("both a token and a user name and password");
         QTest::newRow("no key") << QByteArray("halfcert") << invalid << QByteArray("no client key");
         QTest::newRow("groups alone") << QByteArray("groups") << invalid << QByteArray("need 'as'");
         QTest::newRow("removed provider") << QByteArray("gcp") << invalid << QByteArray("'gcp' is not supported");
@@ -235,8 +248,10 @@ private Q_SLOTS:
         QCOMPARE(difference.changed, std::vector<std::string>{"two"});
     }
     void tokensWrittenBackAreNoChange() {
-        const char *text = "clusters: [{name: c, cluster: {server: 'https://a'}}]\ncontexts: [{name: x, context: {cluster: c, user: u}}]\n"
-                           "users: [{name: u, user: {auth-provider: {name: oidc, config: {client-id: me, id-token: a, refresh-token: b}}}}]\n";
+        const char *text = "clusters: [{name: c, cluster: {server: 'https://a'}}]\ncontexts: [{name: x, context: "
+                           "{cluster: c, user: u}}]\n"
+                           "users: [{name: u, user: {auth-provider: {name: oidc, config: {client-id: me, id-token: a, "
+                           "refresh-token: b}}}}]\n";
         const auto before = parseKubeconfig(text, "/a");
         Kubeconfig after = *before;
         after.users.at("u").authProvider->config["id-token"] = Secret("new");
@@ -276,11 +291,14 @@ private Q_SLOTS:
         QFETCH(QByteArray, url);
         QFETCH(QByteArray, noProxy);
         QFETCH(bool, used);
-        const std::string chosen = proxyFromEnvironment(url.toStdString(), {{"HTTPS_PROXY", "proxy:3128"}, {"https_proxy", "other:1"}, {"NO_PROXY", noProxy.toStdString()}});
+        const std::string chosen = proxyFromEnvironment(
+            url.toStdString(),
+            {{"HTTPS_PROXY", "proxy:3128"}, {"https_proxy", "other:1"}, {"NO_PROXY", noProxy.toStdString()}});
         QCOMPARE(chosen, std::string(used ? "http://proxy:3128" : ""));
     }
     void proxiesFollowTheScheme() {
-        const std::map<std::string, std::string> environment{{"https_proxy", "socks5://s:1"}, {"HTTP_PROXY", "http://h:2"}};
+        const std::map<std::string, std::string> environment{{"https_proxy", "socks5://s:1"},
+                                                             {"HTTP_PROXY", "http://h:2"}};
         QCOMPARE(proxyFromEnvironment("https://a.b", environment), std::string("socks5://s:1"));
         QCOMPARE(proxyFromEnvironment("http://a.b", environment), std::string("http://h:2"));
         QVERIFY(isProxyUrl("socks5://s:1") && isProxyUrl("http://h") && !isProxyUrl("h:2") && !isProxyUrl("http://"));
@@ -290,7 +308,8 @@ private Q_SLOTS:
         QCOMPARE(splitUrl("https://host")->port, std::uint16_t(443));
         QCOMPARE(splitUrl("https://u:p@[fe80::1]:6443/")->host, std::string("fe80::1"));
         QCOMPARE(splitUrl("https://u:p@[fe80::1]:6443/")->port, std::uint16_t(6443));
-        for (const char *bad : {"", "host", "https://", "https://h:0", "https://h:99999", "https://h:1x", "https://[::1", "://h", "https://a b"})
+        for (const char *bad : {"", "host", "https://", "https://h:0", "https://h:99999", "https://h:1x",
+                                "https://[::1", "://h", "https://a b"})
             QVERIFY2(!splitUrl(bad), bad);
     }
 };

@@ -23,11 +23,15 @@ namespace {
 
 const ClusterId clusterId{"c1"};
 
-std::string channel(int number, const std::string &data) { return std::string(1, static_cast<char>(number)) + data; }
+std::string channel(int number, const std::string &data) {
+    return std::string(1, static_cast<char>(number)) + data;
+}
 
 std::string podJson(const std::string &name, bool ready) {
-    return R"({"kind":"Pod","metadata":{"name":")" + name + R"("},"spec":{"containers":[{"ports":[{"name":"postgresql","containerPort":5432}]}]},)" +
-           R"("status":{"phase":")" + (ready ? "Running" : "Pending") + R"(","conditions":[{"type":"Ready","status":")" + (ready ? "True" : "False") + R"("}]}})";
+    return R"({"kind":"Pod","metadata":{"name":")" + name +
+           R"("},"spec":{"containers":[{"ports":[{"name":"postgresql","containerPort":5432}]}]},)" +
+           R"("status":{"phase":")" + (ready ? "Running" : "Pending") +
+           R"(","conditions":[{"type":"Ready","status":")" + (ready ? "True" : "False") + R"("}]}})";
 }
 
 /// A blocking client of a local port.
@@ -71,7 +75,8 @@ private Q_SLOTS:
     void init() {
         m_executor = std::make_unique<Executor>(2);
         m_server = std::make_unique<testing::ScriptServer>();
-        m_client = std::make_shared<Client>(m_server->http(), m_server->endpoint(), net::RetryPolicy{1, 10ms, 50ms, 0.0});
+        m_client =
+            std::make_shared<Client>(m_server->http(), m_server->endpoint(), net::RetryPolicy{1, 10ms, 50ms, 0.0});
         m_client->setClusterId(clusterId);
     }
     void cleanup() {
@@ -81,12 +86,13 @@ private Q_SLOTS:
     }
 
     void readsAWholeLog() {
-        m_server->on("/api/v1/namespaces/shop/pods/orders-0/log", [](const net::ServerRequest &, net::Responder &responder, const Context &) {
-            (void)responder.start(200, {{"Content-Type", "text/plain"}}).ok();
-            (void)responder.write("first\nsec").ok();
-            (void)responder.write("ond\r\n\nlast without end").ok();
-            (void)responder.finish().ok();
-        });
+        m_server->on("/api/v1/namespaces/shop/pods/orders-0/log",
+                     [](const net::ServerRequest &, net::Responder &responder, const Context &) {
+                         (void)responder.start(200, {{"Content-Type", "text/plain"}}).ok();
+                         (void)responder.write("first\nsec").ok();
+                         (void)responder.write("ond\r\n\nlast without end").ok();
+                         (void)responder.finish().ok();
+                     });
         LogRequest request;
         request.ns = "shop";
         request.pod = "orders-0";
@@ -94,28 +100,39 @@ private Q_SLOTS:
         request.tailLines = 10;
         request.previous = true;
         std::vector<std::string> lines;
-        const Status status = readLog(*m_client, request, [&](const std::vector<std::string> &batch) { lines.insert(lines.end(), batch.begin(), batch.end()); }, Context());
+        const Status status = readLog(
+            *m_client, request,
+            [&](const std::vector<std::string> &batch) { lines.insert(lines.end(), batch.begin(), batch.end()); },
+            Context());
         QVERIFY2(status.ok(), status.ok() ? "" : status.error().text().c_str());
         QCOMPARE(lines, (std::vector<std::string>{"first", "second", "", "last without end"}));
-        QCOMPARE(m_server->requests().back(), std::string("GET /api/v1/namespaces/shop/pods/orders-0/log?container=post%20gres&previous=true&tailLines=10"));
+        QCOMPARE(m_server->requests().back(),
+                 std::string(
+                     "GET /api/v1/namespaces/shop/pods/orders-0/log?container=post%20gres&previous=true&tailLines=10"));
     }
 
     void resumesAFollowWithoutLossOrRepeat() {
         std::atomic<int> connections = 0;
         std::string resumedAt;
-        m_server->on("/api/v1/namespaces/shop/pods/orders-0/log", [&](const net::ServerRequest &request, net::Responder &responder, const Context &ctx) {
+        m_server->on("/api/v1/namespaces/shop/pods/orders-0/log", [&](const net::ServerRequest &request,
+                                                                      net::Responder &responder, const Context &ctx) {
             const int number = ++connections;
             if (number == 1) { // breaks in the middle of a line
                 (void)responder.start(200, {{"Content-Type", "text/plain"}}).ok();
-                (void)responder.write("2026-05-02T12:00:00.1Z one\n2026-05-02T12:00:00.5Z two\n2026-05-02T12:00:00.5Z three\n2026-05-02T12:00:01Z ha").ok();
+                (void)responder
+                    .write("2026-05-02T12:00:00.1Z one\n2026-05-02T12:00:00.5Z two\n2026-05-02T12:00:00.5Z "
+                           "three\n2026-05-02T12:00:01Z ha")
+                    .ok();
                 while (!responder.disconnected() && ctx.sleep(10ms)) {
                 }
                 return;
             }
             resumedAt = request.queryValue("sinceTime").value_or("");
             (void)responder.start(200, {{"Content-Type", "text/plain"}}).ok();
-            (void)responder.write("2026-05-02T12:00:00.1Z one\n2026-05-02T12:00:00.5Z two\n2026-05-02T12:00:00.5Z three\n"
-                                  "2026-05-02T12:00:00.5Z four\n2026-05-02T12:00:01Z half\n").ok();
+            (void)responder
+                .write("2026-05-02T12:00:00.1Z one\n2026-05-02T12:00:00.5Z two\n2026-05-02T12:00:00.5Z three\n"
+                       "2026-05-02T12:00:00.5Z four\n2026-05-02T12:00:01Z half\n")
+                .ok();
             (void)responder.finish().ok();
         });
         LogRequest request;
@@ -123,11 +140,14 @@ private Q_SLOTS:
         request.pod = "orders-0";
         request.follow = true;
         std::vector<std::string> lines;
-        const Status status = readLog(*m_client, request, [&](const std::vector<std::string> &batch) {
-            lines.insert(lines.end(), batch.begin(), batch.end());
-            if (batch.back() == "three")
-                m_server->http()->resetConnections();
-        }, Context());
+        const Status status = readLog(
+            *m_client, request,
+            [&](const std::vector<std::string> &batch) {
+                lines.insert(lines.end(), batch.begin(), batch.end());
+                if (batch.back() == "three")
+                    m_server->http()->resetConnections();
+            },
+            Context());
         QVERIFY2(status.ok(), status.ok() ? "" : status.error().text().c_str());
         std::string joined;
         for (const auto &line : lines)
@@ -139,35 +159,41 @@ private Q_SLOTS:
 
     void aFollowEndsWhenAskedTo() {
         std::atomic<bool> gone = false;
-        m_server->on("/api/v1/namespaces/shop/pods/orders-0/log", [&](const net::ServerRequest &, net::Responder &responder, const Context &ctx) {
-            (void)responder.start(200, {}).ok();
-            (void)responder.write("2026-05-02T12:00:00Z hello\n").ok();
-            while (!ctx.done() && !responder.disconnected())
-                if (!ctx.sleep(10ms))
-                    break;
-            gone = true;
-        });
+        m_server->on("/api/v1/namespaces/shop/pods/orders-0/log",
+                     [&](const net::ServerRequest &, net::Responder &responder, const Context &ctx) {
+                         (void)responder.start(200, {}).ok();
+                         (void)responder.write("2026-05-02T12:00:00Z hello\n").ok();
+                         while (!ctx.done() && !responder.disconnected())
+                             if (!ctx.sleep(10ms))
+                                 break;
+                         gone = true;
+                     });
         LogRequest request;
         request.ns = "shop";
         request.pod = "orders-0";
         request.follow = true;
         std::stop_source stop;
-        const Status status = readLog(*m_client, request, [&](const std::vector<std::string> &lines) {
-            if (lines.front() == "hello")
-                stop.request_stop();
-        }, Context(stop.get_token()));
+        const Status status = readLog(
+            *m_client, request,
+            [&](const std::vector<std::string> &lines) {
+                if (lines.front() == "hello")
+                    stop.request_stop();
+            },
+            Context(stop.get_token()));
         QCOMPARE(status.error().code, Errc::Cancelled);
         QTRY_VERIFY(gone);
     }
 
     void saysWhyALogIsNotThere() {
-        m_server->answer("/api/v1/namespaces/shop/pods/orders-0/log", 400,
-                         R"({"kind":"Status","status":"Failure","reason":"BadRequest","code":400,"message":"container is waiting to start: ContainerCreating"})");
+        m_server->answer(
+            "/api/v1/namespaces/shop/pods/orders-0/log", 400,
+            R"({"kind":"Status","status":"Failure","reason":"BadRequest","code":400,"message":"container is waiting to start: ContainerCreating"})");
         LogRequest request;
         request.ns = "shop";
         request.pod = "orders-0";
         request.follow = true;
-        const Status status = readLog(*m_client, request, [](const auto &) {}, Context());
+        const Status status = readLog(
+            *m_client, request, [](const auto &) {}, Context());
         QCOMPARE(status.error().code, Errc::Invalid);
         QVERIFY(status.error().what.find("ContainerCreating") != std::string::npos);
     }
@@ -186,16 +212,22 @@ private Q_SLOTS:
                 (void)socket.write(channel(1, message->data.substr(1))).ok(); // answers while it still reads
             }
             (void)socket.write(channel(2, "size " + std::to_string(input.size()))).ok();
-            (void)socket.write(channel(3, R"({"kind":"Status","status":"Failure","reason":"NonZeroExitCode","details":{"causes":[{"reason":"ExitCode","message":"7"}]}})")).ok();
+            (void)socket
+                .write(channel(
+                    3,
+                    R"({"kind":"Status","status":"Failure","reason":"NonZeroExitCode","details":{"causes":[{"reason":"ExitCode","message":"7"}]}})"))
+                .ok();
         });
         const std::string input(3U << 20U, 'x');
-        const auto result = runInContainer(*m_client, m_ticket, *m_executor, request({"sh", "-c", "a b;&c"}), input, Context().withTimeout(30s));
+        const auto result = runInContainer(*m_client, m_ticket, *m_executor, request({"sh", "-c", "a b;&c"}), input,
+                                           Context().withTimeout(30s));
         QVERIFY2(result.ok(), result.ok() ? "" : result.error().text().c_str());
         QCOMPARE(result->exitCode, 7);
         QCOMPARE(result->err, "size " + std::to_string(input.size()));
         QCOMPARE(result->out.size(), input.size());
-        QCOMPARE(m_server->requests().back(), std::string("GET /api/v1/namespaces/shop/pods/orders-0/exec?stdout=true&stderr=true&stdin=true"
-                                                          "&container=postgresql&command=sh&command=-c&command=a%20b%3B%26c"));
+        QCOMPARE(m_server->requests().back(),
+                 std::string("GET /api/v1/namespaces/shop/pods/orders-0/exec?stdout=true&stderr=true&stdin=true"
+                             "&container=postgresql&command=sh&command=-c&command=a%20b%3B%26c"));
     }
 
     void speaksTheOlderProtocol() {
@@ -236,15 +268,22 @@ private Q_SLOTS:
 
     void tellsWhenACommandWasNotRun() {
         onExec({"v5.channel.k8s.io"}, [](net::WebSocketServer &socket) {
-            (void)socket.write(channel(3, R"({"status":"Failure","reason":"InternalError","code":500,"message":"container is not running"})")).ok();
+            (void)socket
+                .write(channel(
+                    3,
+                    R"({"status":"Failure","reason":"InternalError","code":500,"message":"container is not running"})"))
+                .ok();
         });
         const auto refused = runInContainer(*m_client, m_ticket, *m_executor, request({"true"}), {}, Context());
         QCOMPARE(refused.error().cause, std::string("container is not running"));
         onExec({"v5.channel.k8s.io"}, [](net::WebSocketServer &socket) { socket.close(1001, "going away"); });
-        QCOMPARE(runInContainer(*m_client, m_ticket, *m_executor, request({"true"}), {}, Context()).error().code, Errc::Unreachable);
-        QCOMPARE(runInContainer(*m_client, m_ticket, *m_executor, request({}), {}, Context()).error().code, Errc::Invalid);
+        QCOMPARE(runInContainer(*m_client, m_ticket, *m_executor, request({"true"}), {}, Context()).error().code,
+                 Errc::Unreachable);
+        QCOMPARE(runInContainer(*m_client, m_ticket, *m_executor, request({}), {}, Context()).error().code,
+                 Errc::Invalid);
         const auto foreign = testing::TicketMaker::make({"other"});
-        QCOMPARE(runInContainer(*m_client, foreign, *m_executor, request({"true"}), {}, Context()).error().code, Errc::Forbidden);
+        QCOMPARE(runInContainer(*m_client, foreign, *m_executor, request({"true"}), {}, Context()).error().code,
+                 Errc::Forbidden);
     }
 
     void forwardsAPort() {
@@ -265,7 +304,9 @@ private Q_SLOTS:
         QCOMPARE(forward->status().connections, 2U);
         QVERIFY(forward->status().bytesReceived >= big.size() + 5);
         QCOMPARE(forwarder.list().size(), std::size_t(1));
-        QVERIFY(std::ranges::any_of(m_server->requests(), [](const std::string &text) { return text == "GET /api/v1/namespaces/shop/pods/orders-0/portforward?ports=5432"; }));
+        QVERIFY(std::ranges::any_of(m_server->requests(), [](const std::string &text) {
+            return text == "GET /api/v1/namespaces/shop/pods/orders-0/portforward?ports=5432";
+        }));
         const std::uint16_t port = forward->status().localPort;
         forward->stop();
         QCOMPARE(one.read(1), std::string());
@@ -329,8 +370,9 @@ private Q_SLOTS:
         const auto forward = startForward(forwarder, {"shop", "orders-0", "", "5432"}, options);
         QVERIFY(forward);
         QCOMPARE(forward->status().state, ForwardState::Active);
-        m_server->answer("/api/v1/namespaces/shop/pods/orders-0", 403, // the right was taken away
-                         R"({"kind":"Status","status":"Failure","reason":"Forbidden","code":403,"message":"reading pods is forbidden"})");
+        m_server->answer(
+            "/api/v1/namespaces/shop/pods/orders-0", 403, // the right was taken away
+            R"({"kind":"Status","status":"Failure","reason":"Forbidden","code":403,"message":"reading pods is forbidden"})");
         QTRY_COMPARE(forward->status().state, ForwardState::Failed);
         QVERIFY2(forward->status().reason.find("forbidden") != std::string::npos, forward->status().reason.c_str());
         QCOMPARE(forwarder.list().size(), std::size_t(1)); // still listed, with its reason
@@ -360,9 +402,12 @@ private Q_SLOTS:
     }
 
     void followsAService() {
-        m_server->answer("/api/v1/namespaces/shop/services/orders", 200,
-                         R"({"kind":"Service","spec":{"selector":{"app":"orders"},"ports":[{"name":"db","port":5432,"targetPort":"postgresql"}]}})");
-        m_server->answer("/api/v1/namespaces/shop/pods", 200, R"({"kind":"PodList","metadata":{},"items":[)" + podJson("orders-0", false) + "," + podJson("orders-1", true) + "]}");
+        m_server->answer(
+            "/api/v1/namespaces/shop/services/orders", 200,
+            R"({"kind":"Service","spec":{"selector":{"app":"orders"},"ports":[{"name":"db","port":5432,"targetPort":"postgresql"}]}})");
+        m_server->answer("/api/v1/namespaces/shop/pods", 200,
+                         R"({"kind":"PodList","metadata":{},"items":[)" + podJson("orders-0", false) + "," +
+                             podJson("orders-1", true) + "]}");
         onForward([](net::WebSocketServer &socket) { echo(socket); }, "orders-1");
         PortForwarder forwarder(*m_executor);
         const auto forward = startForward(forwarder, {"shop", "", "orders", "db"});
@@ -371,29 +416,38 @@ private Q_SLOTS:
         LocalClient client(forward->status().localPort);
         client.send("x");
         QCOMPARE(client.read(1), std::string("x"));
-        QVERIFY(std::ranges::any_of(m_server->requests(), [](const std::string &text) { return text.find("labelSelector=app%3Dorders") != std::string::npos; }));
+        QVERIFY(std::ranges::any_of(m_server->requests(), [](const std::string &text) {
+            return text.find("labelSelector=app%3Dorders") != std::string::npos;
+        }));
     }
 
     void refusesWhatCannotWork() {
         PortForwarder forwarder(*m_executor);
         const auto ticket = std::make_shared<const ops::Ticket>(testing::TicketMaker::make(clusterId));
-        QCOMPARE(forwarder.start(m_client, ticket, {"shop", "gone", "", "1"}, {}, Context()).error().code, Errc::NotFound);
+        QCOMPARE(forwarder.start(m_client, ticket, {"shop", "gone", "", "1"}, {}, Context()).error().code,
+                 Errc::NotFound);
         QCOMPARE(forwarder.start(m_client, ticket, {"shop", "", "", "1"}, {}, Context()).error().code, Errc::Invalid);
         servePod(true);
-        QCOMPARE(forwarder.start(m_client, ticket, {"shop", "orders-0", "", "nosuchport"}, {}, Context()).error().code, Errc::NotFound);
+        QCOMPARE(forwarder.start(m_client, ticket, {"shop", "orders-0", "", "nosuchport"}, {}, Context()).error().code,
+                 Errc::NotFound);
         const auto first = startForward(forwarder, {"shop", "orders-0", "", "5432"});
         ForwardOptions same;
         same.localPort = first->status().localPort;
-        QCOMPARE(forwarder.start(m_client, ticket, {"shop", "orders-0", "", "5432"}, same, Context()).error().code, Errc::Conflict);
+        QCOMPARE(forwarder.start(m_client, ticket, {"shop", "orders-0", "", "5432"}, same, Context()).error().code,
+                 Errc::Conflict);
         const auto second = startForward(forwarder, {"shop", "orders-0", "", "5432"});
         QVERIFY(second->status().localPort > first->status().localPort);
     }
 
     void writesProxyPaths() {
-        QCOMPARE(proxyPath({ProxyTarget::Kind::Pod, "shop", "orders-0", "8443", true}, "/state?x=1"), std::string("/api/v1/namespaces/shop/pods/https:orders-0:8443/proxy/state?x=1"));
-        QCOMPARE(proxyPath({ProxyTarget::Kind::Service, "shop", "grafana", "web", false}, "/"), std::string("/api/v1/namespaces/shop/services/grafana:web/proxy/"));
-        QCOMPARE(proxyPath({ProxyTarget::Kind::Service, "shop", "grafana", "", true}, "/"), std::string("/api/v1/namespaces/shop/services/https:grafana:/proxy/"));
-        QCOMPARE(proxyPath({ProxyTarget::Kind::Pod, "a/b", "c?d", "", false}, "/"), std::string("/api/v1/namespaces/a%2Fb/pods/c%3Fd/proxy/"));
+        QCOMPARE(proxyPath({ProxyTarget::Kind::Pod, "shop", "orders-0", "8443", true}, "/state?x=1"),
+                 std::string("/api/v1/namespaces/shop/pods/https:orders-0:8443/proxy/state?x=1"));
+        QCOMPARE(proxyPath({ProxyTarget::Kind::Service, "shop", "grafana", "web", false}, "/"),
+                 std::string("/api/v1/namespaces/shop/services/grafana:web/proxy/"));
+        QCOMPARE(proxyPath({ProxyTarget::Kind::Service, "shop", "grafana", "", true}, "/"),
+                 std::string("/api/v1/namespaces/shop/services/https:grafana:/proxy/"));
+        QCOMPARE(proxyPath({ProxyTarget::Kind::Pod, "a/b", "c?d", "", false}, "/"),
+                 std::string("/api/v1/namespaces/a%2Fb/pods/c%3Fd/proxy/"));
     }
 
 private:
@@ -405,8 +459,10 @@ private:
         wanted.command = std::move(command);
         return wanted;
     }
-    void onSocket(const std::string &path, std::vector<std::string> protocols, std::function<void(net::WebSocketServer &)> serve) {
-        m_server->on(path, [protocols = std::move(protocols), serve = std::move(serve)](const net::ServerRequest &request, net::Responder &responder, const Context &ctx) {
+    void onSocket(const std::string &path, std::vector<std::string> protocols,
+                  std::function<void(net::WebSocketServer &)> serve) {
+        m_server->on(path, [protocols = std::move(protocols), serve = std::move(serve)](
+                               const net::ServerRequest &request, net::Responder &responder, const Context &ctx) {
             auto socket = net::WebSocketServer::accept(request, responder, protocols);
             if (!socket) {
                 (void)responder.send(400, {}, socket.error().what).ok();
@@ -422,7 +478,9 @@ private:
     void onForward(std::function<void(net::WebSocketServer &)> serve, const std::string &pod = "orders-0") {
         onSocket("/api/v1/namespaces/shop/pods/" + pod + "/portforward", {"v4.channel.k8s.io"}, std::move(serve));
     }
-    void servePod(bool ready) { m_server->answer("/api/v1/namespaces/shop/pods/orders-0", 200, podJson("orders-0", ready)); }
+    void servePod(bool ready) {
+        m_server->answer("/api/v1/namespaces/shop/pods/orders-0", 200, podJson("orders-0", ready));
+    }
     /// As a kubelet: both channels begin with the port in little-endian order.
     static void announce(net::WebSocketServer &socket) {
         for (int number = 0; number < 2; ++number)
@@ -438,8 +496,11 @@ private:
                 return;
         }
     }
-    std::shared_ptr<PortForward> startForward(PortForwarder &forwarder, const ForwardTarget &target, const ForwardOptions &options = {}) {
-        auto started = forwarder.start(m_client, std::make_shared<const ops::Ticket>(testing::TicketMaker::make(clusterId)), target, options, Context());
+    std::shared_ptr<PortForward> startForward(PortForwarder &forwarder, const ForwardTarget &target,
+                                              const ForwardOptions &options = {}) {
+        auto started =
+            forwarder.start(m_client, std::make_shared<const ops::Ticket>(testing::TicketMaker::make(clusterId)),
+                            target, options, Context());
         if (!started)
             qWarning("%s", started.error().text().c_str());
         return started ? *started : nullptr;

@@ -25,8 +25,8 @@ net::HttpRequest TestClient::request(const std::string &method, const std::strin
     return out;
 }
 
-TestClient::Answer TestClient::text(const std::string &method, const std::string &path, const std::string &body, const std::string &contentType,
-                                    const net::Headers &headers) {
+TestClient::Answer TestClient::text(const std::string &method, const std::string &path, const std::string &body,
+                                    const std::string &contentType, const net::Headers &headers) {
     auto out = request(method, path);
     out.body = body;
     if (!body.empty())
@@ -40,8 +40,8 @@ TestClient::Answer TestClient::text(const std::string &method, const std::string
     return {answer->status, answer->body, answer->headers, document, *document};
 }
 
-TestClient::Answer TestClient::call(const std::string &method, const std::string &path, const Json &body, const std::string &contentType,
-                                    const net::Headers &headers) {
+TestClient::Answer TestClient::call(const std::string &method, const std::string &path, const Json &body,
+                                    const std::string &contentType, const net::Headers &headers) {
     return text(method, path, body.is_null() ? std::string() : dumpJson(body), contentType, headers);
 }
 

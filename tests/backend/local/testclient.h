@@ -25,11 +25,14 @@ public:
         JsonPtr document; ///< null document when the body is no JSON
         const Json &json; ///< *document
     };
-    Answer call(const std::string &method, const std::string &path, const Json &body, const std::string &contentType = "application/json",
-                const net::Headers &headers = {});
+    Answer call(const std::string &method, const std::string &path, const Json &body,
+                const std::string &contentType = "application/json", const net::Headers &headers = {});
     Answer call(const std::string &method, const std::string &path) { return text(method, path, "", ""); }
-    Answer get(const std::string &path, const std::string &accept = "application/json") { return text("GET", path, "", "", {{"Accept", accept}}); }
-    Answer text(const std::string &method, const std::string &path, const std::string &body, const std::string &contentType, const net::Headers &headers = {});
+    Answer get(const std::string &path, const std::string &accept = "application/json") {
+        return text("GET", path, "", "", {{"Accept", accept}});
+    }
+    Answer text(const std::string &method, const std::string &path, const std::string &body,
+                const std::string &contentType, const net::Headers &headers = {});
     std::unique_ptr<net::HttpStream> stream(const std::string &path);
     /// The next JSON line of a stream; null at its end or after ten seconds.
     static Json nextLine(net::HttpStream &stream, std::string &buffer);

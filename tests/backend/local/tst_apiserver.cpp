@@ -84,27 +84,46 @@ private Q_SLOTS:
         QTest::addColumn<QString>("body");
         QTest::addColumn<int>("status");
         QTest::addColumn<QString>("text");
-        const auto row = [](const char *name, const char *method, const char *path, const char *body, int status, const char *text) {
-            QTest::newRow(name) << method << path << body << status << text;
-        };
-        row("bad name", "POST", "/api/v1/namespaces/default/configmaps", R"({"metadata":{"name":"A_b"}})", 422, "metadata.name: Invalid value: \"A_b\": a lowercase RFC 1123 subdomain");
-        row("no name", "POST", "/api/v1/namespaces/default/configmaps", R"({"metadata":{}})", 422, "name or generateName is required");
-        row("no namespace", "POST", "/api/v1/namespaces/nowhere/configmaps", R"({"metadata":{"name":"a"}})", 404, "namespaces \"nowhere\" not found");
-        row("wrong namespace", "POST", "/api/v1/namespaces/default/configmaps", R"({"metadata":{"name":"a","namespace":"b"}})", 400, "does not match the namespace");
-        row("wrong kind", "POST", "/api/v1/namespaces/default/configmaps", R"({"kind":"Secret","apiVersion":"v1","metadata":{"name":"a"}})", 400, "does not match the expected kind");
-        row("unknown field, strict", "POST", "/api/v1/namespaces/default/configmaps?fieldValidation=Strict", R"({"metadata":{"name":"a"},"spec":{}})", 400, "unknown field \"spec\"");
-        row("not json", "POST", "/api/v1/namespaces/default/configmaps", "{", 400, "the object provided is unrecognized");
-        row("pod without containers", "POST", "/api/v1/namespaces/default/pods", R"({"metadata":{"name":"a"},"spec":{"containers":[]}})", 422, "spec.containers: Required value");
+        const auto row = [](const char *name, const char *method, const char *path, const char *body, int status,
+                            const char *text) { QTest::newRow(name) << method << path << body << status << text; };
+        row("bad name", "POST", "/api/v1/namespaces/default/configmaps", R"({"metadata":{"name":"A_b"}})", 422,
+            "metadata.name: Invalid value: \"A_b\": a lowercase RFC 1123 subdomain");
+        row("no name", "POST", "/api/v1/namespaces/default/configmaps", R"({"metadata":{}})", 422,
+            "name or generateName is required");
+        row("no namespace", "POST", "/api/v1/namespaces/nowhere/configmaps", R"({"metadata":{"name":"a"}})", 404,
+            "namespaces \"nowhere\" not found");
+        row("wrong namespace", "POST", "/api/v1/namespaces/default/configmaps",
+            R"({"metadata":{"name":"a","namespace":"b"}})", 400, "does not match the namespace");
+        row("wrong kind", "POST", "/api/v1/namespaces/default/configmaps",
+            R"({"kind":"Secret","apiVersion":"v1","metadata":{"name":"a"}})", 400, "does not match the expected kind");
+        row("unknown field, strict", "POST", "/api/v1/namespaces/default/configmaps?fieldValidation=Strict",
+            R"({"metadata":{"name":"a"},"spec":{}})", 400, "unknown field \"spec\"");
+        row("not json", "POST", "/api/v1/namespaces/default/configmaps", "{", 400,
+            "the object provided is unrecognized");
+        row("pod without containers", "POST", "/api/v1/namespaces/default/pods",
+            R"({"metadata":{"name":"a"},"spec":{"containers":[]}})", 422, "spec.containers: Required value");
         row("bad selector", "GET", "/api/v1/pods?labelSelector=a%20b%20c", "", 400, "unable to parse requirement");
-        row("bad field selector", "GET", "/api/v1/pods?fieldSelector=spec.foo%3Dx", "", 400, "field label not supported: spec.foo");
-        row("unknown resource", "GET", "/api/v1/namespaces/default/widgets", "", 404, "the server could not find the requested resource");
-        row("post on an object", "POST", "/api/v1/namespaces/default/configmaps/a", R"({"metadata":{"name":"a"}})", 405, "does not allow this method");
-        row("resourceVersion at creation", "POST", "/api/v1/namespaces/default/configmaps", R"({"metadata":{"name":"a","resourceVersion":"3"}})", 400, "resourceVersion should not be set");
-        row("unknown pod account", "POST", "/api/v1/namespaces/default/pods", R"({"metadata":{"name":"a"},"spec":{"serviceAccountName":"no","containers":[{"name":"c","image":"i"}]}})", 403, "serviceaccount \"no\" not found");
-        row("claim without size", "POST", "/api/v1/namespaces/default/persistentvolumeclaims", R"({"metadata":{"name":"a"},"spec":{"accessModes":["ReadWriteOnce"]}})", 422, "spec.resources[storage]: Required value");
-        row("service without ports", "POST", "/api/v1/namespaces/default/services", R"({"metadata":{"name":"a"},"spec":{}})", 422, "spec.ports: Required value");
-        row("namespace that must stay", "DELETE", "/api/v1/namespaces/default", "", 403, "this namespace may not be deleted");
-        row("foreign cluster address", "POST", "/api/v1/namespaces/default/services", R"({"metadata":{"name":"a"},"spec":{"clusterIP":"10.0.0.1","ports":[{"port":80}]}})", 422, "not in the valid range");
+        row("bad field selector", "GET", "/api/v1/pods?fieldSelector=spec.foo%3Dx", "", 400,
+            "field label not supported: spec.foo");
+        row("unknown resource", "GET", "/api/v1/namespaces/default/widgets", "", 404,
+            "the server could not find the requested resource");
+        row("post on an object", "POST", "/api/v1/namespaces/default/configmaps/a", R"({"metadata":{"name":"a"}})", 405,
+            "does not allow this method");
+        row("resourceVersion at creation", "POST", "/api/v1/namespaces/default/configmaps",
+            R"({"metadata":{"name":"a","resourceVersion":"3"}})", 400, "resourceVersion should not be set");
+        row("unknown pod account", "POST", "/api/v1/namespaces/default/pods",
+            R"({"metadata":{"name":"a"},"spec":{"serviceAccountName":"no","containers":[{"name":"c","image":"i"}]}})",
+            403, "serviceaccount \"no\" not found");
+        row("claim without size", "POST", "/api/v1/namespaces/default/persistentvolumeclaims",
+            R"({"metadata":{"name":"a"},"spec":{"accessModes":["ReadWriteOnce"]}})", 422,
+            "spec.resources[storage]: Required value");
+        row("service without ports", "POST", "/api/v1/namespaces/default/services",
+            R"({"metadata":{"name":"a"},"spec":{}})", 422, "spec.ports: Required value");
+        row("namespace that must stay", "DELETE", "/api/v1/namespaces/default", "", 403,
+            "this namespace may not be deleted");
+        row("foreign cluster address", "POST", "/api/v1/namespaces/default/services",
+            R"({"metadata":{"name":"a"},"spec":{"clusterIP":"10.0.0.1","ports":[{"port":80}]}})", 422,
+            "not in the valid range");
     }
     void refusals() {
         QFETCH(QString, method);
@@ -112,13 +131,18 @@ private Q_SLOTS:
         QFETCH(QString, body);
         QFETCH(int, status);
         QFETCH(QString, text);
-        const auto answer = m_client->text(method.toStdString(), path.toStdString(), body.toStdString(), "application/json");
-        QVERIFY2(answer.status == status && answer.text.find(dumpJson(Json(text.toStdString())).substr(1, static_cast<std::size_t>(text.size()))) != std::string::npos,
-                 (std::to_string(answer.status) + " " + answer.text).c_str());
+        const auto answer =
+            m_client->text(method.toStdString(), path.toStdString(), body.toStdString(), "application/json");
+        QVERIFY2(
+            answer.status == status &&
+                answer.text.find(dumpJson(Json(text.toStdString())).substr(1, static_cast<std::size_t>(text.size()))) !=
+                    std::string::npos,
+            (std::to_string(answer.status) + " " + answer.text).c_str());
         COMPARE_TEXT(jsonText(answer.json, {"kind"}), "Status");
     }
 
-    /// Names become folders, lines of /etc/hosts and arguments: what is no name is refused, in each place, and nothing is written.
+    /// Names become folders, lines of /etc/hosts and arguments: what is no name is refused, in each place, and nothing
+    /// is written.
     void hostileNamesAreRefused() {
         const auto refused = [&](const std::string &path, const Json &body, const std::string &field) {
             const auto answer = m_client->call("POST", path, body);
@@ -128,9 +152,12 @@ private Q_SLOTS:
             return false;
         };
         const auto before = m_host->store().revision();
-        for (const std::string &name : {std::string("."), std::string(".."), std::string("../../etc/passwd"), std::string("a/b"), std::string("a;b"), std::string("a'b"), std::string("a\"b"),
-                                       std::string("a\nb"), std::string("a b"), std::string("a\0b", 3), std::string("\xc3\xa4"), std::string("-a"), std::string("a-"), std::string("A"),
-                                       std::string("$(id)"), std::string("a: {b: c}"), std::string("'; DROP TABLE revisions; --"), std::string(254, 'a')}) {
+        for (const std::string &name :
+             {std::string("."), std::string(".."), std::string("../../etc/passwd"), std::string("a/b"),
+              std::string("a;b"), std::string("a'b"), std::string("a\"b"), std::string("a\nb"), std::string("a b"),
+              std::string("a\0b", 3), std::string("\xc3\xa4"), std::string("-a"), std::string("a-"), std::string("A"),
+              std::string("$(id)"), std::string("a: {b: c}"), std::string("'; DROP TABLE revisions; --"),
+              std::string(254, 'a')}) {
             QVERIFY(refused(maps, configMap(name), "metadata.name"));
             QVERIFY(refused("/api/v1/namespaces", {{"metadata", {{"name", name}}}}, "metadata.name"));
             QVERIFY(refused(pods, pod(name), "metadata.name"));
@@ -155,7 +182,8 @@ private Q_SLOTS:
         QCOMPARE(m_client->call("PUT", maps + "/a", object).status, 200);
         auto stale = m_client->call("PUT", maps + "/a", object);
         QCOMPARE(stale.status, 409);
-        COMPARE_TEXT(message(stale), "Operation cannot be fulfilled on configmaps \"a\": the object has been modified; please apply your changes to the latest version and try again");
+        COMPARE_TEXT(message(stale), "Operation cannot be fulfilled on configmaps \"a\": the object has been modified; "
+                                     "please apply your changes to the latest version and try again");
         object["metadata"].erase("resourceVersion");
         object["data"]["c"] = "3";
         QCOMPARE(m_client->call("PUT", maps + "/a", object).json["data"].size(), std::size_t(3));
@@ -164,9 +192,15 @@ private Q_SLOTS:
     void patchesInFourWays() {
         m_client->call("POST", maps, configMap("a"));
         QCOMPARE(m_client->call("PATCH", maps + "/a", {{"data", {{"b", "2"}}}}, merge).json["data"]["b"], Json("2"));
-        QCOMPARE(m_client->call("PATCH", maps + "/a", {{"data", {{"a", nullptr}}}}, strategic).json["data"].size(), std::size_t(1));
-        QCOMPARE(m_client->call("PATCH", maps + "/a", Json::array({{{"op", "add"}, {"path", "/data/c"}, {"value", "3"}}}), jsonPatch).json["data"]["c"], Json("3"));
-        auto stale = m_client->call("PATCH", maps + "/a", {{"metadata", {{"resourceVersion", "1"}}}, {"data", {{"b", "9"}}}}, merge);
+        QCOMPARE(m_client->call("PATCH", maps + "/a", {{"data", {{"a", nullptr}}}}, strategic).json["data"].size(),
+                 std::size_t(1));
+        QCOMPARE(m_client
+                     ->call("PATCH", maps + "/a", Json::array({{{"op", "add"}, {"path", "/data/c"}, {"value", "3"}}}),
+                            jsonPatch)
+                     .json["data"]["c"],
+                 Json("3"));
+        auto stale = m_client->call("PATCH", maps + "/a",
+                                    {{"metadata", {{"resourceVersion", "1"}}}, {"data", {{"b", "9"}}}}, merge);
         QCOMPARE(stale.status, 409);
         Json wanted = configMap("a", {{"c", "4"}});
         auto refused = m_client->call("PATCH", maps + "/a?fieldManager=one", wanted, apply);
@@ -200,10 +234,16 @@ private Q_SLOTS:
         auto changed = made.json;
         changed["spec"]["containers"][0]["command"] = Json::array({"x"});
         QCOMPARE(m_client->call("PUT", pods + "/p", changed).status, 422);
-        QCOMPARE(m_client->call("POST", pods + "/p/binding", {{"target", {{"kind", "Node"}, {"name", "n1"}}}}).status, 201);
-        QCOMPARE(m_client->call("PATCH", pods + "/p/status", {{"status", {{"phase", "Running"}}}}, merge).json["status"]["phase"], Json("Running"));
-        QCOMPARE(m_client->call("PATCH", pods + "/p", {{"status", {{"phase", "Failed"}}}}, merge).json["status"]["phase"], Json("Running"));
-        QCOMPARE(m_client->get(pods + "?fieldSelector=spec.nodeName%3Dn1,status.phase%3DRunning").json["items"].size(), std::size_t(1));
+        QCOMPARE(m_client->call("POST", pods + "/p/binding", {{"target", {{"kind", "Node"}, {"name", "n1"}}}}).status,
+                 201);
+        QCOMPARE(m_client->call("PATCH", pods + "/p/status", {{"status", {{"phase", "Running"}}}}, merge)
+                     .json["status"]["phase"],
+                 Json("Running"));
+        QCOMPARE(
+            m_client->call("PATCH", pods + "/p", {{"status", {{"phase", "Failed"}}}}, merge).json["status"]["phase"],
+            Json("Running"));
+        QCOMPARE(m_client->get(pods + "?fieldSelector=spec.nodeName%3Dn1,status.phase%3DRunning").json["items"].size(),
+                 std::size_t(1));
         QCOMPARE(m_client->get(pods + "?fieldSelector=spec.nodeName%3Dn2").json["items"].size(), std::size_t(0));
         auto ending = m_client->call("DELETE", pods + "/p");
         QCOMPARE(ending.json["metadata"]["deletionGracePeriodSeconds"], Json(30));
@@ -228,14 +268,19 @@ private Q_SLOTS:
         Json set{{"apiVersion", "apps/v1"},
                  {"kind", "StatefulSet"},
                  {"metadata", {{"name", "s"}}},
-                 {"spec", {{"selector", {{"matchLabels", {{"app", "x"}}}}}, {"serviceName", "s"}, {"template", {{"metadata", {{"labels", {{"app", "x"}}}}}, {"spec", pod("x")["spec"]}}}}}};
+                 {"spec",
+                  {{"selector", {{"matchLabels", {{"app", "x"}}}}},
+                   {"serviceName", "s"},
+                   {"template", {{"metadata", {{"labels", {{"app", "x"}}}}}, {"spec", pod("x")["spec"]}}}}}};
         auto made = m_client->call("POST", sets, set);
         QCOMPARE(made.status, 201);
         QCOMPARE(made.json["metadata"]["generation"], Json(1));
         auto scale = m_client->get(sets + "/s/scale");
         QCOMPARE(scale.json["spec"]["replicas"], Json(1));
         QCOMPARE(scale.json["status"]["selector"], Json("app=x"));
-        QCOMPARE(m_client->call("PATCH", sets + "/s/scale", {{"spec", {{"replicas", 3}}}}, merge).json["spec"]["replicas"], Json(3));
+        QCOMPARE(
+            m_client->call("PATCH", sets + "/s/scale", {{"spec", {{"replicas", 3}}}}, merge).json["spec"]["replicas"],
+            Json(3));
         auto after = m_client->get(sets + "/s");
         QCOMPARE(after.json["metadata"]["generation"], Json(2));
         m_client->call("PATCH", sets + "/s/status", {{"status", {{"replicas", 1}}}}, merge);
@@ -249,7 +294,9 @@ private Q_SLOTS:
         const std::string services = "/api/v1/namespaces/default/services";
         std::set<std::string> seen;
         for (int i = 0; i < 20; ++i) {
-            auto made = m_client->call("POST", services, {{"metadata", {{"generateName", "s-"}}}, {"spec", {{"ports", Json::array({{{"port", 80}}})}}}});
+            auto made = m_client->call(
+                "POST", services,
+                {{"metadata", {{"generateName", "s-"}}}, {"spec", {{"ports", Json::array({{{"port", 80}}})}}}});
             QCOMPARE(made.status, 201);
             QCOMPARE(made.json["spec"]["ports"][0]["targetPort"], Json(80));
             QVERIFY(seen.insert(jsonText(made.json, {"spec", "clusterIP"})).second);
@@ -302,7 +349,8 @@ private Q_SLOTS:
 
     void watchListEndsWithABookmark() {
         m_client->call("POST", maps, configMap("a"));
-        auto stream = m_client->stream(maps + "?watch=1&sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan");
+        auto stream = m_client->stream(
+            maps + "?watch=1&sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan");
         std::string buffer;
         QCOMPARE(TestClient::nextLine(*stream, buffer)["type"], Json("ADDED"));
         const auto bookmark = TestClient::nextLine(*stream, buffer);
@@ -339,7 +387,8 @@ private Q_SLOTS:
 
     void describesItself() {
         QCOMPARE(m_client->get("/apis/apps/v1").json["kind"], Json("APIResourceList"));
-        auto aggregated = m_client->get("/apis", "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json");
+        auto aggregated = m_client->get(
+            "/apis", "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json");
         QCOMPARE(aggregated.json["kind"], Json("APIGroupDiscoveryList"));
         QVERIFY(m_client->get("/openapi/v2").json["definitions"].contains("io.k8s.api.core.v1.Pod"));
         auto apps = m_client->get("/openapi/v3/apis/apps/v1");
@@ -351,17 +400,30 @@ private Q_SLOTS:
 
     void customKindsAreServed() {
         Json schema{{"type", "object"},
-                    {"properties", {{"spec", {{"type", "object"}, {"properties", {{"size", {{"type", "integer"}, {"minimum", 1}, {"default", 2}}}, {"label", {{"type", "string"}}}}}}}}}};
+                    {"properties",
+                     {{"spec",
+                       {{"type", "object"},
+                        {"properties",
+                         {{"size", {{"type", "integer"}, {"minimum", 1}, {"default", 2}}},
+                          {"label", {{"type", "string"}}}}}}}}}};
         Json crd{{"metadata", {{"name", "boats.example.com"}}},
                  {"spec",
                   {{"group", "example.com"},
                    {"scope", "Namespaced"},
                    {"names", {{"plural", "boats"}, {"kind", "Boat"}, {"shortNames", {"bt"}}}},
-                   {"versions", Json::array({{{"name", "v1"}, {"served", true}, {"storage", true}, {"schema", {{"openAPIV3Schema", schema}}}, {"subresources", {{"status", Json::object()}}}}})}}}};
+                   {"versions", Json::array({{{"name", "v1"},
+                                              {"served", true},
+                                              {"storage", true},
+                                              {"schema", {{"openAPIV3Schema", schema}}},
+                                              {"subresources", {{"status", Json::object()}}}}})}}}};
         auto made = m_client->call("POST", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", crd);
         QVERIFY2(made.status == 201, made.text.c_str());
         const std::string boats = "/apis/example.com/v1/namespaces/default/boats";
-        auto boat = m_client->call("POST", boats, {{"apiVersion", "example.com/v1"}, {"kind", "Boat"}, {"metadata", {{"name", "b"}}}, {"spec", {{"label", "x"}, {"junk", 1}}}});
+        auto boat = m_client->call("POST", boats,
+                                   {{"apiVersion", "example.com/v1"},
+                                    {"kind", "Boat"},
+                                    {"metadata", {{"name", "b"}}},
+                                    {"spec", {{"label", "x"}, {"junk", 1}}}});
         QVERIFY2(boat.status == 201, boat.text.c_str());
         QCOMPARE(boat.json["spec"]["size"], Json(2));
         QVERIFY(!boat.json["spec"].contains("junk"));
@@ -375,7 +437,10 @@ private Q_SLOTS:
         auto stream = m_client->stream(maps + "?watch=1"); // never read; the client holds 1 MiB, the sockets some more
         QVERIFY(stream);
         for (int i = 0; i < 40; ++i)
-            QCOMPARE(m_client->call("POST", maps, configMap("big" + std::to_string(i), {{"a", std::string(900'000, 'x')}})).status, 201);
+            QCOMPARE(
+                m_client->call("POST", maps, configMap("big" + std::to_string(i), {{"a", std::string(900'000, 'x')}}))
+                    .status,
+                201);
         std::string buffer;
         const auto limit = Context().withTimeout(std::chrono::seconds(20));
         QTest::qWait(2500);

@@ -19,7 +19,10 @@ const std::string pods = "/api/v1/namespaces/default/pods";
 
 Json pod(const std::string &name, std::uint16_t port) {
     return {{"metadata", {{"name", name}}},
-            {"spec", {{"containers", Json::array({{{"name", "main"}, {"image", "x"}, {"ports", Json::array({{{"name", "web"}, {"containerPort", port}}})}}})}}}};
+            {"spec",
+             {{"containers", Json::array({{{"name", "main"},
+                                           {"image", "x"},
+                                           {"ports", Json::array({{{"name", "web"}, {"containerPort", port}}})}}})}}}};
 }
 
 } // namespace
@@ -32,13 +35,15 @@ private Q_SLOTS:
         QVERIFY(folder.ok());
         m_folder = *folder;
         net::ServerOptions options;
-        auto backend = net::HttpServer::start(options, [](const net::ServerRequest &request, net::Responder &out, const Context &) {
-            std::string body = request.method + " " + request.target + " " + request.body;
-            for (const auto &[name, value] : request.headers)
-                if (name == "Authorization" || name == "X-Mine")
-                    body += " " + name + "=" + value;
-            static_cast<void>(out.send(request.target == "/teapot" ? 418 : 200, {{"Content-Type", "text/plain"}, {"X-Answer", "yes"}}, body));
-        });
+        auto backend = net::HttpServer::start(
+            options, [](const net::ServerRequest &request, net::Responder &out, const Context &) {
+                std::string body = request.method + " " + request.target + " " + request.body;
+                for (const auto &[name, value] : request.headers)
+                    if (name == "Authorization" || name == "X-Mine")
+                        body += " " + name + "=" + value;
+                static_cast<void>(out.send(request.target == "/teapot" ? 418 : 200,
+                                           {{"Content-Type", "text/plain"}, {"X-Answer", "yes"}}, body));
+            });
         QVERIFY(backend.ok());
         m_backend = std::move(*backend);
         ApiHost::Options host;
@@ -81,7 +86,8 @@ private Q_SLOTS:
     }
     void execCarriesBothWays() {
         QFETCH(QString, protocol);
-        auto socket = connect(pods + "/p/exec?command=cat&stdin=true&stdout=true&stderr=true", {protocol.toStdString()});
+        auto socket =
+            connect(pods + "/p/exec?command=cat&stdin=true&stdout=true&stderr=true", {protocol.toStdString()});
         QVERIFY(socket);
         QCOMPARE(socket->protocol(), protocol.toStdString());
         const auto limit = Context().withTimeout(std::chrono::seconds(10));
@@ -98,7 +104,8 @@ private Q_SLOTS:
     }
 
     void execTellsTheExitCode() {
-        auto socket = connect(pods + "/p/exec?command=exit&command=7&stdout=true&stderr=true", {"v5.channel.k8s.io", "v4.channel.k8s.io"});
+        auto socket = connect(pods + "/p/exec?command=exit&command=7&stdout=true&stderr=true",
+                              {"v5.channel.k8s.io", "v4.channel.k8s.io"});
         QVERIFY(socket);
         const auto limit = Context().withTimeout(std::chrono::seconds(10));
         QCOMPARE(socket->read(limit)->data, std::string("\2bye\n"));
@@ -123,7 +130,10 @@ private Q_SLOTS:
         const std::string head{static_cast<char>(port & 0xFF), static_cast<char>(port >> 8)};
         QCOMPARE(socket->read(limit)->data, std::string(1, '\0') + head);
         QCOMPARE(socket->read(limit)->data, "\1" + head);
-        QVERIFY(socket->write(std::string(1, '\0') + "GET /through HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", true, limit).ok());
+        QVERIFY(socket
+                    ->write(std::string(1, '\0') + "GET /through HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                            true, limit)
+                    .ok());
         std::string text;
         while (text.find("GET /through") == std::string::npos) {
             const auto message = socket->read(limit);
@@ -135,7 +145,8 @@ private Q_SLOTS:
 
     void proxyForwardsRequests() {
         const auto base = pods + "/p:" + std::to_string(m_backend->port()) + "/proxy";
-        auto answer = m_client->text("POST", base + "/deep/path?x=1", "content", "text/plain", {{"X-Mine", "1"}, {"Authorization", "Bearer secret"}});
+        auto answer = m_client->text("POST", base + "/deep/path?x=1", "content", "text/plain",
+                                     {{"X-Mine", "1"}, {"Authorization", "Bearer secret"}});
         QCOMPARE(answer.status, 200);
         QCOMPARE(answer.text, std::string("POST /deep/path?x=1 content X-Mine=1"));
         QCOMPARE(net::header(answer.headers, "X-Answer").value_or(""), std::string("yes"));

@@ -13,7 +13,9 @@ using namespace ph::local;
 
 namespace {
 
-fs::path program() { return fs::path(qEnvironmentVariable("PH_BUILD_DIR").toStdString()) / "pilothouse-local"; }
+fs::path program() {
+    return fs::path(qEnvironmentVariable("PH_BUILD_DIR").toStdString()) / "pilothouse-local";
+}
 
 LauncherOptions optionsFor(const fs::path &stateDirectory) {
     LauncherOptions options;
@@ -24,7 +26,9 @@ LauncherOptions optionsFor(const fs::path &stateDirectory) {
 
 const LocalProgress quiet = [](const std::string &) {};
 
-Context minutes(int count) { return Context().withTimeout(std::chrono::minutes(count)); }
+Context minutes(int count) {
+    return Context().withTimeout(std::chrono::minutes(count));
+}
 
 LocalPart::State stateOf(const Launcher &launcher, const std::string &name) {
     for (const LocalPart &part : launcher.status(minutes(1)))
@@ -33,8 +37,12 @@ LocalPart::State stateOf(const Launcher &launcher, const std::string &name) {
     return LocalPart::State::NotTried;
 }
 
-std::string text(const Status &status) { return status ? std::string() : status.error().text(); }
-template <typename T> std::string text(const Result<T> &result) { return result ? std::string() : result.error().text(); }
+std::string text(const Status &status) {
+    return status ? std::string() : status.error().text();
+}
+template <typename T> std::string text(const Result<T> &result) {
+    return result ? std::string() : result.error().text();
+}
 
 } // namespace
 
@@ -72,10 +80,12 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(stateOf(launcher, "node"), LocalPart::State::Passed, 20'000);
 
         // another one on the same folder is refused by name
-        const auto refused = runCommand({{program().native(), "--state-dir", launcher.stateDirectory().native()}, std::nullopt}, minutes(1));
+        const auto refused = runCommand(
+            {{program().native(), "--state-dir", launcher.stateDirectory().native()}, std::nullopt}, minutes(1));
         QVERIFY(refused.ok());
         QCOMPARE(refused->exitCode, 4);
-        QVERIFY(refused->err.find("in use by process " + std::to_string(*stateDirectoryHolder(launcher.stateDirectory()))) != std::string::npos);
+        QVERIFY(refused->err.find("in use by process " + std::to_string(*stateDirectoryHolder(
+                                                             launcher.stateDirectory()))) != std::string::npos);
 
         const Status stopped = launcher.down(quiet, minutes(2));
         QVERIFY2(stopped.ok(), text(stopped).c_str());
@@ -131,12 +141,14 @@ private Q_SLOTS:
     void refusesAFullDisk() {
         if (!findProgram("bwrap"))
             QSKIP("bubblewrap, which makes the small disk, is not installed");
-        const auto started = runCommand({{"bwrap", "--die-with-parent", "--dev-bind", "/", "/", "--size", "8388608", "--tmpfs", "/mnt", "--", program().native(), "--state-dir", "/mnt/state"},
+        const auto started = runCommand({{"bwrap", "--die-with-parent", "--dev-bind", "/", "/", "--size", "8388608",
+                                          "--tmpfs", "/mnt", "--", program().native(), "--state-dir", "/mnt/state"},
                                          std::nullopt},
                                         minutes(1));
         QVERIFY(started.ok());
         QCOMPARE(started->exitCode, 1);
-        QVERIFY2(started->err.find("no room on the disk: less than 16 MiB are free (/mnt/state)") != std::string::npos, started->err.c_str());
+        QVERIFY2(started->err.find("no room on the disk: less than 16 MiB are free (/mnt/state)") != std::string::npos,
+                 started->err.c_str());
         QVERIFY2(started->err.find("Make room") != std::string::npos, started->err.c_str());
     }
 

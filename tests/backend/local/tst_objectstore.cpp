@@ -20,7 +20,9 @@ using namespace ph::local;
 namespace {
 
 Json thing(const std::string &name, int value = 0) {
-    return {{"kind", "ConfigMap"}, {"metadata", {{"name", name}, {"namespace", "default"}}}, {"data", {{"v", std::to_string(value)}}}};
+    return {{"kind", "ConfigMap"},
+            {"metadata", {{"name", name}, {"namespace", "default"}}},
+            {"data", {{"v", std::to_string(value)}}}};
 }
 ObjectKey key(const std::string &name, const std::string &ns = "default") {
     return {"configmaps", ns, name};
@@ -228,7 +230,8 @@ private Q_SLOTS:
         reopen();
         std::size_t begin = 0;
         std::size_t lines = 0;
-        for (auto end = acknowledged.find('\n'); end != std::string::npos; begin = end + 1, end = acknowledged.find('\n', begin), ++lines) {
+        for (auto end = acknowledged.find('\n'); end != std::string::npos;
+             begin = end + 1, end = acknowledged.find('\n', begin), ++lines) {
             const auto name = acknowledged.substr(begin, end - begin);
             QVERIFY2(m_store->get(key(name)).has_value(), name.c_str());
         }
@@ -236,7 +239,8 @@ private Q_SLOTS:
         QVERIFY(m_store->put(key("after"), thing("after"), 0).ok());
     }
 
-    /// A power cut leaves some part of the log, perhaps with a torn end: what is read back is a beginning of what was written, without a hole.
+    /// A power cut leaves some part of the log, perhaps with a torn end: what is read back is a beginning of what was
+    /// written, without a hole.
     void readsBackABeginningOfATornLog() {
         constexpr int count = 60;
         for (int i = 0; i < count; ++i)
@@ -251,7 +255,8 @@ private Q_SLOTS:
                     part[part.size() - 1 - i] = static_cast<char>(i);
                 const fs::path copy = m_folder / "copy";
                 fs::remove_all(copy);
-                QVERIFY(makeDirectories(copy).ok() && writeFileAtomic(copy / "store.db", main).ok() && writeFileAtomic(copy / "store.db-wal", part).ok());
+                QVERIFY(makeDirectories(copy).ok() && writeFileAtomic(copy / "store.db", main).ok() &&
+                        writeFileAtomic(copy / "store.db-wal", part).ok());
                 auto store = ObjectStore::open(copy / "store.db");
                 QVERIFY2(store.ok(), store ? "" : store.error().text().c_str());
                 int kept = 0;

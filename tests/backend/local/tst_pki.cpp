@@ -20,9 +20,7 @@ class TestPki : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() {
-        m_folder = makeTemporaryDirectory("ph-pki").value();
-    }
+    void init() { m_folder = makeTemporaryDirectory("ph-pki").value(); }
     void cleanup() { fs::remove_all(m_folder); }
 
     void issuesCertificatesTheAuthoritySigned() {
@@ -94,7 +92,8 @@ private Q_SLOTS:
         const auto first = local::ensurePki(m_folder);
         QVERIFY(first.ok());
         ManualClock later(Clock::system().now());
-        later.advance(std::chrono::hours(24 * 800)); // 295 days before the certificates end, long before the authority does
+        later.advance(
+            std::chrono::hours(24 * 800)); // 295 days before the certificates end, long before the authority does
         const auto renewed = local::ensurePki(m_folder, later);
         QVERIFY(renewed.ok());
         QVERIFY(first->authority == renewed->authority);

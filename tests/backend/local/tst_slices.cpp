@@ -39,9 +39,12 @@ private Q_SLOTS:
         QTest::addColumn<unsigned>("index");
         QTest::addColumn<QString>("cidr");
         QTest::addColumn<QString>("services");
-        QTest::newRow("first") << 0U << "127.64.0.0/20" << "127.64.8.0/21";
-        QTest::newRow("second") << 1U << "127.64.16.0/20" << "127.64.24.0/21";
-        QTest::newRow("last") << 1023U << "127.127.240.0/20" << "127.127.248.0/21";
+        QTest::newRow("first") << 0U << "127.64.0.0/20"
+                               << "127.64.8.0/21";
+        QTest::newRow("second") << 1U << "127.64.16.0/20"
+                                << "127.64.24.0/21";
+        QTest::newRow("last") << 1023U << "127.127.240.0/20"
+                              << "127.127.248.0/21";
     }
     void namesItsAddresses() {
         QFETCH(unsigned, index);
@@ -54,7 +57,8 @@ private Q_SLOTS:
     }
 
     void refusesForeignRanges() {
-        for (const char *text : {"", "127.64.0.0", "127.64.1.0/20", "127.63.0.0/20", "127.128.0.0/20", "127.64.0.0/21", "x/20"})
+        for (const char *text :
+             {"", "127.64.0.0", "127.64.1.0/20", "127.63.0.0/20", "127.128.0.0/20", "127.64.0.0/21", "x/20"})
             QVERIFY2(!AddressSlice::parse(text).ok(), text);
     }
 

@@ -45,25 +45,39 @@ spec:
       - {name: c, image: i, env: [{name: B, value: '3'}], ports: [{containerPort: 81}]}
 )";
 
-const char *kFields1 = R"({"f:metadata":{"f:finalizers":{"v:`a/b`":{}},"f:labels":{"f:app":{}}},"f:spec":{"f:replicas":{},"f:selector":{},"f:template":{"f:spec":{"f:containers":{"k:{`name`:`c`}":{".":{},"f:args":{},"f:image":{},"f:name":{},"f:ports":{"k:{`containerPort`:80,`protocol`:`TCP`}":{".":{},"f:containerPort":{}}}}}}}}})";
+const char *kFields1 =
+    R"({"f:metadata":{"f:finalizers":{"v:`a/b`":{}},"f:labels":{"f:app":{}}},"f:spec":{"f:replicas":{},"f:selector":{},"f:template":{"f:spec":{"f:containers":{"k:{`name`:`c`}":{".":{},"f:args":{},"f:image":{},"f:name":{},"f:ports":{"k:{`containerPort`:80,`protocol`:`TCP`}":{".":{},"f:containerPort":{}}}}}}}}})";
 
-const char *kFields2 = R"({"f:status":{"f:conditions":{"k:{`type`:`Available`}":{".":{},"f:status":{},"f:type":{}}},"f:replicas":{}}})";
+const char *kFields2 =
+    R"({"f:status":{"f:conditions":{"k:{`type`:`Available`}":{".":{},"f:status":{},"f:type":{}}},"f:replicas":{}}})";
 
-const char *kFields3 = R"({"f:metadata":{"f:labels":{".":{},"f:a":{}}},"f:spec":{"f:replicas":{},"f:template":{"f:spec":{"f:containers":{"k:{`name`:`c`}":{".":{},"f:image":{},"f:name":{}}}}}}})";
+const char *kFields3 =
+    R"({"f:metadata":{"f:labels":{".":{},"f:a":{}}},"f:spec":{"f:replicas":{},"f:template":{"f:spec":{"f:containers":{"k:{`name`:`c`}":{".":{},"f:image":{},"f:name":{}}}}}}})";
 
-Json yaml(const std::string &text) { return ph::parseYaml(text).value().front(); }
+Json yaml(const std::string &text) {
+    return ph::parseYaml(text).value().front();
+}
 
-const ph::SchemaType &typeOf(const char *group, const char *kind) { return *productSchema()->find({group, "v1", kind}); }
+const ph::SchemaType &typeOf(const char *group, const char *kind) {
+    return *productSchema()->find({group, "v1", kind});
+}
 
-ph::SystemTime at(int second) { return ph::SystemTime(std::chrono::seconds(1700000000 + second)); }
+ph::SystemTime at(int second) {
+    return ph::SystemTime(std::chrono::seconds(1700000000 + second));
+}
 
-ph::ApplyOptions by(const char *manager, int second = 0, bool force = false) { return {manager, force, "apps/v1", "", at(second)}; }
+ph::ApplyOptions by(const char *manager, int second = 0, bool force = false) {
+    return {manager, force, "apps/v1", "", at(second)};
+}
 
-/// The recorded fields of one manager as text; quotes inside keys stand as ` (moc stumbles over escapes in raw strings).
+/// The recorded fields of one manager as text; quotes inside keys stand as ` (moc stumbles over escapes in raw
+/// strings).
 std::string fieldsOf(const Json &object, const std::string &manager, const std::string &operation = "Apply") {
     for (const auto &entry : ph::jsonAt(object, {"metadata", "managedFields"}))
         if (entry["manager"] == manager && entry["operation"] == operation)
-            return QString::fromStdString(entry["fieldsV1"].dump()).replace(QStringLiteral("\\\""), QStringLiteral("`")).toStdString();
+            return QString::fromStdString(entry["fieldsV1"].dump())
+                .replace(QStringLiteral("\\\""), QStringLiteral("`"))
+                .toStdString();
     return {};
 }
 
@@ -78,8 +92,7 @@ class TestApply : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void recordsWhatIsApplied() {
-        const auto made = ph::serverSideApply(typeOf("apps", "Deployment"), Json(), yaml(kConfig),
-                                              by("me"));
+        const auto made = ph::serverSideApply(typeOf("apps", "Deployment"), Json(), yaml(kConfig), by("me"));
         QVERIFY2(made.ok(), made.ok() ? "" : made.error().text().c_str());
         QCOMPARE(fieldsOf(*made, "me"), std::string(kFields1));
         const Json &entry = (*made)["metadata"]["managedFields"][0];
@@ -87,26 +100,36 @@ private Q_SLOTS:
         QCOMPARE(entry["fieldsType"].get<std::string>(), std::string("FieldsV1"));
     }
     void changesNothingWhenAppliedAgain() {
-        const Json config = yaml("{apiVersion: apps/v1, kind: Deployment, metadata: {name: d, labels: {a: b}}, spec: {replicas: 1}}");
+        const Json config =
+            yaml("{apiVersion: apps/v1, kind: Deployment, metadata: {name: d, labels: {a: b}}, spec: {replicas: 1}}");
         const auto first = ph::serverSideApply(typeOf("apps", "Deployment"), Json(), config, by("me"));
         const auto second = ph::serverSideApply(typeOf("apps", "Deployment"), *first, config, by("me", 100));
         QVERIFY(second.ok());
         QVERIFY(*first == *second);
     }
     void refusesFieldsOfOthers() {
-        const auto first = ph::serverSideApply(typeOf("apps", "Deployment"), Json(), yaml("{metadata: {name: d}, spec: {replicas: 1, paused: true}}"), by("one"));
-        const auto conflict = ph::serverSideApply(typeOf("apps", "Deployment"), *first, yaml("{metadata: {name: d}, spec: {replicas: 2}}"), by("two"));
+        const auto first =
+            ph::serverSideApply(typeOf("apps", "Deployment"), Json(),
+                                yaml("{metadata: {name: d}, spec: {replicas: 1, paused: true}}"), by("one"));
+        const auto conflict = ph::serverSideApply(typeOf("apps", "Deployment"), *first,
+                                                  yaml("{metadata: {name: d}, spec: {replicas: 2}}"), by("two"));
         QVERIFY(!conflict.ok());
         QCOMPARE(conflict.error().code, ph::Errc::Conflict);
-        QCOMPARE(conflict.error().what, std::string("Apply failed with 1 conflict: conflict with \"one\": .spec.replicas"));
+        QCOMPARE(conflict.error().what,
+                 std::string("Apply failed with 1 conflict: conflict with \"one\": .spec.replicas"));
         QCOMPARE(conflict.error().causes.size(), std::size_t(1));
         QCOMPARE(conflict.error().causes[0].field, std::string(".spec.replicas"));
         QCOMPARE(conflict.error().causes[0].reason, std::string("FieldManagerConflict"));
 
-        const auto both = ph::serverSideApply(typeOf("apps", "Deployment"), *first, yaml("{metadata: {name: d}, spec: {replicas: 2, paused: false}}"), by("two"));
-        QCOMPARE(both.error().what, std::string("Apply failed with 2 conflicts: conflicts with \"one\":\n- .spec.paused\n- .spec.replicas"));
+        const auto both =
+            ph::serverSideApply(typeOf("apps", "Deployment"), *first,
+                                yaml("{metadata: {name: d}, spec: {replicas: 2, paused: false}}"), by("two"));
+        QCOMPARE(
+            both.error().what,
+            std::string("Apply failed with 2 conflicts: conflicts with \"one\":\n- .spec.paused\n- .spec.replicas"));
 
-        const auto forced = ph::serverSideApply(typeOf("apps", "Deployment"), *first, yaml("{metadata: {name: d}, spec: {replicas: 2}}"), by("two", 1, true));
+        const auto forced = ph::serverSideApply(typeOf("apps", "Deployment"), *first,
+                                                yaml("{metadata: {name: d}, spec: {replicas: 2}}"), by("two", 1, true));
         QVERIFY(forced.ok());
         QCOMPARE((*forced)["spec"].dump(), std::string(R"({"paused":true,"replicas":2})"));
         QCOMPARE(fieldsOf(*forced, "one"), std::string(R"({"f:spec":{"f:paused":{}}})"));
@@ -115,8 +138,10 @@ private Q_SLOTS:
     void namesWritersWithTheirTime() {
         Json object = yaml("{metadata: {name: d}, spec: {replicas: 1}}");
         ph::trackUpdate(typeOf("apps", "Deployment"), Json(), object, "kubectl", "apps/v1", "", at(0));
-        const auto conflict = ph::serverSideApply(typeOf("apps", "Deployment"), object, yaml("{metadata: {name: d}, spec: {replicas: 2}}"), by("me"));
-        QCOMPARE(conflict.error().what, std::string("Apply failed with 1 conflict: conflict with \"kubectl\" using apps/v1 at 2023-11-14T22:13:20Z: .spec.replicas"));
+        const auto conflict = ph::serverSideApply(typeOf("apps", "Deployment"), object,
+                                                  yaml("{metadata: {name: d}, spec: {replicas: 2}}"), by("me"));
+        QCOMPARE(conflict.error().what, std::string("Apply failed with 1 conflict: conflict with \"kubectl\" using "
+                                                    "apps/v1 at 2023-11-14T22:13:20Z: .spec.replicas"));
     }
     void sharesEqualValues() {
         const Json config = yaml("{metadata: {name: d}, spec: {replicas: 1}}");
@@ -124,10 +149,12 @@ private Q_SLOTS:
         const auto second = ph::serverSideApply(typeOf("apps", "Deployment"), *first, config, by("two", 1));
         QVERIFY(second.ok());
         QCOMPARE(fieldsOf(*second, "one"), fieldsOf(*second, "two"));
-        const auto dropped = ph::serverSideApply(typeOf("apps", "Deployment"), *second, yaml("{metadata: {name: d}}"), by("one", 2));
+        const auto dropped =
+            ph::serverSideApply(typeOf("apps", "Deployment"), *second, yaml("{metadata: {name: d}}"), by("one", 2));
         QCOMPARE((*dropped)["spec"].dump(), std::string(R"({"replicas":1})")); // still owned by two
         QCOMPARE(fieldsOf(*dropped, "one"), std::string());
-        const auto gone = ph::serverSideApply(typeOf("apps", "Deployment"), *dropped, yaml("{metadata: {name: d}}"), by("two", 3));
+        const auto gone =
+            ph::serverSideApply(typeOf("apps", "Deployment"), *dropped, yaml("{metadata: {name: d}}"), by("two", 3));
         QVERIFY(!gone->contains("spec"));
         QVERIFY(!(*gone)["metadata"].contains("managedFields"));
     }
@@ -144,9 +171,14 @@ private Q_SLOTS:
         QCOMPARE(fieldsOf(*applied, "ctl", "Update"), std::string(R"({"f:metadata":{"f:labels":{"f:other":{}}}})"));
     }
     void keepsFieldsNobodyApplied() {
-        auto live = ph::serverSideApply(typeOf("apps", "Deployment"), Json(), yaml("{metadata: {name: d}, spec: {strategy: {type: RollingUpdate}, template: {spec: {containers: [{name: c, image: i}]}}}}"), by("me"));
+        auto live = ph::serverSideApply(typeOf("apps", "Deployment"), Json(),
+                                        yaml("{metadata: {name: d}, spec: {strategy: {type: RollingUpdate}, template: "
+                                             "{spec: {containers: [{name: c, image: i}]}}}}"),
+                                        by("me"));
         ph::applyDefaults(typeOf("apps", "Deployment"), *live);
-        const auto again = ph::serverSideApply(typeOf("apps", "Deployment"), *live, yaml("{metadata: {name: d}, spec: {template: {spec: {containers: [{name: c, image: i}]}}}}"), by("me", 1));
+        const auto again = ph::serverSideApply(
+            typeOf("apps", "Deployment"), *live,
+            yaml("{metadata: {name: d}, spec: {template: {spec: {containers: [{name: c, image: i}]}}}}"), by("me", 1));
         QVERIFY(again.ok());
         QVERIFY(!(*again)["spec"]["strategy"].contains("type"));
         QVERIFY((*again)["spec"]["strategy"].contains("rollingUpdate")); // a default, owned by nobody
@@ -176,17 +208,28 @@ private Q_SLOTS:
         QCOMPARE(names(*live).size(), std::size_t(5)); // a, b and c are one's
     }
     void replacesAtomicValuesWhole() {
-        const auto first = ph::serverSideApply(typeOf("apps", "Deployment"), Json(), yaml("{metadata: {name: d}, spec: {selector: {matchLabels: {a: b, c: d}}}}"), by("one"));
-        const auto second = ph::serverSideApply(typeOf("apps", "Deployment"), *first, yaml("{metadata: {name: d}, spec: {selector: {matchLabels: {a: b}}}}"), by("one", 1));
+        const auto first = ph::serverSideApply(
+            typeOf("apps", "Deployment"), Json(),
+            yaml("{metadata: {name: d}, spec: {selector: {matchLabels: {a: b, c: d}}}}"), by("one"));
+        const auto second =
+            ph::serverSideApply(typeOf("apps", "Deployment"), *first,
+                                yaml("{metadata: {name: d}, spec: {selector: {matchLabels: {a: b}}}}"), by("one", 1));
         QCOMPARE((*second)["spec"].dump(), std::string(R"({"selector":{"matchLabels":{"a":"b"}}})"));
-        const auto third = ph::serverSideApply(typeOf("apps", "Deployment"), *second, yaml("{metadata: {name: d}, spec: {selector: {matchLabels: {e: f}}}}"), by("two", 1));
+        const auto third =
+            ph::serverSideApply(typeOf("apps", "Deployment"), *second,
+                                yaml("{metadata: {name: d}, spec: {selector: {matchLabels: {e: f}}}}"), by("two", 1));
         QCOMPARE(third.error().causes.at(0).field, std::string(".spec.selector"));
     }
     void takesOnlyStatusThroughTheSubresource() {
-        const auto first = ph::serverSideApply(typeOf("apps", "Deployment"), Json(), yaml("{metadata: {name: d}, spec: {replicas: 1}}"), by("one"));
+        const auto first = ph::serverSideApply(typeOf("apps", "Deployment"), Json(),
+                                               yaml("{metadata: {name: d}, spec: {replicas: 1}}"), by("one"));
         auto options = by("two");
         options.subresource = "status";
-        const auto second = ph::serverSideApply(typeOf("apps", "Deployment"), *first, yaml("{metadata: {name: d, labels: {x: z}}, spec: {replicas: 5}, status: {replicas: 1, conditions: [{type: Available, status: 'True'}]}}"), options);
+        const auto second =
+            ph::serverSideApply(typeOf("apps", "Deployment"), *first,
+                                yaml("{metadata: {name: d, labels: {x: z}}, spec: {replicas: 5}, status: {replicas: 1, "
+                                     "conditions: [{type: Available, status: 'True'}]}}"),
+                                options);
         QVERIFY(second.ok());
         QCOMPARE((*second)["spec"]["replicas"].get<int>(), 1);
         QVERIFY(!(*second)["metadata"].contains("labels"));
@@ -195,21 +238,28 @@ private Q_SLOTS:
     }
     void protectsWhatWasThereBefore() {
         const Json untracked = yaml("{metadata: {name: d}, spec: {replicas: 1}}");
-        const auto conflict = ph::serverSideApply(typeOf("apps", "Deployment"), untracked, yaml("{metadata: {name: d}, spec: {replicas: 2}}"), by("me"));
+        const auto conflict = ph::serverSideApply(typeOf("apps", "Deployment"), untracked,
+                                                  yaml("{metadata: {name: d}, spec: {replicas: 2}}"), by("me"));
         QVERIFY(conflict.error().what.find("\"before-first-apply\" using apps/v1") != std::string::npos);
     }
     void refusesBadConfigurations() {
         const auto &type = typeOf("apps", "Deployment");
         QVERIFY(!ph::serverSideApply(type, Json(), yaml("{metadata: {name: d}}"), by("")).ok());
-        QCOMPARE(ph::serverSideApply(type, Json(), yaml("{metadata: {managedFields: []}}"), by("me")).error().what, std::string("metadata.managedFields must be nil"));
-        const auto keyless = ph::serverSideApply(type, Json(), yaml("{spec: {template: {spec: {containers: [{image: x}]}}}}"), by("me"));
-        QCOMPARE(keyless.error().what, std::string(".spec.template.spec.containers: element 0: associative list with keys has an element that omits key field \"name\" (and doesn't have default value)"));
-        const auto twice = ph::serverSideApply(type, Json(), yaml("{spec: {template: {spec: {containers: [{name: x}, {name: x}]}}}}"), by("me"));
+        QCOMPARE(ph::serverSideApply(type, Json(), yaml("{metadata: {managedFields: []}}"), by("me")).error().what,
+                 std::string("metadata.managedFields must be nil"));
+        const auto keyless =
+            ph::serverSideApply(type, Json(), yaml("{spec: {template: {spec: {containers: [{image: x}]}}}}"), by("me"));
+        QCOMPARE(keyless.error().what,
+                 std::string(".spec.template.spec.containers: element 0: associative list with keys has an element "
+                             "that omits key field \"name\" (and doesn't have default value)"));
+        const auto twice = ph::serverSideApply(
+            type, Json(), yaml("{spec: {template: {spec: {containers: [{name: x}, {name: x}]}}}}"), by("me"));
         QVERIFY(twice.error().what.find("duplicate entries for key k:{\"name\":\"x\"}") != std::string::npos);
     }
     void tracksWrites() {
         const auto &type = typeOf("apps", "Deployment");
-        Json first = yaml("{apiVersion: apps/v1, kind: Deployment, metadata: {name: d, uid: u, labels: {a: '1'}}, spec: {replicas: 1, template: {spec: {containers: [{name: c, image: i}]}}}}");
+        Json first = yaml("{apiVersion: apps/v1, kind: Deployment, metadata: {name: d, uid: u, labels: {a: '1'}}, "
+                          "spec: {replicas: 1, template: {spec: {containers: [{name: c, image: i}]}}}}");
         ph::trackUpdate(type, Json(), first, "one", "apps/v1", "", at(0));
         QCOMPARE(fieldsOf(first, "one", "Update"), std::string(kFields3));
         Json second = first;
@@ -228,16 +278,23 @@ private Q_SLOTS:
     }
     void appliesCustomKinds() {
         const ph::GroupVersionKind gvk{"example.com", "v1", "Thing"};
-        QVERIFY(productSchema()->addCustom(gvk, yaml("{type: object, properties: {spec: {type: object, x-kubernetes-preserve-unknown-fields: true}}}")).ok());
+        QVERIFY(productSchema()
+                    ->addCustom(gvk, yaml("{type: object, properties: {spec: {type: object, "
+                                          "x-kubernetes-preserve-unknown-fields: true}}}"))
+                    .ok());
         const auto &type = *productSchema()->find(gvk);
-        const auto first = ph::serverSideApply(type, Json(), yaml("{metadata: {name: t}, spec: {a: {b: 1}, l: [1, 2]}}"), by("one"));
-        const auto second = ph::serverSideApply(type, *first, yaml("{metadata: {name: t}, spec: {a: {c: 2}}}"), by("two"));
+        const auto first =
+            ph::serverSideApply(type, Json(), yaml("{metadata: {name: t}, spec: {a: {b: 1}, l: [1, 2]}}"), by("one"));
+        const auto second =
+            ph::serverSideApply(type, *first, yaml("{metadata: {name: t}, spec: {a: {c: 2}}}"), by("two"));
         QVERIFY(second.ok());
         QCOMPARE((*second)["spec"].dump(), std::string(R"({"a":{"b":1,"c":2},"l":[1,2]})"));
-        const auto third = ph::serverSideApply(type, *second, yaml("{metadata: {name: t}, spec: {a: {b: 1}}}"), by("one", 1));
+        const auto third =
+            ph::serverSideApply(type, *second, yaml("{metadata: {name: t}, spec: {a: {b: 1}}}"), by("one", 1));
         QCOMPARE((*third)["spec"].dump(), std::string(R"({"a":{"b":1,"c":2}})"));
     }
-    /// Whatever two appliers do in turn: each applied configuration is wholly in the object, and applying nothing leaves nothing of one's own.
+    /// Whatever two appliers do in turn: each applied configuration is wholly in the object, and applying nothing
+    /// leaves nothing of one's own.
     void holdsItsPromisesUnderRandomUse() {
         std::mt19937 random(99);
         const auto pick = [&](std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(random); };
@@ -250,7 +307,8 @@ private Q_SLOTS:
             std::set<std::size_t> used;
             for (auto i = pick(4); i > 0; --i)
                 if (const auto name = pick(4); used.insert(name).second)
-                    out["spec"]["template"]["spec"]["containers"].push_back({{"name", "c" + std::to_string(name)}, {"image", "i" + std::to_string(pick(2))}});
+                    out["spec"]["template"]["spec"]["containers"].push_back(
+                        {{"name", "c" + std::to_string(name)}, {"image", "i" + std::to_string(pick(2))}});
             if (pick(2))
                 out["metadata"]["finalizers"] = Json::array({"f" + std::to_string(pick(3))});
             return out;

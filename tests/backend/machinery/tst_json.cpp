@@ -14,18 +14,25 @@ namespace {
 
 /// A random document of every JSON kind; the same seed gives the same one.
 Json randomJson(std::mt19937 &random, int depth) {
-    static const std::vector<std::string> kTexts{"",      "plain",   "yes",      "0644",     "1.5",     "null",    "~",      " lead",   "trail ", "a: b",        "#no",      "- x",
-                                                 "---",   "line\n",  "a\nb",     "a\n\nb\n", "\n",      "a\n \nb", "tab\tx", "\x01",    "\"q\"",  "'s'",         "Grüße ☃", "<<",
-                                                 "key:",  "{a: 1}",  "[1]",      "*alias",   "&anchor", "!tag",    "%x",     "@at",     "`tick",  "a\r\nb",      "0x1f",     "1e3",
-                                                 "-",     "-5",      "-a",       "...",      "2024-01-01", "12:30:45", "x #y", "a\n b\n", "on",    "y",           "=",        "1_000"};
+    static const std::vector<std::string> kTexts{
+        "",           "plain",    "yes",     "0644",    "1.5",  "null",     "~",   " lead",   "trail ",  "a: b",
+        "#no",        "- x",      "---",     "line\n",  "a\nb", "a\n\nb\n", "\n",  "a\n \nb", "tab\tx",  "\x01",
+        "\"q\"",      "'s'",      "Grüße ☃", "<<",      "key:", "{a: 1}",   "[1]", "*alias",  "&anchor", "!tag",
+        "%x",         "@at",      "`tick",   "a\r\nb",  "0x1f", "1e3",      "-",   "-5",      "-a",      "...",
+        "2024-01-01", "12:30:45", "x #y",    "a\n b\n", "on",   "y",        "=",   "1_000"};
     const auto pick = [&](std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(random); };
     switch (pick(depth > 0 ? 8 : 6)) {
-    case 0: return nullptr;
-    case 1: return pick(2) == 0;
-    case 2: return static_cast<long long>(pick(2'000'000)) - 1'000'000;
-    case 3: return static_cast<double>(pick(10'000)) / 8.0;
+    case 0:
+        return nullptr;
+    case 1:
+        return pick(2) == 0;
+    case 2:
+        return static_cast<long long>(pick(2'000'000)) - 1'000'000;
+    case 3:
+        return static_cast<double>(pick(10'000)) / 8.0;
     case 4:
-    case 5: return kTexts[pick(kTexts.size())];
+    case 5:
+        return kTexts[pick(kTexts.size())];
     case 6: {
         Json list = Json::array();
         for (std::size_t i = pick(4); i > 0; --i)
@@ -70,7 +77,9 @@ private Q_SLOTS:
     void readsScalarsAsKubectlDoes_data() {
         QTest::addColumn<QString>("yaml");
         QTest::addColumn<QString>("json");
-        const auto row = [](const char *yaml, const char *json) { QTest::newRow(yaml) << QString::fromUtf8(yaml) << QString::fromUtf8(json); };
+        const auto row = [](const char *yaml, const char *json) {
+            QTest::newRow(yaml) << QString::fromUtf8(yaml) << QString::fromUtf8(json);
+        };
         row("on", "true");
         row("Off", "false");
         row("yes", "true");
@@ -124,7 +133,8 @@ private Q_SLOTS:
         QVERIFY2(parsed.error().what.find("line 3") != std::string::npos, parsed.error().what.c_str());
     }
     void refusesWhatTheReaderWouldNeverFinish() {
-        for (const std::string &text : {std::string("a\0b", 3), std::string("a: \x01"), std::string("a: \xff"), std::string("{a: 1}, b"), std::string("[1]]")})
+        for (const std::string &text : {std::string("a\0b", 3), std::string("a: \x01"), std::string("a: \xff"),
+                                        std::string("{a: 1}, b"), std::string("[1]]")})
             QVERIFY2(!ph::parseYaml(text).ok(), text.c_str());
         QVERIFY(ph::parseYaml("a: \xC3\xBC\n---\n---\nb: 1\n...\n").ok());
     }
@@ -140,12 +150,15 @@ private Q_SLOTS:
         QVERIFY(!ph::parseYaml(bomb).ok());
     }
     void writesReadableYaml() {
-        const Json value = Json::parse(R"({"kind":"Pod","list":[{"a":1,"b":[1,2]},"x"],"e":{},"l":[],"t":"a\nb\n","v":"yes"})");
+        const Json value =
+            Json::parse(R"({"kind":"Pod","list":[{"a":1,"b":[1,2]},"x"],"e":{},"l":[],"t":"a\nb\n","v":"yes"})");
         QCOMPARE(QString::fromStdString(ph::dumpYaml(value)),
-                 QStringLiteral("e: {}\nkind: Pod\nl: []\nlist:\n- a: 1\n  b:\n  - 1\n  - 2\n- x\nt: |\n  a\n  b\nv: \"yes\"\n"));
+                 QStringLiteral(
+                     "e: {}\nkind: Pod\nl: []\nlist:\n- a: 1\n  b:\n  - 1\n  - 2\n- x\nt: |\n  a\n  b\nv: \"yes\"\n"));
     }
     void escapesWhatYamlMustNotHold() {
-        for (const std::string raw : {"\x7f", "\xc2\x80", "\xc2\x85", "\xc2\x9f", "\xe2\x80\xa8", "\xe2\x80\xa9", "\xef\xbb\xbf", "\xef\xbf\xbe", "\xef\xbf\xbf"})
+        for (const std::string raw : {"\x7f", "\xc2\x80", "\xc2\x85", "\xc2\x9f", "\xe2\x80\xa8", "\xe2\x80\xa9",
+                                      "\xef\xbb\xbf", "\xef\xbf\xbe", "\xef\xbf\xbf"})
             for (const std::string &text : {raw, "a" + raw + "b", "line\n" + raw + "\nline\n"}) {
                 const Json value{{"doc", {{"key " + raw, text}}}};
                 const std::string yaml = ph::dumpYaml(value);

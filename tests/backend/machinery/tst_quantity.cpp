@@ -16,7 +16,9 @@ private Q_SLOTS:
         QTest::addColumn<QString>("canonical");
         QTest::addColumn<qlonglong>("value");
         QTest::addColumn<qlonglong>("millis");
-        const auto row = [](const char *text, const char *canonical, qlonglong value, qlonglong millis) { QTest::newRow(text) << text << canonical << value << millis; };
+        const auto row = [](const char *text, const char *canonical, qlonglong value, qlonglong millis) {
+            QTest::newRow(text) << text << canonical << value << millis;
+        };
         row("0", "0", 0, 0);
         row("1", "1", 1, 1000);
         row("100m", "100m", 1, 100);
@@ -43,9 +45,12 @@ private Q_SLOTS:
         row("1n", "1n", 1, 1);
         row("0.1n", "1n", 1, 1);
         row("1.0000000001", "1000000001n", 2, 1001);
-        row("99999999999999999999", "9223372036854775807", std::numeric_limits<qlonglong>::max(), std::numeric_limits<qlonglong>::max());
-        row("1e1000", "9223372036854775807", std::numeric_limits<qlonglong>::max(), std::numeric_limits<qlonglong>::max());
-        row("-100Ei", "-9223372036854775807", -std::numeric_limits<qlonglong>::max(), std::numeric_limits<qlonglong>::min());
+        row("99999999999999999999", "9223372036854775807", std::numeric_limits<qlonglong>::max(),
+            std::numeric_limits<qlonglong>::max());
+        row("1e1000", "9223372036854775807", std::numeric_limits<qlonglong>::max(),
+            std::numeric_limits<qlonglong>::max());
+        row("-100Ei", "-9223372036854775807", -std::numeric_limits<qlonglong>::max(),
+            std::numeric_limits<qlonglong>::min());
         row("0.000000000000000000000000001Gi", "1n", 1, 1);
     }
     void readsAndWrites() {
@@ -61,7 +66,8 @@ private Q_SLOTS:
     }
     void refuses_data() {
         QTest::addColumn<QString>("text");
-        for (const char *text : {"", "-", ".", "1.2.3", "abc", "1 Gi", "1GiB", "1kg", "1i", "1KI", "1ki", "1e", "1e+-3", "1e3Gi", "--1", "1m2", "0x10", "1,5", "1e3.5", "1e-+5"})
+        for (const char *text : {"",    "-",  ".",     "1.2.3", "abc", "1 Gi", "1GiB", "1kg", "1i",    "1KI",
+                                 "1ki", "1e", "1e+-3", "1e3Gi", "--1", "1m2",  "0x10", "1,5", "1e3.5", "1e-+5"})
             QTest::newRow(text) << text;
     }
     void refuses() {

@@ -16,7 +16,9 @@ private Q_SLOTS:
         QTest::addColumn<QString>("selector");
         QTest::addColumn<QString>("canonical");
         QTest::addColumn<bool>("matches"); // against a=1, b=2, tier=
-        const auto row = [](const char *selector, const char *canonical, bool matches) { QTest::newRow(selector) << selector << canonical << matches; };
+        const auto row = [](const char *selector, const char *canonical, bool matches) {
+            QTest::newRow(selector) << selector << canonical << matches;
+        };
         row("", "", true);
         row("a=1", "a=1", true);
         row("a==1", "a=1", true);
@@ -56,16 +58,22 @@ private Q_SLOTS:
     void refuses_data() {
         QTest::addColumn<QString>("selector");
         QTest::addColumn<QString>("message");
-        const auto row = [](const char *selector, const char *message) { QTest::newRow(selector) << selector << message; };
+        const auto row = [](const char *selector, const char *message) {
+            QTest::newRow(selector) << selector << message;
+        };
         row(",", "unable to parse requirement: found ',', expected: !, identifier, or 'end of string'");
         row("a=1,", "unable to parse requirement: found '', expected: identifier after ','");
         row("a in", "unable to parse requirement: found '' expected: '('");
         row("a in (1", "unable to parse requirement: found '', expected: ',', or identifier");
         row("a b", "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt");
         row("!a=1", "unable to parse requirement: found '=', expected: ',' or 'end of string'");
-        row("a>x", "unable to parse requirement: values[0]: Invalid value: \"x\": for 'Gt', 'Lt' operators, the value must be an integer");
+        row("a>x", "unable to parse requirement: values[0]: Invalid value: \"x\": for 'Gt', 'Lt' operators, the value "
+                   "must be an integer");
         row("/a", "unable to parse requirement: key: Invalid value: \"/a\": prefix part must be non-empty");
-        row("a=-x", "unable to parse requirement: values[0][a]: Invalid value: \"-x\": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')");
+        row("a=-x", "unable to parse requirement: values[0][a]: Invalid value: \"-x\": a valid label must be an empty "
+                    "string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an "
+                    "alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is "
+                    "'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')");
     }
     void refuses() {
         QFETCH(QString, selector);
@@ -75,10 +83,13 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(parsed.error().what), message);
     }
     void readsTheObjectForm() {
-        const auto parsed = LabelSelector::fromJson(Json::parse(R"({"matchLabels":{"b":"2"},"matchExpressions":[{"key":"a","operator":"In","values":["2","1"]},{"key":"c","operator":"DoesNotExist"}]})"));
+        const auto parsed = LabelSelector::fromJson(Json::parse(
+            R"({"matchLabels":{"b":"2"},"matchExpressions":[{"key":"a","operator":"In","values":["2","1"]},{"key":"c","operator":"DoesNotExist"}]})"));
         QVERIFY(parsed.ok());
         QCOMPARE(parsed->text(), std::string("a in (1,2),b=2,!c"));
-        QVERIFY(!LabelSelector::fromJson(Json::parse(R"({"matchExpressions":[{"key":"a","operator":"In","values":[]}]})")).ok());
+        QVERIFY(
+            !LabelSelector::fromJson(Json::parse(R"({"matchExpressions":[{"key":"a","operator":"In","values":[]}]})"))
+                 .ok());
         QVERIFY(!LabelSelector::fromJson(Json::parse(R"({"matchExpressions":[{"key":"a","operator":"Like"}]})")).ok());
         const auto everything = LabelSelector::fromJson(Json::object());
         QVERIFY(everything->empty() && everything->matches(ph::Labels{}));
@@ -101,7 +112,8 @@ private Q_SLOTS:
         QVERIFY(!holds("metadata.name!=x\\,y"));
         const auto broken = FieldSelector::parse("metadata.name");
         QVERIFY(!broken.ok());
-        QCOMPARE(broken.error().what, std::string("invalid selector: 'metadata.name'; can't understand 'metadata.name'"));
+        QCOMPARE(broken.error().what,
+                 std::string("invalid selector: 'metadata.name'; can't understand 'metadata.name'"));
     }
 };
 

@@ -116,13 +116,22 @@ private Q_SLOTS:
     }
 
     void endsOnCancelAndDeadline() {
-        WireServer server([](const WireRequest &, Wire &wire) { while (!wire.gone(50ms)) {} wire.cut(); }, &TestTls::get().server);
+        WireServer server(
+            [](const WireRequest &, Wire &wire) {
+                while (!wire.gone(50ms)) {
+                }
+                wire.cut();
+            },
+            &TestTls::get().server);
         HttpClient client;
         const auto late = client.perform(get(server.url()), Context().withTimeout(100ms));
         QVERIFY(!late.ok());
         QCOMPARE(late.error().code, Errc::Timeout);
         std::stop_source stop;
-        std::jthread stopper([&stop] { std::this_thread::sleep_for(50ms); stop.request_stop(); });
+        std::jthread stopper([&stop] {
+            std::this_thread::sleep_for(50ms);
+            stop.request_stop();
+        });
         const auto cancelled = client.perform(get(server.url()), Context(stop.get_token()));
         QVERIFY(!cancelled.ok());
         QCOMPARE(cancelled.error().code, Errc::Cancelled);
@@ -134,7 +143,8 @@ private Q_SLOTS:
     }
 
     void refusesAnswersBeyondTheLimit() {
-        WireServer server([](const WireRequest &, Wire &wire) { wire.answer(200, std::string(100'000, 'x')); }, &TestTls::get().server);
+        WireServer server([](const WireRequest &, Wire &wire) { wire.answer(200, std::string(100'000, 'x')); },
+                          &TestTls::get().server);
         HttpClient client;
         HttpRequest request = get(server.url());
         request.responseLimit = 1000;
@@ -144,7 +154,13 @@ private Q_SLOTS:
     }
 
     void reportsACutBody() {
-        WireServer server([](const WireRequest &, Wire &wire) { wire.begin(200); wire.chunk("half"); wire.cut(); }, &TestTls::get().server);
+        WireServer server(
+            [](const WireRequest &, Wire &wire) {
+                wire.begin(200);
+                wire.chunk("half");
+                wire.cut();
+            },
+            &TestTls::get().server);
         HttpClient client;
         const auto whole = client.perform(get(server.url()), {});
         QVERIFY(!whole.ok());
@@ -160,24 +176,28 @@ private Q_SLOTS:
 
     void boundsTheQueueOfASlowReader() {
         std::atomic<std::size_t> sent = 0;
-        WireServer server([&sent](const WireRequest &request, Wire &wire) {
-            if (request.target == "/quick")
-                return void(wire.answer(200, "quick"));
-            wire.begin(200);
-            const std::string block(64U << 10U, 'x');
-            for (int i = 0; i < 512 && wire.chunk(block); ++i)
-                sent += block.size();
-            wire.end();
-        }, &TestTls::get().server);
+        WireServer server(
+            [&sent](const WireRequest &request, Wire &wire) {
+                if (request.target == "/quick")
+                    return void(wire.answer(200, "quick"));
+                wire.begin(200);
+                const std::string block(64U << 10U, 'x');
+                for (int i = 0; i < 512 && wire.chunk(block); ++i)
+                    sent += block.size();
+                wire.end();
+            },
+            &TestTls::get().server);
         HttpClient client;
         auto stream = client.open(get(server.url()), {});
         QVERIFY(stream.ok());
         // The server stops when queue and socket buffers are full: wait until nothing moves any more.
         std::size_t before = 1;
-        QTRY_VERIFY_WITH_TIMEOUT((std::this_thread::sleep_for(200ms), std::exchange(before, sent.load()) == sent.load()), 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            (std::this_thread::sleep_for(200ms), std::exchange(before, sent.load()) == sent.load()), 20'000);
         QVERIFY(sent < 512U * (64U << 10U));
         for (int i = 0; i < 10; ++i) // others are not stalled
-            QCOMPARE(client.perform(get(server.url() + "/quick"), Context().withTimeout(5s)).value().body, std::string("quick"));
+            QCOMPARE(client.perform(get(server.url() + "/quick"), Context().withTimeout(5s)).value().body,
+                     std::string("quick"));
         std::size_t total = 0;
         for (;;) {
             std::string bytes;
@@ -194,15 +214,18 @@ private Q_SLOTS:
     void wakesAReaderWithoutAThread() {
         std::promise<void> more;
         auto released = more.get_future().share();
-        WireServer server([released](const WireRequest &, Wire &wire) {
-            wire.begin(200);
-            released.wait();
-            wire.chunk("line\n");
-            wire.end();
-        }, &TestTls::get().server);
+        WireServer server(
+            [released](const WireRequest &, Wire &wire) {
+                wire.begin(200);
+                released.wait();
+                wire.chunk("line\n");
+                wire.end();
+            },
+            &TestTls::get().server);
         HttpClient client;
         std::promise<std::unique_ptr<HttpStream>> opened;
-        client.openAsync(get(server.url()), Context().withTimeout(10s), [&opened](auto stream) { opened.set_value(std::move(stream).value()); });
+        client.openAsync(get(server.url()), Context().withTimeout(10s),
+                         [&opened](auto stream) { opened.set_value(std::move(stream).value()); });
         auto stream = opened.get_future().get();
         QCOMPARE(stream->status(), 200);
         std::string bytes;
@@ -219,11 +242,21 @@ private Q_SLOTS:
     }
 
     void wakesReadersOnAbortAndReset() {
-        WireServer server([](const WireRequest &, Wire &wire) { wire.begin(200); while (!wire.gone(50ms)) {} wire.cut(); }, &TestTls::get().server);
+        WireServer server(
+            [](const WireRequest &, Wire &wire) {
+                wire.begin(200);
+                while (!wire.gone(50ms)) {
+                }
+                wire.cut();
+            },
+            &TestTls::get().server);
         HttpClient client;
         auto first = client.open(get(server.url()), {}).value();
         auto second = client.open(get(server.url()), {}).value();
-        std::jthread aborter([&first] { std::this_thread::sleep_for(50ms); first->abort(); });
+        std::jthread aborter([&first] {
+            std::this_thread::sleep_for(50ms);
+            first->abort();
+        });
         std::string bytes;
         QCOMPARE(first->read(bytes, {}).error().code, Errc::Cancelled);
         client.resetConnections();
@@ -233,10 +266,17 @@ private Q_SLOTS:
     }
 
     void cancelsEverythingWhenItEnds() {
-        WireServer server([](const WireRequest &, Wire &wire) { while (!wire.gone(50ms)) {} wire.cut(); }, &TestTls::get().server);
+        WireServer server(
+            [](const WireRequest &, Wire &wire) {
+                while (!wire.gone(50ms)) {
+                }
+                wire.cut();
+            },
+            &TestTls::get().server);
         auto client = std::make_unique<HttpClient>();
         std::promise<Errc> ended;
-        client->openAsync(get(server.url()), {}, [&ended](auto stream) { ended.set_value(stream ? Errc::Internal : stream.error().code); });
+        client->openAsync(get(server.url()), {},
+                          [&ended](auto stream) { ended.set_value(stream ? Errc::Internal : stream.error().code); });
         client.reset();
         QCOMPARE(ended.get_future().get(), Errc::Cancelled);
     }
@@ -260,15 +300,23 @@ private Q_SLOTS:
     }
 
     void cancelsAnOpeningByToken() {
-        WireServer server([](const WireRequest &, Wire &wire) { while (!wire.gone(50ms)) {} wire.cut(); }, &TestTls::get().server);
+        WireServer server(
+            [](const WireRequest &, Wire &wire) {
+                while (!wire.gone(50ms)) {
+                }
+                wire.cut();
+            },
+            &TestTls::get().server);
         HttpClient client;
         std::stop_source stop;
         std::promise<Errc> ended;
-        client.openAsync(get(server.url()), Context(stop.get_token()), [&ended](auto stream) { ended.set_value(stream ? Errc::Internal : stream.error().code); });
+        client.openAsync(get(server.url()), Context(stop.get_token()),
+                         [&ended](auto stream) { ended.set_value(stream ? Errc::Internal : stream.error().code); });
         stop.request_stop();
         QCOMPARE(ended.get_future().get(), Errc::Cancelled);
         std::promise<Errc> late;
-        client.openAsync(get(server.url()), Context().withTimeout(100ms), [&late](auto stream) { late.set_value(stream ? Errc::Internal : stream.error().code); });
+        client.openAsync(get(server.url()), Context().withTimeout(100ms),
+                         [&late](auto stream) { late.set_value(stream ? Errc::Internal : stream.error().code); });
         QCOMPARE(late.get_future().get(), Errc::Timeout);
     }
 
@@ -290,7 +338,8 @@ private Q_SLOTS:
             for (int t = 0; t < 8; ++t)
                 threads.emplace_back([&] {
                     for (int i = 0; i < 25; ++i) {
-                        const auto response = client.perform(get(server.url() + "/" + std::to_string(i)), Context().withTimeout(30s));
+                        const auto response =
+                            client.perform(get(server.url() + "/" + std::to_string(i)), Context().withTimeout(30s));
                         good += response.ok() && response->body.starts_with("GET /" + std::to_string(i) + " ") ? 1 : 0;
                     }
                 });
@@ -299,8 +348,9 @@ private Q_SLOTS:
     }
 
     void keepsSecretsOutOfLogs() {
-        const std::string text = redact("Authorization: Bearer abc.def\r\nhttps://joe:pw1@host/?token=t0p&x=1 {\"password\":\"hunter2\"} "
-                                        "-----BEGIN PRIVATE KEY-----\nMIIsecret\n-----END PRIVATE KEY----- Bearer zzz");
+        const std::string text =
+            redact("Authorization: Bearer abc.def\r\nhttps://joe:pw1@host/?token=t0p&x=1 {\"password\":\"hunter2\"} "
+                   "-----BEGIN PRIVATE KEY-----\nMIIsecret\n-----END PRIVATE KEY----- Bearer zzz");
         for (const char *secret : {"abc.def", "pw1", "t0p", "hunter2", "MIIsecret", "zzz"})
             QVERIFY2(text.find(secret) == std::string::npos, (text + " shows " + secret).c_str());
         QVERIFY(text.find("joe") != std::string::npos);
@@ -310,7 +360,10 @@ private Q_SLOTS:
     void retriesAsToldAndStopsWithTheContext() {
         const RetryPolicy quick{.attempts = 3, .first = 1ms, .cap = 2ms};
         int calls = 0;
-        const auto busy = [&calls]() -> Status { ++calls; return Error{Errc::Throttled, "busy", "s", 429}; };
+        const auto busy = [&calls]() -> Status {
+            ++calls;
+            return Error{Errc::Throttled, "busy", "s", 429};
+        };
         const auto always = [](const Error &) { return true; };
         QVERIFY(!retry(quick, {}, busy, always).ok());
         QCOMPARE(calls, 3);

@@ -45,7 +45,8 @@ private Q_SLOTS:
             } else if (request.target == "/flood") {
                 wire.begin(200);
                 const std::string block(64U << 10U, 'x');
-                for (int i = 0; i < 256 && wire.chunk(block); ++i) {}
+                for (int i = 0; i < 256 && wire.chunk(block); ++i) {
+                }
                 wire.end();
             } else {
                 wire.answer(200, request.target);

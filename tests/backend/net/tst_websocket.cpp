@@ -19,8 +19,9 @@ using Opcode = WsDecoder::Opcode;
 namespace {
 
 bool accept(const WireRequest &request, Wire &wire, const std::string &protocol = "v5.channel.k8s.io") {
-    return wire.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
-                      wsAccept(request.header("Sec-WebSocket-Key")) + "\r\nSec-WebSocket-Protocol: " + protocol + "\r\n\r\n");
+    return wire.write(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " +
+        wsAccept(request.header("Sec-WebSocket-Key")) + "\r\nSec-WebSocket-Protocol: " + protocol + "\r\n\r\n");
 }
 
 /// Sends every message back, in two fragments with a ping between, until the client closes.
@@ -48,7 +49,8 @@ void echo(const WireRequest &request, Wire &wire) {
             const std::string &data = (*message)->data;
             std::string first = wsFrame((*message)->opcode, data.substr(0, data.size() / 2), {});
             first[0] = static_cast<char>(static_cast<unsigned char>(first[0]) & 0x7fU); // not final
-            wire.write(first + wsFrame(Opcode::Ping, "p", {}) + wsFrame(Opcode::Continuation, data.substr(data.size() / 2), {}));
+            wire.write(first + wsFrame(Opcode::Ping, "p", {}) +
+                       wsFrame(Opcode::Continuation, data.substr(data.size() / 2), {}));
         }
     }
     wire.cut();
@@ -68,7 +70,8 @@ class TestWebSocket : public QObject {
 private Q_SLOTS:
     void carriesMessagesBothWays() {
         WireServer server(echo, &TestTls::get().server);
-        auto socket = connectWebSocket(request(server), {"v5.channel.k8s.io", "v4.channel.k8s.io"}, Context().withTimeout(10s));
+        auto socket =
+            connectWebSocket(request(server), {"v5.channel.k8s.io", "v4.channel.k8s.io"}, Context().withTimeout(10s));
         QVERIFY2(socket.ok(), socket ? "" : socket.error().text().c_str());
         QCOMPARE((*socket)->protocol(), std::string("v5.channel.k8s.io"));
         for (const std::size_t size : {1UL, 125UL, 126UL, 65'535UL, 65'536UL, 3'000'000UL}) {
@@ -89,7 +92,10 @@ private Q_SLOTS:
         WireServer server(echo, &TestTls::get().server);
         auto socket = connectWebSocket(request(server), {"v5.channel.k8s.io"}, Context().withTimeout(10s)).value();
         QCOMPARE(socket->read(Context().withTimeout(50ms)).error().code, Errc::Timeout);
-        std::jthread aborter([&socket] { std::this_thread::sleep_for(50ms); socket->abort(); });
+        std::jthread aborter([&socket] {
+            std::this_thread::sleep_for(50ms);
+            socket->abort();
+        });
         QCOMPARE(socket->read({}).error().code, Errc::Cancelled);
         QCOMPARE(socket->write("x", true, {}).error().code, Errc::Cancelled);
     }
@@ -112,15 +118,33 @@ private Q_SLOTS:
     }
 
     void refusesAProtocolNobodyOffered() {
-        WireServer server([](const WireRequest &r, Wire &wire) { accept(r, wire, "other"); wire.cut(); }, &TestTls::get().server);
-        QCOMPARE(connectWebSocket(request(server), {"v5.channel.k8s.io"}, Context().withTimeout(10s)).error().code, Errc::Invalid);
+        WireServer server(
+            [](const WireRequest &r, Wire &wire) {
+                accept(r, wire, "other");
+                wire.cut();
+            },
+            &TestTls::get().server);
+        QCOMPARE(connectWebSocket(request(server), {"v5.channel.k8s.io"}, Context().withTimeout(10s)).error().code,
+                 Errc::Invalid);
     }
 
     void noticesABrokenConnection() {
-        WireServer server([](const WireRequest &r, Wire &wire) { accept(r, wire); wire.cut(); }, &TestTls::get().server);
+        WireServer server(
+            [](const WireRequest &r, Wire &wire) {
+                accept(r, wire);
+                wire.cut();
+            },
+            &TestTls::get().server);
         auto socket = connectWebSocket(request(server), {"v5.channel.k8s.io"}, Context().withTimeout(10s)).value();
         QCOMPARE(socket->read(Context().withTimeout(10s)).error().code, Errc::Unreachable);
-        WireServer wrong([](const WireRequest &r, Wire &wire) { accept(r, wire); wire.write("\xff\xff\xff\xff"); wire.gone(5s); wire.cut(); }, &TestTls::get().server);
+        WireServer wrong(
+            [](const WireRequest &r, Wire &wire) {
+                accept(r, wire);
+                wire.write("\xff\xff\xff\xff");
+                wire.gone(5s);
+                wire.cut();
+            },
+            &TestTls::get().server);
         auto bad = connectWebSocket(request(wrong), {"v5.channel.k8s.io"}, Context().withTimeout(10s)).value();
         QCOMPARE(bad->read(Context().withTimeout(10s)).error().code, Errc::Invalid);
     }

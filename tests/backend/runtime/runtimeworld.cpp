@@ -14,13 +14,16 @@
 using namespace ph;
 using namespace ph::local;
 
-bool eventually(const std::function<bool()> &condition) { return QTest::qWaitFor(condition, 20000); }
+bool eventually(const std::function<bool()> &condition) {
+    return QTest::qWaitFor(condition, 20000);
+}
 
 namespace {
 
 /// The API itself, below HTTP: admission, validation and defaults as in the cluster.
 std::unique_ptr<Api> makeApi(ObjectStore &store, const AddressSlice &slice) {
-    const std::string text = readFile(fs::path(std::getenv("PH_SOURCE_DIR")) / "resources" / "local" / "schema.json").value();
+    const std::string text =
+        readFile(fs::path(std::getenv("PH_SOURCE_DIR")) / "resources" / "local" / "schema.json").value();
     ApiCore::Settings settings;
     settings.serviceCidr = slice.serviceCidr();
     return std::make_unique<ApiCore>(store, SchemaSet::load(text).value(), settings);
@@ -29,9 +32,10 @@ std::unique_ptr<Api> makeApi(ObjectStore &store, const AddressSlice &slice) {
 } // namespace
 
 RuntimeWorld::RuntimeWorld()
-    : m_folder(makeTemporaryDirectory("ph-runtime").value()), m_slice(SliceGuard::takeAny(static_cast<std::uint32_t>(::getpid()) % AddressSlice::count).value()),
-      m_executor(std::make_unique<Executor>()), m_http(std::make_unique<net::HttpClient>()), m_store(ObjectStore::open(m_folder / "store.db").value()),
-      m_api(makeApi(*m_store, m_slice.slice())) {
+    : m_folder(makeTemporaryDirectory("ph-runtime").value()),
+      m_slice(SliceGuard::takeAny(static_cast<std::uint32_t>(::getpid()) % AddressSlice::count).value()),
+      m_executor(std::make_unique<Executor>()), m_http(std::make_unique<net::HttpClient>()),
+      m_store(ObjectStore::open(m_folder / "store.db").value()), m_api(makeApi(*m_store, m_slice.slice())) {
     options.stateDir = m_folder;
     options.slice = m_slice.slice();
     options.nodeName = "test-node";
@@ -41,11 +45,13 @@ RuntimeWorld::RuntimeWorld()
     options.programDirectory = std::getenv("PH_BUILD_DIR");
     options.bubblewrap = findProgram("bwrap").value_or("/usr/bin/bwrap");
     options.mintToken = [](const TokenRequest &request) -> Result<MintedToken> {
-        return MintedToken{"token-of-" + request.ns + "/" + request.serviceAccount, Clock::system().now() + std::chrono::hours(1)};
+        return MintedToken{"token-of-" + request.ns + "/" + request.serviceAccount,
+                           Clock::system().now() + std::chrono::hours(1)};
     };
     for (const char *ns : {"default", "kube-system", "kube-public", "kube-node-lease"})
         create("namespaces", std::string("{apiVersion: v1, kind: Namespace, metadata: {name: ") + ns + "}}");
-    create("configmaps", "{apiVersion: v1, kind: ConfigMap, metadata: {name: kube-root-ca.crt}, data: {ca.crt: the authority}}");
+    create("configmaps",
+           "{apiVersion: v1, kind: ConfigMap, metadata: {name: kube-root-ca.crt}, data: {ca.crt: the authority}}");
     create("serviceaccounts", "{apiVersion: v1, kind: ServiceAccount, metadata: {name: default, namespace: default}}");
 }
 
@@ -68,20 +74,38 @@ void RuntimeWorld::startRuntime() {
     m_runtime = std::move(*started);
 }
 
-void RuntimeWorld::stopRuntime() { m_runtime.reset(); }
+void RuntimeWorld::stopRuntime() {
+    m_runtime.reset();
+}
 
-std::string RuntimeWorld::serviceAddress(std::uint32_t number) const { return options.slice.address(AddressSlice::size / 2 + number); }
+std::string RuntimeWorld::serviceAddress(std::uint32_t number) const {
+    return options.slice.address(AddressSlice::size / 2 + number);
+}
 
 void RuntimeWorld::bind(const std::string &claim, const std::string &volume, const std::string &size) {
-    const std::string spec = "capacity: {storage: " + size + "}, accessModes: [ReadWriteOnce], persistentVolumeReclaimPolicy: Delete, storageClassName: standard, "
-                             "local: {path: " + (m_folder / "volumes" / volume).string() + "}, nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: "
-                             "[{key: kubernetes.io/hostname, operator: In, values: [test-node]}]}]}}";
-    create("persistentvolumes", "{apiVersion: v1, kind: PersistentVolume, metadata: {name: " + volume + "}, spec: {" + spec + "}}");
-    create("persistentvolumeclaims", "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: " + claim + "}, spec: {volumeName: " + volume +
-                                         ", storageClassName: standard, accessModes: [ReadWriteOnce], resources: {requests: {storage: " + size + "}}}}");
+    const std::string spec =
+        "capacity: {storage: " + size +
+        "}, accessModes: [ReadWriteOnce], persistentVolumeReclaimPolicy: Delete, storageClassName: standard, "
+        "local: {path: " +
+        (m_folder / "volumes" / volume).string() +
+        "}, nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: "
+        "[{key: kubernetes.io/hostname, operator: In, values: [test-node]}]}]}}";
+    create("persistentvolumes",
+           "{apiVersion: v1, kind: PersistentVolume, metadata: {name: " + volume + "}, spec: {" + spec + "}}");
+    create("persistentvolumeclaims",
+           "{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: " + claim +
+               "}, spec: {volumeName: " + volume +
+               ", storageClassName: standard, accessModes: [ReadWriteOnce], resources: {requests: {storage: " + size +
+               "}}}}");
     Api::Options status;
     status.subresource = "status";
-    const auto bound = m_api->modify("persistentvolumeclaims", "default", claim, [](Json &object) { object["status"]["phase"] = "Bound"; return true; }, status);
+    const auto bound = m_api->modify(
+        "persistentvolumeclaims", "default", claim,
+        [](Json &object) {
+            object["status"]["phase"] = "Bound";
+            return true;
+        },
+        status);
     if (!bound)
         qFatal("%s", bound.error().text().c_str());
 }
@@ -91,7 +115,9 @@ void RuntimeWorld::create(const std::string &collection, const std::string &yaml
     if (!documents)
         qFatal("%s", documents.error().text().c_str());
     const bool clusterWide = collection == "namespaces" || collection == "persistentvolumes" || collection == "nodes";
-    const auto made = m_api->create(collection, clusterWide ? "" : jsonText(documents->front(), {"metadata", "namespace"}, "default"), documents->front(), {});
+    const auto made =
+        m_api->create(collection, clusterWide ? "" : jsonText(documents->front(), {"metadata", "namespace"}, "default"),
+                      documents->front(), {});
     if (!made)
         qFatal("%s", made.error().text().c_str());
 }
@@ -101,9 +127,13 @@ Json RuntimeWorld::get(const std::string &collection, const std::string &name, c
     return object ? *object->json : Json();
 }
 
-Json RuntimeWorld::pod(const std::string &name) { return get("pods", name); }
+Json RuntimeWorld::pod(const std::string &name) {
+    return get("pods", name);
+}
 
-std::string RuntimeWorld::phase(const std::string &name) { return jsonText(pod(name), {"status", "phase"}); }
+std::string RuntimeWorld::phase(const std::string &name) {
+    return jsonText(pod(name), {"status", "phase"});
+}
 
 Json RuntimeWorld::container(const std::string &name, std::size_t index) {
     const Json object = pod(name);
@@ -124,7 +154,13 @@ std::string RuntimeWorld::logs(const std::string &pod, const std::string &contai
     wanted.container = container;
     wanted.previous = previous;
     std::string text;
-    const Status read = m_runtime->logs("default", pod, wanted, [&text](std::string_view part) { text += part; return true; }, Context());
+    const Status read = m_runtime->logs(
+        "default", pod, wanted,
+        [&text](std::string_view part) {
+            text += part;
+            return true;
+        },
+        Context());
     return read ? text : read.error().what;
 }
 
@@ -155,12 +191,17 @@ std::string RuntimeWorld::events(const std::string &name) {
     return text;
 }
 
-void RuntimeWorld::remove(const std::string &pod, int grace) { (void)m_api->remove("pods", "default", pod, Json{{"gracePeriodSeconds", grace}}, {}); }
+void RuntimeWorld::remove(const std::string &pod, int grace) {
+    (void)m_api->remove("pods", "default", pod, Json{{"gracePeriodSeconds", grace}}, {});
+}
 
-bool RuntimeWorld::exists(const std::string &collection, const std::string &name) { return m_api->get(collection, "default", name).ok(); }
+bool RuntimeWorld::exists(const std::string &collection, const std::string &name) {
+    return m_api->get(collection, "default", name).ok();
+}
 
 fs::path RuntimeWorld::run(const std::string &pod, const std::string &container) {
-    const fs::path containers = m_folder / "pods" / jsonText(this->pod(pod), {"metadata", "uid"}) / "containers" / container;
+    const fs::path containers =
+        m_folder / "pods" / jsonText(this->pod(pod), {"metadata", "uid"}) / "containers" / container;
     int newest = -1;
     std::error_code failed;
     for (const auto &entry : fs::directory_iterator(containers, failed))

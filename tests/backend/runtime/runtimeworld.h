@@ -8,7 +8,6 @@
 #include "backend/local/slices.h"
 #include "backend/net/http.h"
 
-
 #include <functional>
 #include <memory>
 #include <string>

@@ -35,7 +35,8 @@ sockaddr_in at(const std::string &address, int port) {
 /// Answers each connection with its name, then sends back what it gets until the other side ends.
 class EchoServer {
 public:
-    EchoServer(const std::string &address, int port, std::string name) : m_name(std::move(name)), m_fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    EchoServer(const std::string &address, int port, std::string name)
+        : m_name(std::move(name)), m_fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
         const int on = 1;
         ::setsockopt(m_fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
         const sockaddr_in place = at(address, port);
@@ -72,7 +73,8 @@ private:
             if (count <= 0)
                 break;
             for (ssize_t done = 0; done < count;) {
-                const ssize_t sent = ::send(client, buffer + done, static_cast<std::size_t>(count - done), MSG_NOSIGNAL);
+                const ssize_t sent =
+                    ::send(client, buffer + done, static_cast<std::size_t>(count - done), MSG_NOSIGNAL);
                 if (sent <= 0)
                     break;
                 done += sent;
@@ -97,7 +99,9 @@ public:
     Client(const Client &) = delete;
     Client &operator=(const Client &) = delete;
     int error() const { return m_error; }
-    bool send(const std::string &text) { return ::send(m_fd, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size()); }
+    bool send(const std::string &text) {
+        return ::send(m_fd, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
+    }
     void end() { ::shutdown(m_fd, SHUT_WR); }
     /// Exactly @p size bytes, fewer at the end; "!" + errno text when the connection breaks.
     std::string receive(std::size_t size) {
@@ -123,7 +127,9 @@ private:
 /// A forwarder of its own folder and address slice.
 class World {
 public:
-    World() : m_folder(makeTemporaryDirectory("ph-forward").value()), m_guard(SliceGuard::takeAny(static_cast<std::uint32_t>(::getpid() * 7) % AddressSlice::count).value()) {}
+    World()
+        : m_folder(makeTemporaryDirectory("ph-forward").value()),
+          m_guard(SliceGuard::takeAny(static_cast<std::uint32_t>(::getpid() * 7) % AddressSlice::count).value()) {}
     ~World() {
         forwarder::stop(m_folder);
         std::error_code ignored;
@@ -131,9 +137,12 @@ public:
         fs::remove_all(m_folder, ignored);
     }
     std::string pod(std::uint32_t number) const { return m_guard.slice().address(number); }
-    std::string service(std::uint32_t number = 1) const { return m_guard.slice().address(AddressSlice::size / 2 + number); }
+    std::string service(std::uint32_t number = 1) const {
+        return m_guard.slice().address(AddressSlice::size / 2 + number);
+    }
     void feed(const std::string &text) {
-        const Status fed = forwarder::feed(m_folder, fs::path(std::getenv("PH_BUILD_DIR")) / "pilothouse-forwarder", text);
+        const Status fed =
+            forwarder::feed(m_folder, fs::path(std::getenv("PH_BUILD_DIR")) / "pilothouse-forwarder", text);
         if (!fed)
             qFatal("%s", fed.error().text().c_str());
     }
@@ -167,7 +176,8 @@ private Q_SLOTS:
 };
 
 void TestForwarder::readsItsConfiguration() {
-    const auto list = forwarder::parseConfiguration("nonsense\nto 1 2\nlisten 127.1.1.1 5432 10 ns/db\nto 127.2.2.2 1\nkeep 127.2.2.3 2\nlisten broken\nlisten 127.1.1.2 1 0 ns/x\n");
+    const auto list = forwarder::parseConfiguration("nonsense\nto 1 2\nlisten 127.1.1.1 5432 10 ns/db\nto 127.2.2.2 "
+                                                    "1\nkeep 127.2.2.3 2\nlisten broken\nlisten 127.1.1.2 1 0 ns/x\n");
     QCOMPARE(list.size(), std::size_t{2});
     QCOMPARE(list[0].service, std::string("ns/db"));
     QCOMPARE(list[0].affinitySeconds, 10L);
@@ -180,7 +190,8 @@ void TestForwarder::forwardsInTurn() {
     World world;
     const EchoServer one(world.pod(1), 7001, "1");
     const EchoServer two(world.pod(2), 7001, "2");
-    world.feed("listen " + world.service() + " 7000 0 ns/db\nto " + world.pod(1) + " 7001\nto " + world.pod(2) + " 7001\n");
+    world.feed("listen " + world.service() + " 7000 0 ns/db\nto " + world.pod(1) + " 7001\nto " + world.pod(2) +
+               " 7001\n");
     QVERIFY(QTest::qWaitFor([&] { return Client(world.service(), 7000).error() == 0; }, 10000));
     std::map<std::string, int> seen;
     for (int i = 0; i < 10; ++i)
@@ -193,7 +204,8 @@ void TestForwarder::carries100ConnectionsAtOnce() {
     World world;
     const EchoServer one(world.pod(1), 7001, "1");
     const EchoServer two(world.pod(2), 7001, "2");
-    world.feed("listen " + world.service() + " 7000 0 ns/db\nto " + world.pod(1) + " 7001\nto " + world.pod(2) + " 7001\n");
+    world.feed("listen " + world.service() + " 7000 0 ns/db\nto " + world.pod(1) + " 7001\nto " + world.pod(2) +
+               " 7001\n");
     QVERIFY(QTest::qWaitFor([&] { return Client(world.service(), 7000).error() == 0; }, 10000));
     std::atomic<int> right = 0;
     {
@@ -219,7 +231,8 @@ void TestForwarder::keepsAClientAtItsEndpoint() {
     World world;
     const EchoServer one(world.pod(1), 7001, "1");
     const EchoServer two(world.pod(2), 7001, "2");
-    world.feed("listen " + world.service() + " 7000 60 ns/db\nto " + world.pod(1) + " 7001\nto " + world.pod(2) + " 7001\n");
+    world.feed("listen " + world.service() + " 7000 60 ns/db\nto " + world.pod(1) + " 7001\nto " + world.pod(2) +
+               " 7001\n");
     QVERIFY(QTest::qWaitFor([&] { return Client(world.service(), 7000).error() == 0; }, 10000));
     const std::string first = Client(world.service(), 7000).receive(1);
     for (int i = 0; i < 5; ++i)
@@ -235,7 +248,8 @@ void TestForwarder::resetsConnectionsWhoseEndpointLeft() {
     QVERIFY(answers(world.service(), 7000, "1"));
     Client old(world.service(), 7000);
     QCOMPARE(old.receive(1), std::string("1"));
-    world.feed(listen + "keep " + world.pod(1) + " 7001\nto " + world.pod(2) + " 7001\n"); // not ready any more: stays connected
+    world.feed(listen + "keep " + world.pod(1) + " 7001\nto " + world.pod(2) +
+               " 7001\n"); // not ready any more: stays connected
     QVERIFY(answers(world.service(), 7000, "2"));
     QVERIFY(old.send("still"));
     QCOMPARE(old.receive(5), std::string("still"));
@@ -258,7 +272,8 @@ void TestForwarder::refusesWithoutEndpoint() {
 void TestForwarder::triesTheNextEndpoint() {
     World world;
     const EchoServer two(world.pod(2), 7001, "2");
-    world.feed("listen " + world.service() + " 7000 0 ns/db\nto " + world.pod(1) + " 7001\nto " + world.pod(2) + " 7001\n");
+    world.feed("listen " + world.service() + " 7000 0 ns/db\nto " + world.pod(1) + " 7001\nto " + world.pod(2) +
+               " 7001\n");
     QVERIFY(answers(world.service(), 7000, "2"));
     for (int i = 0; i < 6; ++i)
         QCOMPARE(Client(world.service(), 7000).receive(1), std::string("2"));
@@ -296,7 +311,8 @@ void TestForwarder::saysWhichPortsItCannotUse() {
     World world;
     const EchoServer one(world.pod(1), 7001, "1");
     const EchoServer taken(world.service(2), 7000, "taken");
-    world.feed("listen " + world.service(2) + " 7000 0 ns/db\nto " + world.pod(1) + " 7001\nlisten " + world.service() + " 7000 0 ns/other\nto " + world.pod(1) + " 7001\n");
+    world.feed("listen " + world.service(2) + " 7000 0 ns/db\nto " + world.pod(1) + " 7001\nlisten " + world.service() +
+               " 7000 0 ns/other\nto " + world.pod(1) + " 7001\n");
     QVERIFY(QTest::qWaitFor([&] { return !forwarder::failures(world.folder()).empty(); }, 10000));
     const forwarder::Failure failure = forwarder::failures(world.folder()).front();
     QCOMPARE(failure.service, std::string("ns/db"));
@@ -309,7 +325,11 @@ void TestForwarder::endsWithItsFolder() {
     World world;
     world.feed("");
     QVERIFY(forwarder::running(world.folder())); // known as soon as it is fed
-    const auto pid = static_cast<pid_t>(QString::fromStdString(readFile(world.folder() / "forwarder" / "identity").valueOr({})).split(u' ').value(1).toInt());
+    const auto pid =
+        static_cast<pid_t>(QString::fromStdString(readFile(world.folder() / "forwarder" / "identity").valueOr({}))
+                               .split(u' ')
+                               .value(1)
+                               .toInt());
     const auto identity = processIdentity(pid);
     QVERIFY(identity.ok());
     std::error_code ignored;

@@ -19,7 +19,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Context soon() { return Context().withTimeout(20s); }
+Context soon() {
+    return Context().withTimeout(20s);
+}
 
 /// A folder with runs in it; ends every container it started.
 class World {
@@ -67,7 +69,13 @@ ExitRecord awaitExit(const fs::path &run) {
 
 std::string logOf(const fs::path &run, const LogQuery &query = {}) {
     std::string text;
-    const Status read = readContainerLog(run, query, [&text](std::string_view bytes) { text += bytes; return true; }, soon());
+    const Status read = readContainerLog(
+        run, query,
+        [&text](std::string_view bytes) {
+            text += bytes;
+            return true;
+        },
+        soon());
     return read ? text : read.error().text();
 }
 
@@ -157,7 +165,8 @@ void TestShim::splitsLongLinesAndKeepsUnfinishedOnes() {
 
 void TestShim::rotatesTheLog() {
     World world;
-    const fs::path run = world.shell("i=0; while [ $i -lt 13 ]; do head -c 1000000 /dev/zero | tr '\\0' y | fold -w 999; echo; i=$((i+1)); done; echo last");
+    const fs::path run = world.shell("i=0; while [ $i -lt 13 ]; do head -c 1000000 /dev/zero | tr '\\0' y | fold -w "
+                                     "999; echo; i=$((i+1)); done; echo last");
     awaitExit(run);
     QVERIFY(fs::exists(run / "log.1"));
     QVERIFY(fs::file_size(run / "log") < LogLimit);
@@ -173,12 +182,15 @@ void TestShim::followsUntilTheEnd() {
     LogQuery query;
     query.follow = true;
     std::string text;
-    const Status read = readContainerLog(run, query, [&](std::string_view bytes) {
-        text += bytes;
-        if (text == "one\n") // the reader itself lets the container go on: what follows was not there before
-            (void)execIn(run, process({"sh", "-c", "mkfifo /tmp/gate 2>/dev/null; echo go > /tmp/gate"}));
-        return true;
-    }, soon());
+    const Status read = readContainerLog(
+        run, query,
+        [&](std::string_view bytes) {
+            text += bytes;
+            if (text == "one\n") // the reader itself lets the container go on: what follows was not there before
+                (void)execIn(run, process({"sh", "-c", "mkfifo /tmp/gate 2>/dev/null; echo go > /tmp/gate"}));
+            return true;
+        },
+        soon());
     QVERIFY(read.ok());
     QVERIFY(text.find("one\n") == 0);
 }
@@ -229,8 +241,10 @@ void TestShim::saysWhyACommandCannotStart() {
 
 void TestShim::showsThePodsUserAndNothingElseOfTheHost() {
     World world;
-    const fs::path run = world.shell("id -u; id -g; hostname; echo $$; ls /proc | grep -c '^[0-9]'; ls -d /home /root /etc/shadow 2>/dev/null; "
-                                     "readlink /proc/1/fd/* >/dev/null 2>&1 || echo hidden; touch /usr/x 2>/dev/null || echo read-only; touch /tmp/x && echo writable");
+    const fs::path run = world.shell(
+        "id -u; id -g; hostname; echo $$; ls /proc | grep -c '^[0-9]'; ls -d /home /root /etc/shadow 2>/dev/null; "
+        "readlink /proc/1/fd/* >/dev/null 2>&1 || echo hidden; touch /usr/x 2>/dev/null || echo read-only; touch "
+        "/tmp/x && echo writable");
     awaitExit(run);
     const QStringList lines = QString::fromStdString(logOf(run)).split(u'\n');
     QCOMPARE(lines.value(0), QStringLiteral("1000"));
@@ -238,7 +252,8 @@ void TestShim::showsThePodsUserAndNothingElseOfTheHost() {
     QCOMPARE(lines.value(2), QStringLiteral("pod-0"));
     QVERIFY(lines.value(3).toInt() > 1);
     QVERIFY(lines.value(4).toInt() < 8);
-    QCOMPARE(lines.mid(5), QStringList({QStringLiteral("hidden"), QStringLiteral("read-only"), QStringLiteral("writable"), QString()}));
+    QCOMPARE(lines.mid(5), QStringList({QStringLiteral("hidden"), QStringLiteral("read-only"),
+                                        QStringLiteral("writable"), QString()}));
 }
 
 void TestShim::sendsSignals() {
@@ -265,19 +280,24 @@ void TestShim::endsWithTheCommandAndKillsTheRest() {
 
 void TestShim::reapsOrphans() {
     World world;
-    const fs::path run = world.shell("for i in 1 2 3 4 5; do (sh -c 'sleep 0.01 & exit') & done; wait; echo waited; while :; do sleep 1000; done");
+    const fs::path run = world.shell(
+        "for i in 1 2 3 4 5; do (sh -c 'sleep 0.01 & exit') & done; wait; echo waited; while :; do sleep 1000; done");
     QTRY_COMPARE(logOf(run), std::string("waited\n"));
-    QVERIFY(QTest::qWaitFor([&run] {
-        return execIn(run, process({"sh", "-c", "grep -l '^State:.Z' /proc/[0-9]*/status | wc -l"})) == "0:0\n|";
-    }, 10000));
+    QVERIFY(QTest::qWaitFor(
+        [&run] {
+            return execIn(run, process({"sh", "-c", "grep -l '^State:.Z' /proc/[0-9]*/status | wc -l"})) == "0:0\n|";
+        },
+        10000));
 }
 
 void TestShim::runsExecWithPipes() {
     World world;
     const fs::path run = world.shell("sleep 1000");
-    QCOMPARE(execIn(run, process({"sh", "-c", "echo $GREETING; echo bad >&2; exit 5"})), std::string("5:hello there\n|bad\n"));
+    QCOMPARE(execIn(run, process({"sh", "-c", "echo $GREETING; echo bad >&2; exit 5"})),
+             std::string("5:hello there\n|bad\n"));
     QCOMPARE(execIn(run, process({"true"})), std::string("0:|"));
-    QCOMPARE(execIn(run, process({"nothing-like-this"})), std::string("refused:exec: \"nothing-like-this\": executable file not found in $PATH"));
+    QCOMPARE(execIn(run, process({"nothing-like-this"})),
+             std::string("refused:exec: \"nothing-like-this\": executable file not found in $PATH"));
     ProcessSpec cat = process({"cat"});
     cat.stdin_ = true;
     QCOMPARE(execIn(run, cat, "through the pipe"), std::string("0:through the pipe|"));
@@ -291,7 +311,8 @@ void TestShim::runsExecWithPipes() {
 void TestShim::runsExecWithATerminal() {
     World world;
     const fs::path run = world.shell("sleep 1000");
-    ProcessSpec shell = process({"sh", "-c", "stty size; tty | sed s/[0-9]*//g; read line; echo got $line; read line; stty size"});
+    ProcessSpec shell =
+        process({"sh", "-c", "stty size; tty | sed s/[0-9]*//g; read line; echo got $line; read line; stty size"});
     shell.tty = true;
     shell.stdin_ = true;
     shell.columns = 101;
@@ -314,7 +335,10 @@ void TestShim::runsExecWithATerminal() {
         }
         if (!resized && seen.find("got word") != std::string::npos) {
             resized = true;
-            QVERIFY((*connection)->send(Type::Resize, Writer().number(std::uint32_t{77}).number(std::uint32_t{22}).bytes(), soon()).ok());
+            QVERIFY(
+                (*connection)
+                    ->send(Type::Resize, Writer().number(std::uint32_t{77}).number(std::uint32_t{22}).bytes(), soon())
+                    .ok());
             QVERIFY((*connection)->send(Type::Stdin, "\n", soon()).ok());
         }
     }
@@ -330,7 +354,8 @@ void TestShim::killsAnExecWhoseClientLeft() {
         QVERIFY(connection.ok());
         QVERIFY((*connection)->call(Type::Exec, process({"sleep", "4321"}).encode(), soon()).ok());
     }
-    QTRY_COMPARE(execIn(run, process({"sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -c '[s]leep 4321'"})), std::string("1:0\n|"));
+    QTRY_COMPARE(execIn(run, process({"sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -c '[s]leep 4321'"})),
+                 std::string("1:0\n|"));
 }
 
 void TestShim::leavesADetachedExecAlone() {
@@ -375,7 +400,8 @@ void TestShim::streamsLargeOutputOfExec() {
 
 void TestShim::freezesAndThaws() {
     World world;
-    const fs::path run = world.shell("(while :; do echo child; sleep 0.01; done) & while :; do echo tick; sleep 0.01; done");
+    const fs::path run =
+        world.shell("(while :; do echo child; sleep 0.01; done) & while :; do echo tick; sleep 0.01; done");
     QTRY_VERIFY(logOf(run).size() > 20);
     auto frozen = Frozen::freeze(run, 20s, soon());
     QVERIFY2(frozen.ok(), frozen ? "" : frozen.error().what.c_str());

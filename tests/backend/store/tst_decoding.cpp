@@ -40,8 +40,6 @@ std::string q(std::string text) {
     return text;
 }
 
-
-
 } // namespace
 
 class TestDecoding : public QObject {
@@ -97,7 +95,8 @@ private Q_SLOTS:
 
     void refusesWhatIsNoObject_data() {
         QTest::addColumn<QString>("json");
-        for (const char *json : {"", "{", "[]", "null", "{\"metadata\":null}", "{\"metadata\":{\"name\":1}}", "{\"metadata\":{\"name\":\"a\"", "{\"metadata\":{\"name\":\"\xff\"}}"})
+        for (const char *json : {"", "{", "[]", "null", "{\"metadata\":null}", "{\"metadata\":{\"name\":1}}",
+                                 "{\"metadata\":{\"name\":\"a\"", "{\"metadata\":{\"name\":\"\xff\"}}"})
             QTest::addRow("%s", json) << QString::fromLatin1(json);
     }
     void refusesWhatIsNoObject() {
@@ -114,11 +113,13 @@ private Q_SLOTS:
     }
 
     void splitsListsInAnyPieces() {
-        std::string list = q("{'kind':'PodList','metadata':{'resourceVersion':'9','continue':'items'},'x':['items',{'items':[1]}],'items':[");
+        std::string list = q("{'kind':'PodList','metadata':{'resourceVersion':'9','continue':'items'},'x':['items',{'"
+                             "items':[1]}],'items':[");
         std::vector<std::string> expected;
         for (int i = 0; i < 40; ++i) {
-            expected.push_back(q("{'n':") + std::to_string(i) + ",\"s\":\"]}\\\"\\\\" + std::string(static_cast<std::size_t>(i) * 7, '\\') + std::string(static_cast<std::size_t>(i) * 7, '\\') +
-                               q("','a':[{'items':[{}]},[[]]]}"));
+            expected.push_back(q("{'n':") + std::to_string(i) + ",\"s\":\"]}\\\"\\\\" +
+                               std::string(static_cast<std::size_t>(i) * 7, '\\') +
+                               std::string(static_cast<std::size_t>(i) * 7, '\\') + q("','a':[{'items':[{}]},[[]]]}"));
             list += (i == 0 ? "" : " ,\n") + expected.back();
         }
         list += q("],'tail':{'a':']'}}");
@@ -127,7 +128,8 @@ private Q_SLOTS:
             const auto items = split(list, size, &shell);
             QVERIFY(items.ok());
             QVERIFY2(*items == expected, std::to_string(size).c_str());
-            QCOMPARE(shell, std::string(q("{'kind':'PodList','metadata':{'resourceVersion':'9','continue':'items'},'x':['items',{'items':[1]}],'items':[],'tail':{'a':']'}}")));
+            QCOMPARE(shell, std::string(q("{'kind':'PodList','metadata':{'resourceVersion':'9','continue':'items'},'x':"
+                                          "['items',{'items':[1]}],'items':[],'tail':{'a':']'}}")));
         }
         QVERIFY(!split(list.substr(0, list.size() - 1), 64).ok());
         QVERIFY(!split(list.substr(0, list.size() / 2), 64).ok());
@@ -137,25 +139,29 @@ private Q_SLOTS:
     }
 
     void waitsForTornLines() {
-        const std::string stream = q("{'type':'ADDED','object':{'metadata':{'name':'a\\nb','resourceVersion':'1'}}}") + "\n" +
-                                   q("{'type':'BOOKMARK','object':{'kind':'Pod','metadata':{'resourceVersion':'5','annotations':{'k8s.io/initial-events-end':'true'}}}}") + "\n\n" +
-                                   q("{'object':{'metadata':{}},'type':'DELETED'}") + "\n";
+        const std::string stream = q("{'type':'ADDED','object':{'metadata':{'name':'a\\nb','resourceVersion':'1'}}}") +
+                                   "\n" +
+                                   q("{'type':'BOOKMARK','object':{'kind':'Pod','metadata':{'resourceVersion':'5','"
+                                     "annotations':{'k8s.io/initial-events-end':'true'}}}}") +
+                                   "\n\n" + q("{'object':{'metadata':{}},'type':'DELETED'}") + "\n";
         for (std::size_t size = 1; size < 40; ++size) {
             WatchDecoder decoder;
             std::vector<WatchEvent::Type> types;
             for (std::size_t at = 0; at < stream.size(); at += size) {
-                const Status fed = decoder.feed(std::string_view(stream).substr(at, size), [&types](const WatchEvent &event) -> Status {
-                    types.push_back(event.type);
-                    if (event.type == WatchEvent::Type::Bookmark) {
-                        PH_ASSIGN(const Bookmark mark, readBookmark(event.object));
-                        if (mark.resourceVersion != "5" || !mark.initialEventsEnd)
-                            return Error{Errc::Internal, "wrong bookmark"};
-                    }
-                    return {};
-                });
+                const Status fed = decoder.feed(std::string_view(stream).substr(at, size),
+                                                [&types](const WatchEvent &event) -> Status {
+                                                    types.push_back(event.type);
+                                                    if (event.type == WatchEvent::Type::Bookmark) {
+                                                        PH_ASSIGN(const Bookmark mark, readBookmark(event.object));
+                                                        if (mark.resourceVersion != "5" || !mark.initialEventsEnd)
+                                                            return Error{Errc::Internal, "wrong bookmark"};
+                                                    }
+                                                    return {};
+                                                });
                 QVERIFY(fed.ok());
             }
-            QCOMPARE(types, (std::vector{WatchEvent::Type::Added, WatchEvent::Type::Bookmark, WatchEvent::Type::Deleted}));
+            QCOMPARE(types,
+                     (std::vector{WatchEvent::Type::Added, WatchEvent::Type::Bookmark, WatchEvent::Type::Deleted}));
             QVERIFY(!decoder.torn());
         }
         WatchDecoder decoder;

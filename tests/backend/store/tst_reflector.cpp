@@ -47,7 +47,8 @@ struct World {
                 removals += static_cast<int>(changes.removed.size());
             },
             [this](const Freshness &freshness) { stale += freshness.state == Freshness::State::Stale ? 1 : 0; });
-        reflector = startReflector<ConfigMapRow>(executor, client, {"", "v1", "configmaps"}, "", configMapProjection(), store, options);
+        reflector = startReflector<ConfigMapRow>(executor, client, {"", "v1", "configmaps"}, "", configMapProjection(),
+                                                 store, options);
     }
     [[nodiscard]] bool live() const { return store.freshness().state == Freshness::State::Live; }
     [[nodiscard]] std::string value(const std::string &name) const {
@@ -56,7 +57,8 @@ struct World {
     }
     [[nodiscard]] int asked(const std::string &text) const {
         const auto all = proxy.requests();
-        return static_cast<int>(std::count_if(all.begin(), all.end(), [&text](const std::string &r) { return r.find(text) != std::string::npos; }));
+        return static_cast<int>(std::count_if(
+            all.begin(), all.end(), [&text](const std::string &r) { return r.find(text) != std::string::npos; }));
     }
     FakeApi api;
     FaultProxy proxy;
@@ -274,7 +276,8 @@ private Q_SLOTS:
         w.reflector.stop();
         for (int i = 0; i < 100; ++i) { // stopped at any moment of its start
             Store<ConfigMapRow> store;
-            auto reflector = startReflector<ConfigMapRow>(w.executor, w.client, {"", "v1", "configmaps"}, "", configMapProjection(), store, w.options);
+            auto reflector = startReflector<ConfigMapRow>(w.executor, w.client, {"", "v1", "configmaps"}, "",
+                                                          configMapProjection(), store, w.options);
             std::this_thread::sleep_for(std::chrono::microseconds(200 * (i % 40)));
         }
         QTRY_COMPARE(w.api.watchesRunning(), 0);
@@ -287,7 +290,8 @@ private Q_SLOTS:
         for (int i = 0; i < 200; ++i) { // an answer on its way then finds no executor (seen by the sanitizers)
             Store<ConfigMapRow> store;
             auto executor = std::make_unique<Executor>(2);
-            auto reflector = startReflector<ConfigMapRow>(*executor, w.client, {"", "v1", "configmaps"}, "", configMapProjection(), store, w.options);
+            auto reflector = startReflector<ConfigMapRow>(*executor, w.client, {"", "v1", "configmaps"}, "",
+                                                          configMapProjection(), store, w.options);
             std::this_thread::sleep_for(std::chrono::microseconds(200 * (i % 40)));
             reflector.stop();
         }

@@ -6,8 +6,8 @@
 #include <QTest>
 #include <QTextStream>
 
-/// pilothouse-scenes DIR [NAME…]: a picture of every scene in light and dark; run it with QT_SCALE_FACTOR=2 for the second size and
-/// PH_SCENE_LANGUAGE=de or ko for another language.
+/// pilothouse-scenes DIR [NAME…]: a picture of every scene in light and dark; run it with QT_SCALE_FACTOR=2 for the
+/// second size and PH_SCENE_LANGUAGE=de or ko for another language.
 int main(int argc, char **argv) {
     if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
@@ -33,7 +33,9 @@ int main(int argc, char **argv) {
             QWidget *widget = scene.build(stage);
             for (int tick = 0; tick < 3; ++tick)
                 QTest::qWait(60);
-            const QString file = folder.filePath(QStringLiteral("%1-%2-%3x.png").arg(scene.name, dark ? QStringLiteral("dark") : QStringLiteral("light"), scale));
+            const QString file =
+                folder.filePath(QStringLiteral("%1-%2-%3x.png")
+                                    .arg(scene.name, dark ? QStringLiteral("dark") : QStringLiteral("light"), scale));
             if (!widget->grab().save(file)) {
                 err << "The picture " << file << " cannot be written.\n";
                 return 1;

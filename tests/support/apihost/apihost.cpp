@@ -37,7 +37,8 @@ Result<std::unique_ptr<ApiHost>> ApiHost::start(Options options) {
     server.serviceCidr = "127.127.240.0/21";
     server.writeTimeout = options.writeTimeout;
     PH_ASSIGN(host->m_server, local::ApiServer::start(std::move(server)));
-    const auto account = host->api().create("serviceaccounts", "default", Json{{"metadata", {{"name", "default"}}}}, local::Api::as("test"));
+    const auto account = host->api().create("serviceaccounts", "default", Json{{"metadata", {{"name", "default"}}}},
+                                            local::Api::as("test"));
     if (!account && account.error().reason != "AlreadyExists")
         return account.error();
     return host;
@@ -59,15 +60,19 @@ Result<net::KeyPairPem> ApiHost::client(const std::string &user, const std::vect
 }
 
 std::string ApiHost::kubeconfig() const {
-    const Json config{{"apiVersion", "v1"},
-                      {"kind", "Config"},
-                      {"current-context", "test"},
-                      {"clusters", Json::array({{{"name", "test"}, {"cluster", {{"server", url()}, {"certificate-authority-data", base64Encode(caPem())}}}}})},
-                      {"users", Json::array({{{"name", "test"},
-                                              {"user",
-                                               {{"client-certificate-data", base64Encode(m_admin.certPem)},
-                                                {"client-key-data", base64Encode(m_admin.keyPem.reveal())}}}}})},
-                      {"contexts", Json::array({{{"name", "test"}, {"context", {{"cluster", "test"}, {"user", "test"}, {"namespace", "default"}}}}})}};
+    const Json config{
+        {"apiVersion", "v1"},
+        {"kind", "Config"},
+        {"current-context", "test"},
+        {"clusters",
+         Json::array({{{"name", "test"},
+                       {"cluster", {{"server", url()}, {"certificate-authority-data", base64Encode(caPem())}}}}})},
+        {"users", Json::array({{{"name", "test"},
+                                {"user",
+                                 {{"client-certificate-data", base64Encode(m_admin.certPem)},
+                                  {"client-key-data", base64Encode(m_admin.keyPem.reveal())}}}}})},
+        {"contexts", Json::array({{{"name", "test"},
+                                   {"context", {{"cluster", "test"}, {"user", "test"}, {"namespace", "default"}}}}})}};
     return dumpJson(config, 2);
 }
 

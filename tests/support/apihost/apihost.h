@@ -11,12 +11,13 @@
 
 namespace ph::testing {
 
-/// A whole API server on a free port with an authority of its own, for tests and benchmarks. No runtime, no controllers: the ServiceAccount
-/// `default` of namespace `default` is made so that pods can be created. Uses PH_SOURCE_DIR for the schema.
+/// A whole API server on a free port with an authority of its own, for tests and benchmarks. No runtime, no
+/// controllers: the ServiceAccount `default` of namespace `default` is made so that pods can be created. Uses
+/// PH_SOURCE_DIR for the schema.
 class ApiHost {
 public:
     struct Options {
-        fs::path folder;                 ///< holds store.db; must exist
+        fs::path folder; ///< holds store.db; must exist
         local::StoreOptions store = {};
         std::chrono::milliseconds writeTimeout{30'000};
         local::PodRuntime *runtime = nullptr;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// ph_apihost FOLDER: serves an empty API with its store in FOLDER, writes FOLDER/kubeconfig when ready, ends when standard input closes.
+// ph_apihost FOLDER: serves an empty API with its store in FOLDER, writes FOLDER/kubeconfig when ready, ends when
+// standard input closes.
 #include "backend/core/files.h"
 #include "tests/support/apihost/apihost.h"
 

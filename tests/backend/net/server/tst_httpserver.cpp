@@ -64,7 +64,8 @@ private Q_SLOTS:
     void keepsConnectionsAndAnswersPipelined() {
         start();
         Wire wire(m_server->port());
-        QVERIFY(wire.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\nPOST /b HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nxyzGET /c?d=%20e HTTP/1.1\r\nHost: x\r\n\r\n"));
+        QVERIFY(wire.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\nPOST /b HTTP/1.1\r\nHost: x\r\nContent-Length: "
+                          "3\r\n\r\nxyzGET /c?d=%20e HTTP/1.1\r\nHost: x\r\n\r\n"));
         QVERIFY(wire.until("GET /a []").starts_with("HTTP/1.1 200 OK\r\n"));
         QVERIFY(wire.until("POST /b [xyz]").find("Content-Length") != std::string::npos);
         QVERIFY(wire.until("GET /c []").find("200") != std::string::npos);
@@ -75,7 +76,8 @@ private Q_SLOTS:
     void acceptsSlicesOfThreeBytes() {
         start();
         Wire wire(m_server->port());
-        const std::string text = "POST /slow HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+        const std::string text =
+            "POST /slow HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
         for (std::size_t at = 0; at < text.size(); at += 3)
             QVERIFY(wire.send(std::string_view(text).substr(at, 3)));
         QVERIFY(wire.until("POST /slow [hello]").ends_with("[hello]"));
@@ -84,8 +86,12 @@ private Q_SLOTS:
     void refusesWhatIsTooLargeOrWrong_data() {
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<int>("status");
-        QTest::newRow("announced body") << QByteArray("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n") << 413;
-        QTest::newRow("chunked body") << QByteArray("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1000\r\n" + QByteArray(4096, 'x') + "\r\n1000\r\n") << 413;
+        QTest::newRow("announced body") << QByteArray("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n")
+                                        << 413;
+        QTest::newRow("chunked body")
+            << QByteArray("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1000\r\n" +
+                          QByteArray(4096, 'x') + "\r\n1000\r\n")
+            << 413;
         QTest::newRow("header") << QByteArray("GET / HTTP/1.1\r\nX: " + QByteArray(5000, 'x') + "\r\n\r\n") << 431;
         QTest::newRow("rubbish") << QByteArray("hello\r\n\r\n") << 400;
     }
@@ -243,7 +249,8 @@ private Q_SLOTS:
                 static_cast<void>((*socket)->write("<" + message->data + ">", message->binary));
             }
         });
-        const std::string ask = "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        const std::string ask = "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: "
+                                "Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                                 "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: a, b\r\n\r\n";
         const auto frame = [](unsigned char first, const std::string &data) {
             std::string out{static_cast<char>(first), static_cast<char>(0x80 | data.size()), 1, 2, 3, 4};
@@ -252,9 +259,11 @@ private Q_SLOTS:
             return out;
         };
         Wire wire(m_server->port());
-        wire.send(ask + frame(0x01, "he") + frame(0x89, "ping") + frame(0x80, "llo")); // a text in two parts with a ping between
+        wire.send(ask + frame(0x01, "he") + frame(0x89, "ping") +
+                  frame(0x80, "llo")); // a text in two parts with a ping between
         const auto head = wire.until("\r\n\r\n");
-        QVERIFY(head.find("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=") != std::string::npos); // RFC 6455's own example
+        QVERIFY(head.find("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=") !=
+                std::string::npos); // RFC 6455's own example
         QVERIFY(head.find("Sec-WebSocket-Protocol: b") != std::string::npos);
         QCOMPARE(wire.until("ping"), std::string("\x8a\x04ping"));
         QCOMPARE(wire.until(">"), std::string("\x81\x07<hello>"));

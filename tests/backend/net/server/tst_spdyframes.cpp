@@ -96,10 +96,8 @@ private Q_SLOTS:
     void readsWhatKubectlSends() {
         QFETCH(int, piece);
         const auto size = static_cast<std::size_t>(piece);
-        const std::vector<Frame> exec{opened(1, {{"streamtype", "error"}}),
-                                      opened(3, {{"streamtype", "stdin"}}),
-                                      opened(5, {{"streamtype", "stdout"}}),
-                                      opened(7, {{"streamtype", "stderr"}}),
+        const std::vector<Frame> exec{opened(1, {{"streamtype", "error"}}), opened(3, {{"streamtype", "stdin"}}),
+                                      opened(5, {{"streamtype", "stdout"}}), opened(7, {{"streamtype", "stderr"}}),
                                       data(3, "hello stdin\n", true)};
         QVERIFY(frames(bytes(execByKubectl), size) == exec);
         const auto ports = frames(bytes(portsByKubectl), size);
