@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/pilothouse-agent/nodecommands.h"
+#include "backend/agent/postgressetup.h"
 #include "backend/agent/probe.h"
 #include "backend/agent/serve.h"
 #include "backend/agent/supervisor.h"
@@ -99,6 +100,11 @@ int main(int argc, char **argv) {
     agent::addNodeCommands(app, nodeCommand);
     app.footer("Exit codes: 0 done, 1 failed, 2 wrong usage or input, 4 refused because of the state, 6 supervise does "
                "not answer.");
+    CLI::App *setUp =
+        app.add_subcommand("set-up", "Make owner and database on the running server; Patroni calls it once");
+    addCommon(setUp, arguments);
+    std::string connection;
+    setUp->add_option("connection", connection, "Ignored: what Patroni appends; the Unix socket is used");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
@@ -115,6 +121,10 @@ int main(int argc, char **argv) {
     if (probe->parsed()) {
         const Status answered = ready ? agent::probeReady(*settings) : agent::probeLive(*settings);
         return answered ? 0 : report(answered.error());
+    }
+    if (setUp->parsed()) {
+        const Status done = agent::setUpServer(*settings, Context().withTimeout(std::chrono::minutes(2)));
+        return done ? 0 : report(done.error());
     }
     if (serve->parsed()) {
         const Status ended = agent::serve(*settings, arguments.listenPort);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/pilothousectl/commands.h"
 #include "app/pilothousectl/documents.h"
+#include "app/pilothousectl/progress.h"
 
 #include "backend/domain/report.h"
 
@@ -12,62 +13,6 @@
 #include <unistd.h>
 
 namespace ph::ctl {
-namespace {
-
-/// Tells each step once when it ends and what a running one waits for when that changes.
-class ProgressPrinter {
-public:
-    void operator()(const domain::OperationReport &report) {
-        for (const auto &step : report.steps) {
-            if (step.state == domain::StepState::Done && m_done.insert(step.id).second)
-                note("✓ " + step.title);
-            else if (step.state == domain::StepState::Undone && m_undone.insert(step.id).second)
-                note("↩ undone: " + step.title);
-            else if (step.state == domain::StepState::Failed && m_failed.insert(step.id).second)
-                note("✗ " + step.title);
-            else if (step.state == domain::StepState::Running && !step.waitsFor.empty() && step.waitsFor != m_waits) {
-                m_waits = step.waitsFor;
-                note("… waiting for " + m_waits);
-            }
-        }
-    }
-
-private:
-    std::set<std::string> m_done, m_undone, m_failed;
-    std::string m_waits;
-};
-
-int endOf(Session &session, const domain::OperationReport &report) {
-    if (session.format() != Format::Table)
-        printDocument(session.format(), domain::reportToJson(report));
-    switch (report.state) {
-    case domain::OperationState::Succeeded:
-        return Ok;
-    case domain::OperationState::RolledBack: {
-        Error error = report.error;
-        error.what += "; everything that had been made was removed again";
-        return printError(error);
-    }
-    case domain::OperationState::Cancelled: {
-        Error error = report.error;
-        const bool undone = std::any_of(report.steps.begin(), report.steps.end(),
-                                        [](const auto &s) { return s.state == domain::StepState::Undone; });
-        error.what =
-            undone ? "cancelled; what had been made was removed again" : "cancelled; the operation is not finished";
-        return printError(error);
-    }
-    default:
-        return printError(report.error);
-    }
-}
-
-void printPlan(const domain::Plan &plan) {
-    note(plan.summary);
-    for (const auto &step : plan.steps)
-        note("  " + step.title);
-}
-
-} // namespace
 
 int create(Session &session, CreateArguments arguments) {
     ops::Console &console = session.console();

@@ -41,6 +41,16 @@ struct DeleteArguments {
     std::string confirm; ///< typed name, needed by protected clusters and for --purge without a terminal
 };
 int remove(Session &session, const DeleteArguments &arguments);
+struct MemberArguments {
+    std::string name;
+    int members = 0; ///< of scale
+    std::string to;  ///< of switchover; empty = the best replica
+    bool yes = false;
+    bool planOnly = false;
+    std::string confirm;
+};
+int scale(Session &session, const MemberArguments &arguments);
+int switchover(Session &session, const MemberArguments &arguments);
 int operationsList(Session &session);
 int operationsResume(Session &session, const std::string &name);
 /// Takes an unfinished operation back, after the name was typed (@p confirm), unless @p yes.

@@ -69,6 +69,9 @@ Json toJson(const domain::InstanceSummary &row) {
                                {"node", member.node},
                                {"address", member.podIp},
                                {"restarts", member.restarts},
+                               {"state", member.state},
+                               {"timeline", member.timeline ? Json(*member.timeline) : Json(nullptr)},
+                               {"lagBytes", member.lagBytes ? Json(*member.lagBytes) : Json(nullptr)},
                                {"claim", member.claim},
                                {"startedAt", timeJson(member.startedAt)}});
     return Json{{"cluster", row.clusterName},

@@ -134,6 +134,11 @@ int main(int argc, char **argv) {
     createCommand->add_option("ENGINE", spec.engine, "postgresql")->required();
     createCommand->add_option("NAME", creation.draft.name, "Name of the database instance")->required();
     createCommand->add_option("--version", spec.engineVersion, "Version of the engine");
+    createCommand->add_option("--members", spec.members,
+                              "How many servers: one, or a primary with replicas that take over");
+    createCommand->add_flag("--synchronous", spec.synchronous, "A commit waits until a replica has it too");
+    createCommand->add_option("--adapter", spec.adapter,
+                              "How it is run, by the catalogue's id; else chosen by the members");
     createCommand->add_option("--cpu", spec.cpu, "For example 500m");
     createCommand->add_option("--memory", spec.memory, "For example 512Mi");
     createCommand->add_option("--storage", spec.storage, "For example 2Gi");
@@ -188,6 +193,22 @@ int main(int argc, char **argv) {
     deleteCommand->add_flag("-y,--yes", deletion.yes, "Do not ask");
     deleteCommand->add_flag("--purge", deletion.purge, "Destroy the volumes with all data as well");
     deleteCommand->add_option("--confirm", deletion.confirm, "The name, instead of typing it");
+
+    MemberArguments change;
+    const auto addChange = [&change](CLI::App *command) {
+        command->add_option("NAME", change.name)->required();
+        command->add_flag("-y,--yes", change.yes, "Do not ask");
+        command->add_flag("--plan", change.planOnly, "Show the plan and change nothing");
+        command->add_option("--confirm", change.confirm, "The name, instead of typing it");
+    };
+    CLI::App *scaleCommand =
+        leaf(&app, "scale", "Change how many members a database has", [&] { return scale(session, change); });
+    addChange(scaleCommand);
+    scaleCommand->add_option("--members", change.members, "How many there shall be")->required();
+    CLI::App *switchoverCommand = leaf(&app, "switchover", "Make another member the primary, on purpose",
+                                       [&] { return switchover(session, change); });
+    addChange(switchoverCommand);
+    switchoverCommand->add_option("--to", change.to, "This member instead of the best replica");
 
     std::string watched;
     leaf(&app, "watch", "Show changes as they happen", [&] {

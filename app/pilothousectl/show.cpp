@@ -114,6 +114,13 @@ int describe(Session &session, const std::string &name, bool objects) {
         line("  because", reason.object + ": " + reason.message);
     line("Operation", row->runningOperation);
     line("Resources", row->spec.cpu + " CPU, " + row->spec.memory + " memory, " + row->spec.storage + " storage");
+    if (row->spec.members > 1) {
+        const auto ready =
+            std::count_if(row->members.begin(), row->members.end(), [](const auto &m) { return m.ready; });
+        line("Members",
+             std::to_string(ready) + " of " + std::to_string(row->spec.members) + " ready, " +
+                 (row->spec.synchronous ? "a commit waits for a replica" : "replicas follow asynchronously"));
+    }
     line("Database", row->spec.database + ", owner " + row->spec.owner);
     line("Address", row->serviceHost.empty() ? "" : row->serviceHost + ":" + std::to_string(row->servicePort));
     line("Created",
@@ -123,10 +130,13 @@ int describe(Session &session, const std::string &name, bool objects) {
         line("Note", "the spec cannot be changed by this version");
     std::vector<std::vector<std::string>> rows;
     for (const auto &member : row->members)
-        rows.push_back({member.name, domain::roleName(member.role), member.ready ? "ready" : "not ready", member.phase,
-                        member.node, member.podIp, std::to_string(member.restarts), member.claim});
+        rows.push_back({member.name, domain::roleName(member.role), member.ready ? "ready" : "not ready",
+                        member.state.empty() ? member.phase : member.state,
+                        member.timeline ? std::to_string(*member.timeline) : "",
+                        member.lagBytes ? std::to_string(*member.lagBytes) + " B" : "", member.node, member.podIp,
+                        std::to_string(member.restarts), member.claim});
     std::cout << "\n";
-    printTable({"MEMBER", "ROLE", "READY", "PHASE", "NODE", "ADDRESS", "RESTARTS", "VOLUME"}, rows);
+    printTable({"MEMBER", "ROLE", "READY", "STATE", "TIMELINE", "LAG", "NODE", "ADDRESS", "RESTARTS", "VOLUME"}, rows);
     return Ok;
 }
 

@@ -24,15 +24,6 @@ Status flushDirectory(const fs::path &directory) {
     return {};
 }
 
-/// PostgreSQL looks its own user up; without an entry in /etc/passwd neither initdb nor peer authentication works.
-Result<std::string> systemUser() {
-    const passwd *entry = ::getpwuid(::geteuid());
-    if (entry)
-        return std::string(entry->pw_name);
-    return Error{Errc::Invalid, "this user id has no name in /etc/passwd, which PostgreSQL needs",
-                 std::to_string(::geteuid()), 0, "Run the pod with the user id the image was made for"};
-}
-
 /// Linux 5.8 and later report through syncfs() that something could not be written.
 bool syncfsTellsErrors() {
     utsname system{};
@@ -71,15 +62,6 @@ Result<std::string> serverConfiguration(const AgentSettings &settings) {
     return text;
 }
 
-/// Replaces a file when its content differs; true when it did.
-Result<bool> update(const fs::path &path, const std::string &content) {
-    const auto before = readFile(path);
-    if (before && *before == content)
-        return false;
-    PH_TRY(writeFileAtomic(path, content));
-    return true;
-}
-
 std::optional<pid_t> pidFileNumber(const fs::path &data) {
     const auto text = readFile(data / "postmaster.pid", 4096);
     pid_t pid = 0;
@@ -89,6 +71,40 @@ std::optional<pid_t> pidFileNumber(const fs::path &data) {
 }
 
 } // namespace
+
+/// PostgreSQL looks its own user up; without an entry in /etc/passwd neither initdb nor peer authentication works.
+Result<std::string> systemUser() {
+    const passwd *entry = ::getpwuid(::geteuid());
+    if (entry)
+        return std::string(entry->pw_name);
+    return Error{Errc::Invalid, "this user id has no name in /etc/passwd, which PostgreSQL needs",
+                 std::to_string(::geteuid()), 0, "Run the pod with the user id the image was made for"};
+}
+
+Result<bool> updateFile(const fs::path &path, const std::string &content) {
+    const auto before = readFile(path);
+    if (before && *before == content)
+        return false;
+    PH_TRY(writeFileAtomic(path, content));
+    return true;
+}
+
+Result<bool> copyTlsFiles(const AgentSettings &settings) {
+    const fs::path own = settings.ownDirectory() / "tls";
+    PH_TRY(makeDirectories(own));
+    bool changed = false;
+    for (const char *name : {"tls.key", "tls.crt", "ca.crt"}) {
+        auto mounted = readFile(settings.tlsDirectory / name, 1U << 20U);
+        if (!mounted) {
+            Error error = std::move(mounted).error();
+            error.hint = "The Secret with the instance's certificate must be mounted there";
+            return error;
+        }
+        PH_ASSIGN(const bool differs, updateFile(own / name, *mounted));
+        changed = changed || differs;
+    }
+    return changed;
+}
 
 DataState inspectData(const fs::path &data) {
     std::error_code failed;
@@ -151,7 +167,7 @@ Status writeBootstrapped(const AgentSettings &settings, const std::string &major
 
 Result<bool> writeServerFiles(const AgentSettings &settings) {
     const fs::path own = settings.ownDirectory();
-    PH_TRY(makeDirectories(own / "tls"));
+    PH_ASSIGN(bool changed, copyTlsFiles(settings));
     PH_ASSIGN(const std::string user, systemUser());
     PH_ASSIGN(const std::string configuration, serverConfiguration(settings));
     // The socket's folder is shared by the pod's containers only and the socket is ours alone (0700): whoever reaches
@@ -162,21 +178,10 @@ Result<bool> writeServerFiles(const AgentSettings &settings) {
                                "hostssl all          all       all   scram-sha-256\n"
                                "hostssl replication  all       all   scram-sha-256\n";
     const std::string map = "# Written by pilothouse-agent at each start.\npilothouse \"" + user + "\" postgres\n";
-    bool changed = false;
     const std::pair<const char *, const std::string *> texts[] = {
         {"postgresql.conf", &configuration}, {"pg_hba.conf", &access}, {"pg_ident.conf", &map}};
     for (const auto &[name, text] : texts) {
-        PH_ASSIGN(const bool differs, update(own / name, *text));
-        changed = changed || differs;
-    }
-    for (const char *name : {"tls.key", "tls.crt", "ca.crt"}) {
-        auto mounted = readFile(settings.tlsDirectory / name, 1U << 20U);
-        if (!mounted) {
-            Error error = std::move(mounted).error();
-            error.hint = "The Secret with the instance's certificate must be mounted there";
-            return error;
-        }
-        PH_ASSIGN(const bool differs, update(own / "tls" / name, *mounted));
+        PH_ASSIGN(const bool differs, updateFile(own / name, *text));
         changed = changed || differs;
     }
     return changed;

@@ -34,6 +34,12 @@ Status writeBootstrapped(const AgentSettings &settings, const std::string &major
 /// Writes postgresql.conf, pg_hba.conf, pg_ident.conf and copies of the TLS files (0600, as PostgreSQL demands) to the
 /// agent's own folder. True when anything differs from what was there, so that the server must reload.
 [[nodiscard]] Result<bool> writeServerFiles(const AgentSettings &settings);
+/// Copies the mounted TLS files to the agent's own folder (0600); true when one differed.
+[[nodiscard]] Result<bool> copyTlsFiles(const AgentSettings &settings);
+/// Replaces a file (0600) when its content differs; true when it did.
+[[nodiscard]] Result<bool> updateFile(const fs::path &path, const std::string &content);
+/// The name of this process's user id; Invalid when it has none, which PostgreSQL needs.
+[[nodiscard]] Result<std::string> systemUser();
 /// Arguments added to the server's command line; they win over every file, also over ALTER SYSTEM.
 [[nodiscard]] std::vector<std::string> serverArguments(const AgentSettings &settings);
 /// Contents of all mounted files the server reads; differs when one was changed.

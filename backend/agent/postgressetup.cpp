@@ -96,6 +96,11 @@ Result<PgTarget> remoteTarget(const AgentSettings &settings) {
     return target;
 }
 
+Status awaitServer(const AgentSettings &settings, const Context &ctx) {
+    PH_TRY(connectWhenUp(localTarget(settings), ctx));
+    return {};
+}
+
 Status setUpServer(const AgentSettings &settings, const Context &ctx) {
     PH_ASSIGN(PgSession session, connectWhenUp(localTarget(settings), ctx));
     PH_ASSIGN(const auto rows, session.query("SELECT pg_is_in_recovery()", {}, ctx));

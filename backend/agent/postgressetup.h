@@ -11,6 +11,9 @@ namespace ph::agent {
 /// The server by TCP on the pod's address with TLS verified against the instance's authority, as the superuser.
 [[nodiscard]] Result<PgTarget> remoteTarget(const AgentSettings &settings);
 
+/// Waits until the server accepts connections on its Unix socket.
+Status awaitServer(const AgentSettings &settings, const Context &ctx);
+
 /// Waits until the server accepts connections, then makes sure that superuser and owner have the passwords of the
 /// mounted Secret and that owner and database exist. Idempotent; a replica is left alone.
 Status setUpServer(const AgentSettings &settings, const Context &ctx);

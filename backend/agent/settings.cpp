@@ -25,6 +25,9 @@ Result<AgentSettings> AgentSettings::fromEnvironment(const std::map<std::string,
     }
     read("PH_DATABASE", settings.database);
     read("PH_OWNER", settings.owner);
+    std::string synchronous;
+    read("PH_SYNCHRONOUS", synchronous);
+    settings.synchronous = synchronous == "true";
     return settings;
 }
 

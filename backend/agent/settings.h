@@ -13,13 +13,14 @@ namespace ph::agent {
 
 /// Where an agent finds and keeps things, and whom it serves. The defaults are the mount points an adapter writes.
 struct AgentSettings {
-    std::string podName;    ///< POD_NAME
-    std::string ns;         ///< POD_NAMESPACE
-    std::string podIp;      ///< POD_IP; the server and the endpoint are bound to it
-    std::string instance;   ///< PH_INSTANCE
-    std::string instanceId; ///< PH_INSTANCE_ID
-    std::string database;   ///< PH_DATABASE, may be empty
-    std::string owner;      ///< PH_OWNER, may be empty
+    std::string podName;      ///< POD_NAME
+    std::string ns;           ///< POD_NAMESPACE
+    std::string podIp;        ///< POD_IP; the server and the endpoint are bound to it
+    std::string instance;     ///< PH_INSTANCE
+    std::string instanceId;   ///< PH_INSTANCE_ID
+    std::string database;     ///< PH_DATABASE, may be empty
+    std::string owner;        ///< PH_OWNER, may be empty
+    bool synchronous = false; ///< PH_SYNCHRONOUS = true: commits wait for a replica; Patroni only
     std::uint16_t port = 5432;
     fs::path data;                             ///< the server's data directory
     fs::path runDirectory = "/run/pilothouse"; ///< sockets of the server and of supervise

@@ -117,7 +117,7 @@ Json Supervisor::Loop::status() const {
             {"fenced", m_fenced},
             {"bootstrapped", fs::exists(bootstrappedPath(m_settings), ignored)},
             {"engine", "postgresql"},
-            {"version", m_major}};
+            {"version", isPatroni() ? dataMajor(m_settings.data).valueOr(std::string()) : m_major}};
 }
 
 Json Supervisor::Loop::onCommand(const Json &request) {

@@ -2,6 +2,7 @@
 #include "backend/agent/supervisorloop.h"
 
 #include "backend/agent/childprocess.h"
+#include "backend/agent/patronifiles.h"
 #include "backend/agent/postgresfiles.h"
 #include "backend/agent/postgressetup.h"
 #include "backend/obs/log.h"
@@ -98,13 +99,17 @@ void Supervisor::Loop::begin() {
         setState(ServerState::Fenced);
         return;
     }
-    Status started;
+    Status started = isPatroni() ? prepareData(m_settings) : Status();
+    if (!started) {
+        fail(started.error());
+        return;
+    }
     switch (inspectData(m_settings.data)) {
     case DataState::Absent:
-        started = bootstrap();
+        started = isPatroni() ? startPatroni() : bootstrap(); // who initialises is for the members to agree on
         break;
     case DataState::Present:
-        started = startServer();
+        started = isPatroni() ? startPatroni() : startServer();
         break;
     case DataState::Foreign:
         started =
@@ -160,12 +165,40 @@ Status Supervisor::Loop::startServer() {
     for (std::string &argument : serverArguments(m_settings))
         argv.push_back(std::move(argument));
     // Without us nobody would stop it: a fast shutdown when we die.
-    PH_ASSIGN(m_child, startChild(argv, SIGINT));
+    return launch(argv, SIGINT);
+}
+
+bool Supervisor::Loop::isPatroni() const {
+    return fs::path(m_command.at(0)).filename() == "patroni";
+}
+
+Status Supervisor::Loop::writeFiles() const {
+    if (isPatroni()) {
+        PH_TRY(writePatroniFiles(m_settings));
+    } else {
+        PH_TRY(writeServerFiles(m_settings));
+    }
+    return {};
+}
+
+/// Patroni initialises, copies, starts and stops the server; a server it left behind when it died it finds again
+/// itself.
+Status Supervisor::Loop::startPatroni() {
+    removeStalePidFile(m_settings.data);
+    PH_TRY(writePatroniFiles(m_settings));
+    m_mounted = mountedContents(m_settings);
+    return launch(m_command, SIGTERM);
+}
+
+Status Supervisor::Loop::launch(const std::vector<std::string> &argv, int deathSignal) {
+    PH_ASSIGN(m_child, startChild(argv, deathSignal));
     ++m_generation;
     setState(ServerState::Starting);
     m_setUpStop = std::stop_source();
     m_executor->postBlocking([this, generation = m_generation, stop = m_setUpStop.get_token()] {
-        Status done = setUpServer(m_settings, Context(stop).withTimeout(10min));
+        // Under Patroni owner and database are made once, by its bootstrap; a replica may be copied for hours.
+        Status done = isPatroni() ? awaitServer(m_settings, Context(stop))
+                                  : setUpServer(m_settings, Context(stop).withTimeout(10min));
         {
             const std::lock_guard guard(m_setUpMutex);
             m_setUpResult.emplace(generation, std::move(done));
@@ -184,9 +217,9 @@ void Supervisor::Loop::stopServer(int signal) {
         return;
     }
     const bool server = m_state != ServerState::Initializing && m_state != ServerState::Preparing;
-    ::kill(m_child, server ? signal : SIGTERM);
+    ::kill(m_child, server && !isPatroni() ? signal : SIGTERM); // Patroni stops its server on SIGTERM
     setState(ServerState::Stopping);
-    m_killSignal = SIGQUIT;
+    m_killSignal = isPatroni() ? SIGKILL : SIGQUIT;
     m_killAt = Clock::system().steady() + std::max<std::chrono::seconds>(m_settings.gracePeriod - killReserve, 1s);
 }
 
@@ -279,7 +312,7 @@ void Supervisor::Loop::reload(bool always) {
     if (!serving || (!always && mounted == m_mounted))
         return;
     m_mounted = mounted;
-    if (const auto written = writeServerFiles(m_settings); !written) {
+    if (const Status written = writeFiles(); !written) {
         log.error("mounted files changed but cannot be taken over", {{"problem", written.error().text()}});
         return;
     }

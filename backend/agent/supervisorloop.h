@@ -38,6 +38,10 @@ private:
     Status bootstrap();
     Status prepare();
     Status startServer();
+    Status startPatroni();
+    Status launch(const std::vector<std::string> &argv, int deathSignal);
+    [[nodiscard]] bool isPatroni() const;
+    [[nodiscard]] Status writeFiles() const;
     void stopServer(int signal);
     void fail(const Error &error);
     void retryLater();

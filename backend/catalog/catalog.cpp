@@ -117,6 +117,31 @@ const Adapter *Catalog::defaultAdapter(std::string_view engine) const {
     return first;
 }
 
+const Adapter *Catalog::adapterFor(std::string_view engine, int members) const {
+    const Adapter *usual = defaultAdapter(engine);
+    if (!usual || usual->allows(members))
+        return usual;
+    const Adapter *widest = usual;
+    for (const Adapter &adapter : m_adapters) {
+        if (adapter.engine != engine || !adapter.enabled)
+            continue;
+        if (adapter.allows(members))
+            return &adapter;
+        if (adapter.maximumMembers > widest->maximumMembers)
+            widest = &adapter;
+    }
+    return widest; // whose limits the message about the number then names
+}
+
+std::string Adapter::imageOf(const EngineVersion &version) const {
+    if (image.empty())
+        return version.image;
+    std::string out = image;
+    if (const auto at = out.find("{version}"); at != std::string::npos)
+        out.replace(at, 9, version.version);
+    return out;
+}
+
 domain::DraftRules Catalog::rules(std::string_view engineId, std::string_view adapterId) const {
     const Engine *engine = this->engine(engineId);
     const Adapter *adapter = this->adapter(adapterId);
@@ -148,7 +173,7 @@ domain::InstanceSpec Catalog::withDefaults(domain::InstanceSpec spec, std::strin
     const Engine *engine = this->engine(spec.engine);
     if (!engine)
         return spec;
-    if (const Adapter *adapter = defaultAdapter(spec.engine))
+    if (const Adapter *adapter = adapterFor(spec.engine, spec.members))
         fill(spec.adapter, adapter->id);
     const EngineSize &size = engine->defaultSize();
     fill(spec.engineVersion, engine->defaultVersion().version);

@@ -35,6 +35,9 @@ public:
     [[nodiscard]] const Adapter *adapter(std::string_view id) const;
     /// The adapter a new instance of @p engine gets when nothing else is asked for; null when there is none.
     [[nodiscard]] const Adapter *defaultAdapter(std::string_view engine) const;
+    /// The same for a wanted number of members: the default one when it can run so many, else the first that can, else
+    /// the one that can run most.
+    [[nodiscard]] const Adapter *adapterFor(std::string_view engine, int members) const;
     /// What a draft is checked against; engine is empty when the two do not belong together or do not exist.
     [[nodiscard]] domain::DraftRules rules(std::string_view engine, std::string_view adapter) const;
     /// @p spec with everything empty filled from the defaults: adapter, version, size, database and owner from @p name.

@@ -216,8 +216,8 @@ private:
     }
 
     Adapter adapter() {
-        onlyKnown("", {"catalogue", "kind", "id", "engine", "label", "enabled", "default", "members", "cannot", "needs",
-                       "deadlines", "read", "objects"});
+        onlyKnown("", {"catalogue", "kind", "id", "engine", "label", "enabled", "default", "members", "image", "cannot",
+                       "needs", "deadlines", "read", "objects"});
         Adapter out;
         out.source = m_file;
         out.id = text("/id");
@@ -227,6 +227,7 @@ private:
         out.isDefault = boolean("/default", false);
         out.minimumMembers = static_cast<int>(integer("/members/minimum", 1));
         out.maximumMembers = static_cast<int>(integer("/members/maximum", 1));
+        out.image = text("/image", false);
         out.cannot = texts("/cannot");
         for (std::size_t i = 0, n = count("/needs", false); i < n; ++i) {
             const std::string at = "/needs/" + std::to_string(i);
@@ -252,7 +253,7 @@ private:
 
     void readBack(ReadBack &read) {
         onlyKnown("/read", {"workload", "service", "container", "agentPort", "roleLabel", "credentials", "authority",
-                            "sslMode", "claim"});
+                            "sslMode", "claim", "patroni"});
         read.workload = text("/read/workload");
         read.service = text("/read/service");
         read.container = text("/read/container");
@@ -265,6 +266,11 @@ private:
         read.authorityKey = text("/read/authority/key", false);
         read.sslMode = text("/read/sslMode", false);
         read.claimPrefix = text("/read/claim", false);
+        if (find("/read/patroni")) {
+            onlyKnown("/read/patroni", {"leader", "failover"});
+            read.patroniLeader = text("/read/patroni/leader");
+            read.patroniFailover = text("/read/patroni/failover");
+        }
     }
 
     ObjectTemplate object(const std::string &at) {

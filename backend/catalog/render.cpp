@@ -20,14 +20,14 @@ std::string textOf(const Json &value) {
 /// The fields assignments may use.
 class Fields {
 public:
-    Fields(const domain::InstanceSpec &spec, const InstanceRef &ref, const Engine &engine, const EngineVersion &version)
+    Fields(const domain::InstanceSpec &spec, const InstanceRef &ref, const Engine &engine, std::string image)
         : m_spec(domain::specToJson(spec)) {
         m_texts = {{"name", ref.name},
                    {"namespace", ref.ns},
                    {"instanceId", ref.instanceId},
                    {"engine", engine.id},
                    {"port", std::to_string(engine.port)},
-                   {"version.image", version.image}};
+                   {"version.image", std::move(image)}};
     }
     Result<Json> get(const std::string &field) const {
         if (const auto text = m_texts.find(field); text != m_texts.end())
@@ -168,7 +168,7 @@ Result<std::vector<RenderedObject>> Catalog::render(const domain::InstanceSpec &
                      {},
                      {},
                      0};
-    const Fields fields(spec, ref, *engine, *version);
+    const Fields fields(spec, ref, *engine, adapter->imageOf(*version));
     const Json labels = commonLabels(ref, *engine);
     std::vector<RenderedObject> objects;
     for (const ObjectTemplate &source : adapter->objects) {

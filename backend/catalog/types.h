@@ -75,6 +75,8 @@ struct ReadBack {
     std::string authoritySecret, authorityKey;
     std::string sslMode;
     std::string claimPrefix;
+    /// Patroni's ConfigMaps; empty where Patroni does not run the members.
+    std::string patroniLeader, patroniFailover;
 };
 
 /// A way an engine is run.
@@ -86,6 +88,7 @@ struct Adapter {
     bool isDefault = false;
     int minimumMembers = 1;
     int maximumMembers = 1;
+    std::string image; ///< instead of the engine's; {version} is replaced
     std::vector<std::string> cannot;
     struct Need {
         std::string apiVersion;
@@ -98,6 +101,10 @@ struct Adapter {
     ReadBack read;
     std::vector<ObjectTemplate> objects; ///< in the order they are made
     std::string source;
+
+    [[nodiscard]] bool allows(int members) const { return members >= minimumMembers && members <= maximumMembers; }
+    /// What its pods run for a version of its engine.
+    [[nodiscard]] std::string imageOf(const EngineVersion &version) const;
 };
 
 /// @p text with {name} replaced.

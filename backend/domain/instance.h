@@ -20,7 +20,8 @@ struct InstanceSpec {
     std::string adapter;          ///< "postgresql-single"
     std::string engineVersion;    ///< "15"
     int members = 1;
-    std::string cpu; ///< Kubernetes quantity, requests = limits unless the adapter says otherwise
+    bool synchronous = false; ///< commits wait for a replica
+    std::string cpu;          ///< Kubernetes quantity, requests = limits unless the adapter says otherwise
     std::string memory;
     std::string storage;
     std::string storageClass; ///< empty = the cluster's default
@@ -90,7 +91,9 @@ struct Member {
     std::string claim;
     int restarts = 0;
     SystemTime startedAt{};
-    std::optional<std::int64_t> lagBytes;
+    std::string state;           ///< as its cluster software words it: "running", "creating replica"; may be empty
+    std::optional<int> timeline; ///< of the server's history
+    std::optional<std::int64_t> lagBytes; ///< behind the primary
     bool operator==(const Member &) const = default;
 };
 

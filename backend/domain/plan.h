@@ -16,9 +16,11 @@ struct PlanStep {
     enum class Kind {
         Apply,      ///< server-side apply of `object`
         CreateOnce, ///< create `object`, leave it alone when it is there and ours
-        Delete,     ///< delete the object `object` names (kind, namespace, name, uid)
+        Delete,     ///< delete the object `object` names (kind, namespace, name, uid; without uid: if it is ours)
         WaitReady,  ///< until the instance is ready
-        WaitGone    ///< until the object `object` names is gone
+        WaitGone,   ///< until the object `object` names is gone
+        Patch,      ///< merge patch of the object `object` names with what else it holds
+        Switchover  ///< `object`: Patroni's failover ConfigMap with `leader` and `member`, who hands over to whom
     };
     std::string id; ///< stable within the plan: "secret", "statefulset", "wait-ready"
     Kind kind = Kind::Apply;
@@ -61,6 +63,7 @@ struct StepReport {
     Error error = {};     ///< of a failed one
     PlanStep::Kind kind = PlanStep::Kind::Apply;
     std::string subject = {}; ///< as in the plan; empty in reports of older consoles
+    std::string outcome = {}; ///< what came of it where that is worth telling: "orders-1 leads; …"
     bool operator==(const StepReport &) const = default;
 };
 

@@ -9,7 +9,7 @@ namespace ph::domain {
 namespace {
 
 constexpr std::array itemKinds{"Secret", "Volume"};
-constexpr std::array stepKinds{"Apply", "CreateOnce", "Delete", "WaitReady", "WaitGone"};
+constexpr std::array stepKinds{"Apply", "CreateOnce", "Delete", "WaitReady", "WaitGone", "Patch", "Switchover"};
 constexpr std::array stepStates{"Pending", "Running", "Done", "Failed", "Undone", "Skipped"};
 constexpr std::array operationStates{"Running", "Waiting", "Succeeded", "Failed", "RolledBack", "Cancelled"};
 constexpr std::array errorCodes{Errc::Cancelled, Errc::Timeout,   Errc::Unreachable, Errc::Unauthorized,
@@ -181,7 +181,8 @@ Json reportToJson(const OperationReport &report) {
                              {"startedAt", timeText(step.startedAt)},
                              {"endedAt", timeText(step.endedAt)},
                              {"waitsFor", step.waitsFor},
-                             {"error", errorToJson(step.error)}});
+                             {"error", errorToJson(step.error)},
+                             {"outcome", step.outcome}});
     return Json{{"id", report.id},
                 {"operation", report.operation},
                 {"target", refToJson(report.target)},
@@ -220,6 +221,7 @@ Result<OperationReport> reportFromJson(const Json &document) {
             step.endedAt = timeOf(entry, "endedAt");
             step.waitsFor = jsonText(entry, {"waitsFor"});
             step.error = errorFromJson(jsonAt(entry, {"error"}));
+            step.outcome = jsonText(entry, {"outcome"});
             report.steps.push_back(std::move(step));
         }
     }

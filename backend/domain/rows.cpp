@@ -101,6 +101,9 @@ PodRow podRow(const Json &pod) {
     row.phase = jsonText(pod, {"status", "phase"});
     row.role = jsonText(pod, {"metadata", "labels", keys::role});
     row.nodeState = jsonText(pod, {"metadata", "annotations", keys::nodeState});
+    row.patroni = !jsonText(pod, {"metadata", "labels", keys::patroni}).empty();
+    row.patroniRole = jsonText(pod, {"metadata", "labels", keys::patroniRole});
+    row.patroniStatus = jsonText(pod, {"metadata", "annotations", keys::patroniStatus});
     row.node = jsonText(pod, {"spec", "nodeName"});
     row.podIp = jsonText(pod, {"status", "podIP"});
     row.startedAt = timeAt(pod, {"status", "startTime"});

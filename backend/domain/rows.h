@@ -20,6 +20,9 @@ inline constexpr const char *engine = "pilothouse.io/engine";
 inline constexpr const char *instanceId = "pilothouse.io/instance-id";
 inline constexpr const char *part = "pilothouse.io/part";            ///< "anchor", "operation", "parameters", …
 inline constexpr const char *role = "pilothouse.io/role";            ///< on pods: "primary" or "replica"
+inline constexpr const char *patroni = "pilothouse.io/patroni";      ///< Patroni's scope, on its pods and ConfigMaps
+inline constexpr const char *patroniRole = "role";                   ///< the label Patroni puts on its pods
+inline constexpr const char *patroniStatus = "status";               ///< the annotation it puts there
 inline constexpr const char *nodeState = "pilothouse.io/node-state"; ///< annotation the agent publishes
 } // namespace keys
 
@@ -72,6 +75,9 @@ struct PodRow : ObjectRow {
     std::string waitingContainer;
     std::string unschedulable; ///< message of PodScheduled=False
     std::string nodeState;     ///< the agent's annotation, JSON
+    bool patroni = false;      ///< a member of a Patroni cluster; then the next two count instead of `role`
+    std::string patroniRole;   ///< "master" or "primary", "replica"; empty while it does not run
+    std::string patroniStatus; ///< JSON
     bool operator==(const PodRow &) const = default;
 };
 

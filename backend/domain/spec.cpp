@@ -46,6 +46,7 @@ Json specToJson(const InstanceSpec &spec) {
     out["version"] = spec.version;
     out["members"] = spec.members;
     out["deletionProtection"] = spec.deletionProtection;
+    out["synchronous"] = spec.synchronous;
     for (const auto &[key, member] : textMembers)
         out[key] = spec.*member;
     out["parameters"] = Json::object();
@@ -67,10 +68,10 @@ Result<SpecReading> specFromJson(const Json &document) {
             (key == "version" ? spec.version : spec.members) = value.get<int>();
             continue;
         }
-        if (key == "deletionProtection") {
+        if (key == "deletionProtection" || key == "synchronous") {
             if (!value.is_boolean())
                 return wrong(key, "true or false");
-            spec.deletionProtection = value.get<bool>();
+            (key == "synchronous" ? spec.synchronous : spec.deletionProtection) = value.get<bool>();
             continue;
         }
         if (key == "parameters") {

@@ -11,11 +11,14 @@
 namespace ph::domain {
 namespace {
 
-constexpr std::array<const char *, 14> severity{"spec.unreadable",      "operation.failed", "statefulset.missing",
-                                                "pod.imagePullBackOff", "pod.configError",  "pod.crashLoop",
-                                                "pod.unschedulable",    "volume.lost",      "volume.pending",
-                                                "pod.missing",          "pod.notReady",     "service.missing",
-                                                "service.noPrimary",    "spec.newer"};
+constexpr std::array<const char *, 15> severity{"spec.unreadable",     "operation.failed",
+                                                "statefulset.missing", "pod.imagePullBackOff",
+                                                "pod.configError",     "pod.crashLoop",
+                                                "pod.unschedulable",   "volume.lost",
+                                                "volume.pending",      "pod.missing",
+                                                "pod.notReady",        "service.missing",
+                                                "service.noPrimary",   "replication.notSynchronous",
+                                                "spec.newer"};
 
 std::size_t rank(const Reason &reason) {
     const auto at = std::find(severity.begin(), severity.end(), reason.code);
@@ -62,6 +65,8 @@ void podReasons(const PodRow &pod, std::vector<Reason> &reasons) {
     else if (!pod.waitingReason.empty())
         reasons.push_back(
             {"pod.notReady", object, "Container " + pod.waitingContainer + ": " + detail, pod.readySince});
+    else if (const std::string state = patroniMember(pod.patroniStatus).state; !state.empty() && state != "running")
+        reasons.push_back({"pod.notReady", object, "The server is not running: " + state + ".", pod.readySince});
     else if (pod.phase == "Failed")
         reasons.push_back({"pod.crashLoop", object, "The pod has failed.", pod.readySince});
     else {
@@ -75,7 +80,40 @@ void podReasons(const PodRow &pod, std::vector<Reason> &reasons) {
 MemberRole roleOf(const PodRow &pod) {
     if (pod.role == "primary")
         return MemberRole::Primary;
+    if (pod.role == "sync-replica")
+        return MemberRole::SyncReplica;
     return pod.role == "replica" ? MemberRole::Replica : MemberRole::Unknown;
+}
+
+/// The facts with each member of a Patroni cluster in the role its cluster gives it, so that one set of rules serves
+/// all.
+InstanceFacts withRoles(const InstanceFacts &facts) {
+    InstanceFacts out = facts;
+    for (PodRow &pod : out.pods) {
+        if (!pod.patroni)
+            continue;
+        const MemberRole role = patroniRole(pod, facts.leader, facts.sync, facts.now);
+        pod.role = role == MemberRole::Unknown ? std::string() : roleName(role);
+        // Patroni knows at once that a server stopped; the readiness check needs two looks.
+        pod.ready = pod.ready && role != MemberRole::Unknown;
+    }
+    return out;
+}
+
+/// Position and timeline as the member tells them; how far behind by the leader's last position.
+void readReplication(Member &member, const PodRow &pod, const InstanceFacts &facts) {
+    const PatroniMember told = patroniMember(pod.patroniStatus);
+    member.state = told.state;
+    member.timeline = told.timeline;
+    const bool replica = member.role == MemberRole::Replica || member.role == MemberRole::SyncReplica;
+    if (replica && told.location && facts.leader && facts.leader->optime)
+        member.lagBytes = std::max<std::int64_t>(0, *facts.leader->optime - *told.location);
+}
+
+/// A synchronous cluster without a replica that confirms: nobody would be promoted by itself.
+bool lacksSynchronous(const InstanceFacts &facts) {
+    return facts.anchor && facts.anchor->spec.synchronous && facts.workload && facts.workload->replicas > 1 &&
+           facts.leader && isFresh(*facts.leader, facts.now) && facts.sync && facts.sync->syncMembers.empty();
 }
 
 Member memberOf(const PodRow &pod, const InstanceFacts &facts) {
@@ -92,6 +130,8 @@ Member memberOf(const PodRow &pod, const InstanceFacts &facts) {
     member.claim = pod.claim;
     member.restarts = pod.restarts;
     member.startedAt = pod.startedAt;
+    if (pod.patroni)
+        readReplication(member, pod, facts);
     return member;
 }
 
@@ -138,10 +178,14 @@ std::vector<Reason> reasonsOf(const InstanceFacts &facts) {
     const bool primary = std::any_of(facts.pods.begin(), facts.pods.end(),
                                      [](const PodRow &p) { return p.ready && !p.deleting && p.role == "primary"; });
     if (anyReady && !primary && facts.service)
-        reasons.push_back({"service.noPrimary",
-                           "service/" + facts.service->name,
-                           "No ready pod is labelled as the primary yet.",
-                           {}});
+        reasons.push_back(
+            {"service.noPrimary",
+             "service/" + facts.service->name,
+             facts.leader ? "No ready member holds the leader's lock." : "No ready pod is labelled as the primary yet.",
+             {}});
+    if (lacksSynchronous(facts))
+        reasons.push_back({"replication.notSynchronous", "configmap/" + facts.sync->name,
+                           "No replica confirms commits, so none would take over by itself.", facts.sync->createdAt});
     std::stable_sort(reasons.begin(), reasons.end(),
                      [](const Reason &a, const Reason &b) { return rank(a) < rank(b); });
     return reasons;
@@ -163,7 +207,7 @@ InstanceState stateOf(const InstanceFacts &facts, const std::vector<Reason> &rea
         std::count_if(facts.pods.begin(), facts.pods.end(), [](const PodRow &p) { return p.ready && !p.deleting; });
     const bool primary = std::any_of(facts.pods.begin(), facts.pods.end(),
                                      [](const PodRow &p) { return p.ready && !p.deleting && p.role == "primary"; });
-    if (ready >= wanted && primary && facts.service)
+    if (ready >= wanted && primary && facts.service && !lacksSynchronous(facts))
         return InstanceState::Ready;
     if (primary && facts.service)
         return InstanceState::Degraded;
@@ -173,12 +217,14 @@ InstanceState stateOf(const InstanceFacts &facts, const std::vector<Reason> &rea
                p.createdAt <= facts.workload->createdAt + std::chrono::minutes(1);
     });
     const bool hopeless = std::any_of(reasons.begin(), reasons.end(), isHopeless);
-    return creating || (firstStart && !hopeless) ? InstanceState::Creating : InstanceState::Down;
+    const bool neverLed = facts.leader && facts.leader->renewTime == SystemTime{}; // Patroni initialises the first one
+    return creating || ((firstStart || neverLed) && !hopeless) ? InstanceState::Creating : InstanceState::Down;
 }
 
 } // namespace
 
-InstanceSummary summarize(const InstanceFacts &facts) {
+InstanceSummary summarize(const InstanceFacts &told) {
+    const InstanceFacts facts = withRoles(told);
     InstanceSummary out;
     const AnchorRow *base = facts.anchor ? &*facts.anchor : facts.operation ? &*facts.operation : nullptr;
     out.clusterName = facts.clusterName;

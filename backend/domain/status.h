@@ -2,6 +2,7 @@
 #pragma once
 
 #include "backend/domain/instance.h"
+#include "backend/domain/patroni.h"
 #include "backend/domain/rows.h"
 
 #include <map>
@@ -22,6 +23,9 @@ struct InstanceFacts {
     std::vector<PodRow> pods;
     std::optional<ServiceRow> service; ///< the read-write one
     std::vector<ClaimRow> claims;
+    std::optional<PatroniRow> leader;         ///< who leads, where Patroni runs the members
+    std::optional<PatroniRow> sync;           ///< who confirms commits
+    SystemTime now{};                         ///< for what is believed only for a while
     std::map<std::string, std::string> zones; ///< node name to zone, when nodes may be read
 };
 

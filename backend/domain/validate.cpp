@@ -273,6 +273,10 @@ std::vector<FieldIssue> validate(const InstanceDraft &draft, const DraftRules *r
                          ? "Ask for " + std::to_string(rules->minimumMembers) + "."
                          : "Ask for " + std::to_string(rules->minimumMembers) + " to " +
                                std::to_string(rules->maximumMembers) + ".");
+    if (spec.synchronous && spec.members < 2)
+        issues.error("synchronous", "synchronous.needsReplicas",
+                     "Commits cannot wait for a replica where there is none.",
+                     "Ask for at least 2 members, or leave the synchronous mode off.");
     checkQuantity(issues, "cpu", spec.cpu, rules->minimumCpu, "500m");
     checkQuantity(issues, "memory", spec.memory, rules->minimumMemory, "512Mi");
     checkQuantity(issues, "storage", spec.storage, rules->minimumStorage, "2Gi");

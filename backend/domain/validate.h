@@ -47,10 +47,10 @@ inline constexpr std::size_t maximumIdentifierLength = 63;
 /// Everything wrong with @p draft, errors before warnings, in the order of a form's fields. Pure. @p rules: those of
 /// the draft's engine and adapter, null when the catalogue has none such. The codes form a closed set: cluster.missing
 /// · namespace.missing/.tooLong/.notDnsLabel · name.missing/.tooLong/.notDnsLabel/.reserved · engine.unknown/.disabled
-/// engineVersion.unknown · members.notSupported · cpu|memory|storage .missing/.notQuantity/.tooSmall ·
-/// storageClass.notName database|owner .missing/.tooLong/.notIdentifier/.reserved/.needsQuotes ·
-/// parameter.unknown/.badValue/.outOfRange password.tooShort/.controlCharacters ·
-/// description.tooLong/.controlCharacters
+/// engineVersion.unknown · members.notSupported · synchronous.needsReplicas · cpu|memory|storage
+/// .missing/.notQuantity/.tooSmall · storageClass.notName database|owner
+/// .missing/.tooLong/.notIdentifier/.reserved/.needsQuotes · parameter.unknown/.badValue/.outOfRange
+/// password.tooShort/.controlCharacters · description.tooLong/.controlCharacters
 [[nodiscard]] std::vector<FieldIssue> validate(const InstanceDraft &draft, const DraftRules *rules);
 /// True when one of @p issues is an error.
 [[nodiscard]] bool hasErrors(const std::vector<FieldIssue> &issues);

@@ -81,6 +81,11 @@ void ClusterView::flush() {
         std::map<std::string, domain::InstanceFacts> facts;
         for (const auto &row : m_watches->anchors.snapshot())
             if (const auto key = wanted(*row)) {
+                const auto part = row->labels.get(keys::part);
+                if (part == "patroni-leader" || part == "patroni-sync") {
+                    (part == "patroni-leader" ? facts[*key].leader : facts[*key].sync) = toPatroni(*row);
+                    continue;
+                }
                 auto anchor = toAnchor(*row);
                 (anchor.part == "operation" ? facts[*key].operation : facts[*key].anchor) = std::move(anchor);
             }
@@ -94,12 +99,16 @@ void ClusterView::flush() {
             if (const auto key = wanted(*row))
                 facts[*key].claims.push_back(toClaim(*row));
         for (const auto &row : m_watches->services.snapshot())
-            if (const auto key = wanted(*row); key && row->clusterIp != "None")
+            if (const auto key = wanted(*row); key && row->name == row->labels.get(keys::instance))
                 facts[*key].service = toService(*row);
         std::set<std::string> seen;
+        const SystemTime now = Clock::system().now();
         for (auto &[key, fact] : facts) {
             if (!fact.anchor && !fact.operation)
                 continue;
+            fact.now = now;
+            if (fact.leader && domain::isFresh(*fact.leader, now))
+                watchExpiry(*fact.leader, now);
             fact.cluster = m_id;
             fact.clusterName = m_entry.name;
             auto row = domain::summarize(fact);
@@ -126,6 +135,30 @@ void ClusterView::flush() {
         return;
     m_listener.instances(changes);
     scheduleSave();
+}
+
+/// A leader that dies tells nobody: its row is computed anew when its lock has run out without being renewed. One timer
+/// for all; @p m_mutex is held.
+void ClusterView::watchExpiry(const domain::PatroniRow &leader, SystemTime now) {
+    if (m_expiryPlanned)
+        return;
+    m_expiryPlanned = true;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(leader.renewTime + leader.ttl - now);
+    m_executor.after(std::max<std::chrono::milliseconds>(left, std::chrono::seconds(1)) + std::chrono::seconds(4),
+                     [weak = weak_from_this()] {
+                         if (const auto self = weak.lock()) {
+                             {
+                                 const std::lock_guard lock(self->m_mutex);
+                                 self->m_expiryPlanned = false;
+                                 if (self->m_stopped || !self->m_watches)
+                                     return;
+                                 for (const auto &row : self->m_watches->anchors.snapshot())
+                                     if (row->labels.get(keys::part) == "patroni-leader")
+                                         self->m_dirty.insert(keyOf(row->ns, row->labels.get(keys::instance)));
+                             }
+                             self->scheduleFlush();
+                         }
+                     });
 }
 
 Console::Handle ClusterView::subscribeEvents(const InstanceRef &ref,

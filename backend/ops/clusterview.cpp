@@ -189,7 +189,7 @@ void ClusterView::startWatches(const std::string &ns) {
     store::ReflectorOptions options;
     options.labelSelector = std::string(keys::managedBy) + "=" + keys::managedByValue;
     store::ReflectorOptions anchors = options;
-    anchors.labelSelector += std::string(",") + keys::part + " in (anchor,operation)";
+    anchors.labelSelector += std::string(",") + keys::part + " in (anchor,operation,patroni-leader,patroni-sync)";
     std::vector<store::ReflectorHandle> handles;
     handles.push_back(store::startReflector(m_executor, *client, gvr::configMaps, ns, store::configMapProjection(),
                                             w.anchors, anchors));

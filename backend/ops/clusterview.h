@@ -63,6 +63,7 @@ private:
     void touchAll();
     void scheduleFlush();
     void flush();
+    void watchExpiry(const domain::PatroniRow &leader, SystemTime now);
     void setProblem(const Error &error);
     void loadLastState();
     void scheduleSave();
@@ -87,6 +88,7 @@ private:
     bool m_active = false;
     bool m_tried = false; ///< a Stale state is what an attempt found, not only the past
     bool m_stopped = false;
+    bool m_expiryPlanned = false; ///< a look at leaders that may have died
     bool m_flushPlanned = false;
     bool m_savePlanned = false;
     bool m_allDirty = false;

@@ -108,6 +108,7 @@ public:
         bool runnable = true;
         std::string whyNot; ///< reason and fix when not
         std::string defaultCpu, defaultMemory, defaultStorage;
+        int maximumMembers = 1; ///< of the adapter that can run most
     };
     [[nodiscard]] virtual Result<std::vector<EngineChoice>> engines(const std::string &cluster, const Context &ctx) = 0;
 
@@ -116,6 +117,11 @@ public:
     [[nodiscard]] virtual Result<domain::Plan> planCreate(const domain::InstanceDraft &draft, const Context &ctx) = 0;
     [[nodiscard]] virtual Result<domain::Plan> planDelete(const InstanceRef &ref, bool purgeVolumes,
                                                           const Context &ctx) = 0;
+    /// Another number of members; see planScaling().
+    [[nodiscard]] virtual Result<domain::Plan> planScale(const InstanceRef &ref, int members, const Context &ctx) = 0;
+    /// Makes @p to the primary, or the best replica when empty; see planSwitchover().
+    [[nodiscard]] virtual Result<domain::Plan> planSwitchover(const InstanceRef &ref, const std::string &to,
+                                                              const Context &ctx) = 0;
     using Progress = std::function<void(const domain::OperationReport &)>;
     /// Runs a plan to its end; progress is called on every change. @p secrets: password of the draft or empty. @p
     /// confirmation: the typed name where the protection level or the plan asks for one.

@@ -5,6 +5,7 @@
 #include "backend/domain/spec.h"
 #include "backend/domain/validate.h"
 #include "backend/ops/consoleimpl.h"
+#include "backend/ops/memberplanner.h"
 #include "backend/ops/objects.h"
 #include "backend/ops/operation.h"
 #include "backend/ops/planner.h"
@@ -59,24 +60,25 @@ RunnableImages readImages(kube::Client &client, const Context &ctx) {
 }
 
 /// Where the cluster says what it can run, only that is planned.
-Status checkRunnable(const catalog::Engine &engine, const std::string &version, const std::string &cluster,
-                     const RunnableImages &images) {
+Status checkRunnable(const catalog::Engine &engine, const catalog::Adapter &adapter, const std::string &version,
+                     const std::string &cluster, const RunnableImages &images) {
     const catalog::EngineVersion *wanted = engine.version(version);
     if (!images.known || !wanted)
         return {};
-    const auto found = images.images.find(wanted->image);
+    const std::string image = adapter.imageOf(*wanted);
+    const auto found = images.images.find(image);
     if (found != images.images.end() && found->second.runnable)
         return {};
     std::string others;
     for (const catalog::EngineVersion &other : engine.versions)
-        if (const auto at = images.images.find(other.image); at != images.images.end() && at->second.runnable)
+        if (const auto at = images.images.find(adapter.imageOf(other));
+            at != images.images.end() && at->second.runnable)
             others += (others.empty() ? "" : ", ") + other.version;
     Error error{Errc::Invalid, engine.label + " " + version + " cannot be run on the cluster " + cluster,
                 "engineVersion", 0,
                 others.empty() ? "Do what the cause says, then try again."
                                : "Do what the cause says, or choose one that can be run: " + others + "."};
-    error.cause =
-        found == images.images.end() ? "the cluster does not know the image " + wanted->image : found->second.why;
+    error.cause = found == images.images.end() ? "the cluster does not know the image " + image : found->second.why;
     error.reason = "ImageNotRunnable";
     return error;
 }
@@ -119,6 +121,9 @@ Result<std::vector<Console::EngineChoice>> ConsoleImpl::engines(const std::strin
         if (choice.defaultVersion.empty())
             choice.defaultVersion = choice.runnable ? choice.versions.front() : engine.defaultVersion().version;
         const catalog::EngineSize &size = engine.defaultSize();
+        for (const catalog::Adapter &other : m_catalog.adapters())
+            if (other.engine == engine.id && other.enabled)
+                choice.maximumMembers = std::max(choice.maximumMembers, other.maximumMembers);
         choice.defaultCpu = size.cpu;
         choice.defaultMemory = size.memory;
         choice.defaultStorage = size.storage;
@@ -148,8 +153,8 @@ Result<domain::Plan> ConsoleImpl::planCreate(const domain::InstanceDraft &draft,
     PH_ASSIGN(const auto client, view->client());
     domain::InstanceDraft full = draft;
     full.spec = m_catalog.withDefaults(draft.spec, draft.name);
-    PH_TRY(checkRunnable(*m_catalog.engine(full.spec.engine), full.spec.engineVersion, view->entry().name,
-                         readImages(*client, ctx)));
+    PH_TRY(checkRunnable(*m_catalog.engine(full.spec.engine), *m_catalog.adapter(full.spec.adapter),
+                         full.spec.engineVersion, view->entry().name, readImages(*client, ctx)));
     return planCreation(m_catalog, full, *client, ctx);
 }
 
@@ -157,6 +162,18 @@ Result<domain::Plan> ConsoleImpl::planDelete(const InstanceRef &ref, bool purgeV
     PH_ASSIGN(const ViewPtr view, viewOf(ref.cluster, ctx));
     PH_ASSIGN(const auto client, view->client());
     return planDeletion(m_catalog, ref, purgeVolumes, *client, ctx);
+}
+
+Result<domain::Plan> ConsoleImpl::planScale(const InstanceRef &ref, int members, const Context &ctx) {
+    PH_ASSIGN(const ViewPtr view, viewOf(ref.cluster, ctx));
+    PH_ASSIGN(const auto client, view->client());
+    return planScaling(m_catalog, ref, members, *client, ctx);
+}
+
+Result<domain::Plan> ConsoleImpl::planSwitchover(const InstanceRef &ref, const std::string &to, const Context &ctx) {
+    PH_ASSIGN(const ViewPtr view, viewOf(ref.cluster, ctx));
+    PH_ASSIGN(const auto client, view->client());
+    return ops::planSwitchover(m_catalog, ref, to, *client, ctx);
 }
 
 Attempt ConsoleImpl::attemptOn(const ClusterView &view, const InstanceRef &ref, std::string action,

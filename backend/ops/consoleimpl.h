@@ -45,6 +45,8 @@ public:
     std::vector<domain::FieldIssue> validate(const domain::InstanceDraft &draft) override;
     Result<domain::Plan> planCreate(const domain::InstanceDraft &draft, const Context &ctx) override;
     Result<domain::Plan> planDelete(const InstanceRef &ref, bool purgeVolumes, const Context &ctx) override;
+    Result<domain::Plan> planScale(const InstanceRef &ref, int members, const Context &ctx) override;
+    Result<domain::Plan> planSwitchover(const InstanceRef &ref, const std::string &to, const Context &ctx) override;
     Result<domain::OperationReport> run(const domain::Plan &plan, const Secret &password,
                                         const std::string &confirmation, const Progress &progress,
                                         const Context &ctx) override;

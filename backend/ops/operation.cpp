@@ -124,6 +124,8 @@ Result<domain::OperationReport> OperationRunner::rollBack(const InstanceRef &ref
     Status possible;
     if (domain::isOver(m_state.report.state) && m_state.report.state != domain::OperationState::Failed)
         possible = cannotRollBack("the operation is complete but for its record", ref);
+    else if (m_state.plan.operation == "scale")
+        possible = cannotRollBack("members are changed one after the other; resume it, then scale again", ref);
     else if (!creating)
         possible = expectNothingDeleted(ctx);
     if (!possible) {
@@ -139,8 +141,8 @@ Result<domain::OperationReport> OperationRunner::rollBack(const InstanceRef &ref
 
 Status OperationRunner::expectNothingDeleted(const Context &ctx) {
     for (const PlanStep &step : m_state.plan.steps) {
-        if (step.kind != Kind::Delete || !step.object)
-            continue;
+        if (step.kind != Kind::Delete || !step.object || uidOf(*step.object).empty())
+            continue; // without a uid: what may be made anew while the rest goes
         PH_ASSIGN(const auto collection,
                   collectionOf(*m_tools.client, jsonText(*step.object, {"apiVersion"}), kindOf(*step.object), ctx));
         const auto found = m_tools.client->get(collection, namespaceOf(*step.object), nameOf(*step.object), ctx);
@@ -167,6 +169,14 @@ domain::OperationReport OperationRunner::carryOn(const Context &ctx) {
         if (done)
             return finish(domain::OperationState::Succeeded, {}, ctx);
         Error error = done.error();
+        // A switchover that did not happen left nothing half done.
+        const bool nothingChanged =
+            m_state.plan.operation == "switchover" || (m_state.plan.steps.front().kind == Kind::Switchover &&
+                                                       m_state.report.steps.front().state == StepState::Failed);
+        if (nothingChanged && !isTakenAway(error) && !isOutage(error))
+            return finish(error.code == Errc::Cancelled ? domain::OperationState::Cancelled
+                                                        : domain::OperationState::Failed,
+                          error, ctx);
         // Since its console died a database may have run for days: only a person throws away what may be in it.
         const bool mayHoldData = m_resumed && everythingMade();
         if (mayHoldData)
@@ -292,6 +302,12 @@ Status OperationRunner::step(std::size_t index, const Context &ctx) {
     case Kind::WaitGone:
         done = waitGone(index, ctx);
         break;
+    case Kind::Patch:
+        done = patchStep(planned, ctx);
+        break;
+    case Kind::Switchover:
+        done = switchover(index, ctx);
+        break;
     }
     PH_TRY(done);
     entry.state = StepState::Done;
@@ -325,6 +341,10 @@ Status OperationRunner::backward(const Context &ctx) {
         return {}; // a deletion that has deleted nothing yet
     hook("undo:claims");
     PH_TRY(awaitPodsGone(ctx));
+    // What members wrote anew while they ended, as Patroni does with its ConfigMaps.
+    for (const auto &step : steps)
+        if (step.kind == Kind::CreateOnce && step.object && kindOf(*step.object) == "ConfigMap")
+            PH_TRY(undoObject(*step.object, ctx));
     return undoClaims(ctx);
 }
 

@@ -60,6 +60,9 @@ private:
     Status deleteStep(const domain::PlanStep &step, const Context &ctx);
     Status waitReady(std::size_t index, const Context &ctx);
     Status waitGone(std::size_t index, const Context &ctx);
+    Status patchStep(const domain::PlanStep &step, const Context &ctx);
+    Status switchover(std::size_t index, const Context &ctx);
+    Status writeFailover(const domain::PlanStep &step, const Json &leader, const Json &member, const Context &ctx);
 
     Status undoObject(const Json &object, const Context &ctx);
     Status undoClaims(const Context &ctx);

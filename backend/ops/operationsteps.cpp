@@ -3,6 +3,7 @@
 #include "backend/core/encoding.h"
 #include "backend/domain/rows.h"
 #include "backend/domain/status.h"
+#include "backend/ops/look.h"
 #include "backend/ops/objects.h"
 #include "backend/ops/operation.h"
 #include "backend/ops/secretfill.h"
@@ -81,6 +82,14 @@ Status OperationRunner::deleteStep(const PlanStep &step, const Context &ctx) {
               collectionOf(*m_tools.client, jsonText(object, {"apiVersion"}), kindOf(object), ctx));
     kube::DeleteOptions options;
     options.uid = uidOf(object);
+    if (options.uid.empty()) {
+        const auto found = m_tools.client->get(collection, namespaceOf(object), nameOf(object), ctx);
+        if (!found)
+            return found.error().code == Errc::NotFound ? Status() : Status(found.error());
+        if (instanceIdOf(*found) != m_state.plan.target.instanceId)
+            return {}; // somebody else's: never touched
+        options.uid = uidOf(*found);
+    }
     const auto gone = m_tools.client->remove(m_ticket, collection, namespaceOf(object), nameOf(object), options, ctx);
     // Conflict: the name belongs to another object by now, so ours is gone.
     if (gone || gone.error().code == Errc::NotFound || gone.error().code == Errc::Conflict)
@@ -89,31 +98,7 @@ Status OperationRunner::deleteStep(const PlanStep &step, const Context &ctx) {
 }
 
 Result<domain::InstanceSummary> OperationRunner::look(const Context &ctx) {
-    const InstanceRef &target = m_state.plan.target;
-    kube::Client &client = *m_tools.client;
-    const kube::ListOptions mine{selectorOf(target), {}, {}, {}, 500};
-    domain::InstanceFacts facts;
-    facts.cluster = target.cluster;
-    const auto each = [&](const GroupVersionResource &collection, const auto &use) -> Status {
-        PH_ASSIGN(const Json list, client.list(collection, target.ns, mine, ctx));
-        if (const Json &items = jsonAt(list, {"items"}); items.is_array())
-            for (const Json &item : items)
-                use(item);
-        return {};
-    };
-    PH_TRY(each(gvr::configMaps, [&](const Json &item) {
-        auto row = domain::anchorRow(item);
-        if (row.part == "anchor")
-            facts.anchor = std::move(row);
-    }));
-    PH_TRY(each(gvr::statefulSets, [&](const Json &item) { facts.workload = domain::workloadRow(item); }));
-    PH_TRY(each(gvr::pods, [&](const Json &item) { facts.pods.push_back(domain::podRow(item)); }));
-    PH_TRY(each(gvr::claims, [&](const Json &item) { facts.claims.push_back(domain::claimRow(item)); }));
-    PH_TRY(each(gvr::services, [&](const Json &item) {
-        auto row = domain::serviceRow(item);
-        if (row.name == target.name)
-            facts.service = std::move(row);
-    }));
+    PH_ASSIGN(const auto facts, lookAt(*m_tools.client, m_state.plan.target, ctx));
     return domain::summarize(facts);
 }
 

@@ -8,6 +8,7 @@
 #include "backend/machinery/quantity.h"
 #include "backend/ops/objects.h"
 #include "backend/ops/operationrecord.h"
+#include "backend/ops/plansteps.h"
 
 #include <nlohmann/json.hpp>
 
@@ -96,45 +97,6 @@ Status expectRoom(kube::Client &client, const domain::InstanceSpec &spec, const 
     return error;
 }
 
-Status expectNoOperation(kube::Client &client, const std::string &ns, const std::string &name, const Context &ctx) {
-    const auto found = client.get(gvr::configMaps, ns, operationName(name), ctx);
-    if (!found)
-        return found.error().code == Errc::NotFound ? Status() : Status(found.error());
-    return taken("OperationRunning",
-                 "an operation (" + jsonText(*found, {"data", "operation"}, "unknown") + ") on " + ns + "/" + name +
-                     " is not finished yet",
-                 ns + "/" + name,
-                 "Wait for it, or run \"pilothousectl operations resume " + name + "\" if its console has died.");
-}
-
-PlanStep deleteStep(const Json &object, const std::string &id, const std::string &title) {
-    PlanStep step;
-    step.id = id;
-    step.kind = Kind::Delete;
-    step.title = title;
-    step.subject = titleOf(object);
-    step.object = std::make_shared<const Json>(
-        Json{{"apiVersion", jsonText(object, {"apiVersion"})},
-             {"kind", kindOf(object)},
-             {"metadata", {{"name", nameOf(object)}, {"namespace", namespaceOf(object)}, {"uid", uidOf(object)}}}});
-    std::string kind = kindOf(object);
-    std::transform(kind.begin(), kind.end(), kind.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    step.equivalentCommand = "kubectl delete " + kind + " " + nameOf(object) + " --namespace " + namespaceOf(object);
-    return step;
-}
-
-PlanStep goneStep(const Json &object, const std::string &id, std::chrono::seconds limit) {
-    PlanStep step = deleteStep(object, id, "Wait until " + titleOf(object) + " is gone");
-    step.kind = Kind::WaitGone;
-    Json document = *step.object;
-    document["goneSeconds"] = limit.count();
-    step.object = std::make_shared<const Json>(std::move(document));
-    step.equivalentCommand =
-        "kubectl wait --for=delete " + step.equivalentCommand.substr(std::string("kubectl delete ").size());
-    return step;
-}
-
 /// The instance's objects of one kind, each with apiVersion and kind, which items of a list lack.
 Result<std::vector<Json>> ownObjects(kube::Client &client, const GroupVersionResource &collection, const char *kind,
                                      const InstanceRef &ref, const Context &ctx) {
@@ -155,6 +117,47 @@ domain::PlanItem itemOf(const Json &claim) {
 }
 
 } // namespace
+
+Status expectNoOperation(kube::Client &client, const std::string &ns, const std::string &name, const Context &ctx) {
+    const auto found = client.get(gvr::configMaps, ns, operationName(name), ctx);
+    if (!found)
+        return found.error().code == Errc::NotFound ? Status() : Status(found.error());
+    return taken("OperationRunning",
+                 "an operation (" + jsonText(*found, {"data", "operation"}, "unknown") + ") on " + ns + "/" + name +
+                     " is not finished yet",
+                 ns + "/" + name,
+                 "Wait for it, or run \"pilothousectl operations resume " + name + "\" if its console has died.");
+}
+
+PlanStep deleteStep(const Json &object, const std::string &id, const std::string &title) {
+    PlanStep step;
+    step.id = id;
+    step.kind = Kind::Delete;
+    step.title = title;
+    step.subject = titleOf(object);
+    Json named{{"apiVersion", jsonText(object, {"apiVersion"})},
+               {"kind", kindOf(object)},
+               {"metadata", {{"name", nameOf(object)}, {"namespace", namespaceOf(object)}}}};
+    if (const std::string uid = uidOf(object); !uid.empty())
+        named["metadata"]["uid"] = uid;
+    step.object = std::make_shared<const Json>(std::move(named));
+    std::string kind = kindOf(object);
+    std::transform(kind.begin(), kind.end(), kind.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    step.equivalentCommand = "kubectl delete " + kind + " " + nameOf(object) + " --namespace " + namespaceOf(object);
+    return step;
+}
+
+PlanStep goneStep(const Json &object, const std::string &id, std::chrono::seconds limit) {
+    PlanStep step = deleteStep(object, id, "Wait until " + titleOf(object) + " is gone");
+    step.kind = Kind::WaitGone;
+    Json document = *step.object;
+    document["goneSeconds"] = limit.count();
+    step.object = std::make_shared<const Json>(std::move(document));
+    step.equivalentCommand =
+        "kubectl wait --for=delete " + step.equivalentCommand.substr(std::string("kubectl delete ").size());
+    return step;
+}
 
 Result<Plan> planCreation(const catalog::Catalog &catalog, const domain::InstanceDraft &draft, kube::Client &client,
                           const Context &ctx) {
@@ -243,9 +246,17 @@ Result<Plan> planDeletion(const catalog::Catalog &catalog, const InstanceRef &re
             }
         }
         PH_ASSIGN(const auto maps, ownObjects(client, gvr::configMaps, "ConfigMap", plan.target, ctx));
-        for (const Json &item : maps)
+        for (const Json &item : maps) {
             if (jsonText(item, {"metadata", "labels", keys::part}) == "parameters")
                 plan.steps.push_back(goneStep(item, "gone-ConfigMap-" + nameOf(item), limit));
+            if (jsonText(item, {"metadata", "labels", keys::patroni}).empty())
+                continue;
+            // A member that is still ending makes Patroni's objects anew when it finds them gone, then owned by nobody.
+            Json again = item;
+            again["metadata"].erase("uid");
+            plan.steps.push_back(
+                deleteStep(again, "patroni-" + nameOf(item), "Delete Patroni's ConfigMap " + nameOf(item)));
+        }
     }
     PH_ASSIGN(const auto claims, ownObjects(client, gvr::claims, "PersistentVolumeClaim", plan.target, ctx));
     if (!there && (claims.empty() || !purge)) {
@@ -293,9 +304,9 @@ std::vector<Right> rightsOf(const Plan &plan) {
             continue;
         for (const auto &[kind, collection] : kinds)
             if (kind == kindOf(*step.object))
-                rights.insert({step.kind == Kind::Delete  ? "delete"
-                               : step.kind == Kind::Apply ? "patch"
-                                                          : "create",
+                rights.insert({step.kind == Kind::Delete       ? "delete"
+                               : step.kind == Kind::CreateOnce ? "create"
+                                                               : "patch",
                                collection.group, collection.resource, ns});
     }
     return {rights.begin(), rights.end()};

@@ -62,6 +62,13 @@ domain::AnchorRow toAnchor(const store::ConfigMapRow &from) {
     return row;
 }
 
+domain::PatroniRow toPatroni(const store::ConfigMapRow &from) {
+    auto row = common<domain::PatroniRow>(from);
+    row.part = from.labels.get(keys::part);
+    domain::readPatroni(row, [&from](std::string_view key) { return std::string(from.annotations.get(key)); });
+    return row;
+}
+
 domain::WorkloadRow toWorkload(const store::StatefulSetRow &from) {
     auto row = common<domain::WorkloadRow>(from);
     row.replicas = from.replicas;
@@ -78,6 +85,9 @@ domain::PodRow toPod(const store::PodRow &from) {
     row.everReady = from.ready;
     row.role = from.labels.get(keys::role);
     row.nodeState = from.annotations.get(keys::nodeState);
+    row.patroni = from.labels.has(keys::patroni);
+    row.patroniRole = from.labels.get(keys::patroniRole);
+    row.patroniStatus = from.annotations.get(keys::patroniStatus);
     row.node = from.node;
     row.podIp = from.podIp;
     row.startedAt = from.startedAt;

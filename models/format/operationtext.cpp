@@ -234,6 +234,9 @@ template <typename Step> QString titleOf(const Step &step) {
         return OperationText::tr("Wait until %1 is ready").arg(subject);
     case K::WaitGone:
         return OperationText::tr("Wait until %1 is gone").arg(subject);
+    case K::Patch:
+    case K::Switchover:
+        return qs(step.title);
     }
     return subject;
 }

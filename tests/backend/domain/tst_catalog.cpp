@@ -13,8 +13,9 @@ namespace {
 
 const InstanceRef ref{ClusterId{"c"}, "shop", "orders", "11111111-2222-3333-4444-555555555555"};
 
-domain::InstanceSpec spec(const Catalog &catalog) {
+domain::InstanceSpec spec(const Catalog &catalog, int members = 1) {
     domain::InstanceSpec out;
+    out.members = members;
     out.engine = "postgresql";
     out.parameters = {{"work_mem", "8MB"}, {"timezone", "O'Brien\\x"}};
     out.database = "shop";
@@ -47,19 +48,53 @@ private Q_SLOTS:
         QCOMPARE(catalog.defaultAdapter("postgresql")->id, std::string("postgresql-single"));
     }
     /// PH_UPDATE_GOLDEN=1 writes the file anew; look at the difference before committing it.
+    void rendersTheGoldenManifest_data() {
+        QTest::addColumn<int>("members");
+        QTest::newRow("postgresql-single") << 1;
+        QTest::newRow("postgresql-patroni") << 3;
+    }
     void rendersTheGoldenManifest() {
+        QFETCH(int, members);
         const auto catalog = Catalog::load();
-        const auto objects = catalog.render(spec(catalog), ref);
+        const auto objects = catalog.render(spec(catalog, members), ref);
         QVERIFY(objects.ok());
         std::string text;
         for (const auto &object : *objects)
             text += "---\n# " + object.id + "\n" + dumpYaml(*object.object) + "\n";
-        const fs::path file = dataFile("postgresql-single.golden.yaml");
+        const fs::path file = dataFile((std::string(QTest::currentDataTag()) + ".golden.yaml").c_str());
         if (qEnvironmentVariableIsSet("PH_UPDATE_GOLDEN"))
             QVERIFY(writeFileAtomic(file, text, 0644).ok());
         const auto golden = readFile(file);
         QVERIFY(golden.ok());
         QCOMPARE(QByteArray::fromStdString(text), QByteArray::fromStdString(*golden));
+    }
+    void membersChooseTheAdapter() {
+        const auto catalog = Catalog::load();
+        QCOMPARE(spec(catalog, 1).adapter, std::string("postgresql-single"));
+        QCOMPARE(spec(catalog, 2).adapter, std::string("postgresql-patroni"));
+        QCOMPARE(spec(catalog, 9).adapter, std::string("postgresql-patroni"));
+        QCOMPARE(spec(catalog, 10).adapter, std::string("postgresql-patroni")); // whose limits the refusal names
+        const EngineVersion version{"15", "pilothouse/postgresql:15", true};
+        QCOMPARE(catalog.adapter("postgresql-single")->imageOf(version), std::string("pilothouse/postgresql:15"));
+        QCOMPARE(catalog.adapter("postgresql-patroni")->imageOf(version), std::string("pilothouse/patroni:15"));
+    }
+    /// What Patroni may do is what ClusterRole admin can hand on, and each member may use the same account.
+    void patroniHasItsRightsAndItsObjects() {
+        const auto catalog = Catalog::load();
+        const auto objects = catalog.render(spec(catalog, 3), ref);
+        QVERIFY(objects.ok());
+        const Json &set = byId(*objects, "statefulset");
+        QCOMPARE(set.at("spec").at("replicas").get<int>(), 3);
+        QCOMPARE(jsonText(set, {"spec", "template", "metadata", "labels", "pilothouse.io/patroni"}),
+                 std::string("orders"));
+        for (const char *id : {"patroni-config", "patroni-leader", "patroni-failover", "patroni-sync"}) {
+            const Json &map = byId(*objects, id);
+            QCOMPARE(jsonText(map, {"metadata", "labels", "pilothouse.io/patroni"}), std::string("orders"));
+            QCOMPARE(jsonText(map, {"metadata", "labels", "pilothouse.io/part"}), std::string(id));
+        }
+        for (const Json &rule : byId(*objects, "role").at("rules"))
+            for (const Json &verb : rule.at("verbs"))
+                QVERIFY(verb != "*" && verb != "deletecollection");
     }
     void theAnchorComesFirstAndOwnsTheRest() {
         const auto catalog = Catalog::load();

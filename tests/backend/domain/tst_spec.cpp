@@ -25,6 +25,7 @@ private Q_SLOTS:
         spec.parameters = {{"work_mem", "8MB"}};
         spec.description = "\"quoted\"\\";
         spec.deletionProtection = true;
+        spec.synchronous = true;
         const auto again = specFromJson(specToJson(spec));
         QVERIFY(again.ok());
         QVERIFY(again->spec == spec);

@@ -6,6 +6,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 using namespace ph;
 using namespace ph::domain;
 
@@ -29,6 +31,21 @@ InstanceFacts readyFacts() {
     facts.workload = workloadRow(fromFile("set"));
     facts.pods = {podRow(fromFile("pod"))};
     facts.service = serviceRow(fromFile("service"));
+    return facts;
+}
+
+/// Three members of a Patroni cluster as 3.0 describes them: orders-1 leads, orders-0 follows, orders-2 is being
+/// copied. The lock was renewed two seconds before.
+InstanceFacts patroniFacts() {
+    InstanceFacts facts = readyFacts();
+    facts.workload->replicas = 3;
+    facts.anchor->spec.members = 3;
+    facts.pods.clear();
+    const Json pods = fromFile("patroni/pods");
+    for (const Json &pod : pods.at("items"))
+        facts.pods.push_back(podRow(pod));
+    facts.leader = patroniRow(fromFile("patroni/leader"));
+    facts.now = *parseTime("2026-01-01T12:00:12Z");
     return facts;
 }
 
@@ -98,6 +115,82 @@ private Q_SLOTS:
         const auto row = summarize(facts);
         QCOMPARE(row.reasons.front().code, std::string("pod.notReady"));
         QCOMPARE(QByteArray::fromStdString(row.reasons.front().message), message);
+    }
+    void rolesComeFromTheLeaderObject() {
+        const auto row = summarize(patroniFacts());
+        QCOMPARE(row.members.size(), std::size_t(3));
+        QCOMPARE(row.members[0].role, MemberRole::Replica);
+        QCOMPARE(row.members[1].role, MemberRole::Primary);
+        QCOMPARE(row.members[2].role, MemberRole::Unknown);
+        QCOMPARE(row.members[0].lagBytes, std::optional<std::int64_t>(392));
+        QCOMPARE(row.members[1].lagBytes, std::optional<std::int64_t>());
+        QCOMPARE(row.members[0].timeline, std::optional<int>(4));
+        QCOMPARE(row.members[2].state, std::string("creating replica"));
+        QCOMPARE(row.state, InstanceState::Degraded);
+        QCOMPARE(row.reasons.front().object, std::string("pod/orders-2"));
+    }
+    void aDeadLeadersLabelCountsForNothing() {
+        auto facts = patroniFacts();
+        facts.leader->leader = "orders-0"; // took over; the frozen orders-1 keeps its label
+        auto row = summarize(facts);
+        QCOMPARE(row.members[0].role, MemberRole::Primary);
+        QCOMPARE(row.members[1].role, MemberRole::Unknown);
+        facts.leader->leader.clear(); // nobody yet
+        facts.pods[1].ready = false;
+        row = summarize(facts);
+        QCOMPARE(row.members[1].role, MemberRole::Unknown);
+        QCOMPARE(row.state, InstanceState::Down);
+        QVERIFY(std::any_of(row.reasons.begin(), row.reasons.end(),
+                            [](const Reason &r) { return r.code == "service.noPrimary"; }));
+    }
+    void aMemberThatStoppedIsNotReadyWhateverItsProbeSaid() {
+        auto facts = patroniFacts();
+        facts.pods[0].patroniRole.clear(); // Patroni takes the label away when the server stops
+        facts.pods[0].patroniStatus = R"({"state":"stopped","role":"replica"})";
+        const auto row = summarize(facts);
+        QVERIFY(!row.members[0].ready);
+        QCOMPARE(row.state, InstanceState::Degraded);
+        QVERIFY(row.reasons.front().message.find("stopped") != std::string::npos);
+    }
+    void anInstanceThatNobodyEverLedIsBeingCreated() {
+        auto facts = patroniFacts();
+        Json leader = fromFile("patroni/leader");
+        leader["metadata"]["annotations"] = Json::object();
+        facts.leader = patroniRow(leader);
+        for (PodRow &pod : facts.pods)
+            pod.patroniRole.clear();
+        QCOMPARE(summarize(facts).state, InstanceState::Creating);
+    }
+    void withoutAFreshLockTheLabelOfAReadyPodCounts() {
+        auto facts = patroniFacts();
+        facts.now += std::chrono::minutes(5); // the API server was away; the primary went on
+        QCOMPARE(summarize(facts).members[1].role, MemberRole::Primary);
+        facts.pods[1].ready = false;
+        QCOMPARE(summarize(facts).members[1].role, MemberRole::Unknown);
+    }
+    void aSynchronousClusterNeedsOneThatConfirms() {
+        auto facts = patroniFacts();
+        facts.anchor->spec.synchronous = true;
+        facts.sync = patroniRow(fromFile("patroni/sync"));
+        QCOMPARE(summarize(facts).members[0].role, MemberRole::SyncReplica);
+        facts.workload->replicas = 2;
+        facts.pods.pop_back();
+        QCOMPARE(summarize(facts).state, InstanceState::Ready);
+        facts.sync->syncMembers.clear();
+        const auto row = summarize(facts);
+        QCOMPARE(row.state, InstanceState::Degraded);
+        QCOMPARE(row.reasons.front().code, std::string("replication.notSynchronous"));
+    }
+    void damagedPatroniObjectsLeaveRolesUnknown() {
+        auto facts = patroniFacts();
+        Json leader = fromFile("patroni/leader");
+        leader["metadata"]["annotations"] = {
+            {"leader", "orders-1"}, {"ttl", "x"}, {"renewTime", "yesterday"}, {"optime", "-"}};
+        facts.leader = patroniRow(leader);
+        facts.pods[0].patroniStatus = "[1";
+        const auto row = summarize(facts);
+        QCOMPARE(row.members[1].role, MemberRole::Primary); // by its label, being ready
+        QVERIFY(!row.members[0].lagBytes && !row.members[0].timeline);
     }
     void readyWithoutALabelledPrimaryIsNotReady() {
         auto facts = readyFacts();

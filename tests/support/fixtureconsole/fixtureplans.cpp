@@ -55,6 +55,26 @@ Result<domain::Plan> FixtureConsole::planCreate(const domain::InstanceDraft &dra
     return plan;
 }
 
+Result<domain::Plan> FixtureConsole::planScale(const InstanceRef &ref, int members, const Context &ctx) {
+    PH_TRY(enter("planScale", ctx));
+    domain::Plan plan;
+    plan.id = "scale-" + ref.name;
+    plan.operation = "scale";
+    plan.target = ref;
+    plan.summary = "Change the database " + ref.str() + " to " + std::to_string(members) + " members.";
+    return plan;
+}
+
+Result<domain::Plan> FixtureConsole::planSwitchover(const InstanceRef &ref, const std::string &to, const Context &ctx) {
+    PH_TRY(enter("planSwitchover", ctx));
+    domain::Plan plan;
+    plan.id = "switchover-" + ref.name;
+    plan.operation = "switchover";
+    plan.target = ref;
+    plan.summary = "Make " + (to.empty() ? ref.name + "-1" : to) + " the primary of " + ref.str() + ".";
+    return plan;
+}
+
 Result<domain::Plan> FixtureConsole::planDelete(const InstanceRef &ref, bool purge, const Context &ctx) {
     PH_TRY(enter("planDelete", ctx));
     domain::Plan plan;

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "backend/domain/plan.h"
+#include "backend/kube/client.h"
+
+#include <chrono>
+#include <string>
+
+namespace ph::ops {
+
+// Parts of plans that more than one kind of plan needs.
+
+/// Conflict (OperationRunning) when an operation on the instance is not finished.
+Status expectNoOperation(kube::Client &client, const std::string &ns, const std::string &name, const Context &ctx);
+/// Deletes @p object, which has apiVersion, kind, name, namespace and, unless whatever is ours by that name is meant,
+/// uid.
+[[nodiscard]] domain::PlanStep deleteStep(const Json &object, const std::string &id, const std::string &title);
+[[nodiscard]] domain::PlanStep goneStep(const Json &object, const std::string &id, std::chrono::seconds limit);
+
+} // namespace ph::ops

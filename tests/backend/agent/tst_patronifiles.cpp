@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "backend/agent/patronifiles.h"
+
+#include <nlohmann/json.hpp>
+
+#include <QTest>
+
+#include <sys/stat.h>
+
+using namespace ph;
+using namespace ph::agent;
+
+/// What Patroni is given to start with; that it runs with it is for the end-to-end test.
+class TestPatroniFiles : public QObject {
+    Q_OBJECT
+    fs::path m_folder;
+    AgentSettings m_settings;
+
+    void write(const fs::path &path, std::string_view text) {
+        QVERIFY(makeDirectories(path.parent_path()).ok());
+        QVERIFY(writeFileAtomic(path, text).ok());
+    }
+
+private Q_SLOTS:
+    void init() {
+        m_folder = makeTemporaryDirectory("patroni").value();
+        m_settings = AgentSettings();
+        m_settings.podName = "orders-1";
+        m_settings.ns = "shop";
+        m_settings.podIp = "127.64.0.9";
+        m_settings.instance = "orders";
+        m_settings.instanceId = "iid";
+        m_settings.data = m_folder / "volume" / "pgdata";
+        m_settings.runDirectory = m_folder / "run";
+        m_settings.secretsDirectory = m_folder / "secrets";
+        m_settings.tlsDirectory = m_folder / "tls";
+        m_settings.configDirectory = m_folder / "config";
+        for (const char *name : {"superuser-password", "replication-password", "rewind-password", "patroni-password"})
+            write(m_settings.secretsDirectory / name, std::string("geheim\"\\: {}-") + name + "\n");
+        for (const char *name : {"tls.key", "tls.crt", "ca.crt"})
+            write(m_settings.tlsDirectory / name, name);
+        write(m_settings.configDirectory / "parameters.json", R"({"work_mem":"8MB"})");
+    }
+    void cleanup() { fs::remove_all(m_folder); }
+
+    void theFileHoldsWhatWasAskedForAndIsOursAlone() {
+        m_settings.synchronous = true;
+        QCOMPARE(writePatroniFiles(m_settings).value(), true);
+        struct stat info {};
+        QCOMPARE(::stat(patroniFile(m_settings).c_str(), &info), 0);
+        QCOMPARE(info.st_mode & 07777U, 0600U);
+        const Json document = parseJson(readFile(patroniFile(m_settings)).value()).value();
+        QCOMPARE(jsonText(document, {"scope"}), std::string("orders"));
+        QCOMPARE(jsonText(document, {"name"}), std::string("orders-1"));
+        const Json &dcs = jsonAt(document, {"bootstrap", "dcs"});
+        QVERIFY(dcs.at("failsafe_mode") == true);
+        QVERIFY(dcs.at("synchronous_mode") == true);
+        QVERIFY(dcs.at("loop_wait").get<int>() + 2 * dcs.at("retry_timeout").get<int>() <= dcs.at("ttl").get<int>());
+        QCOMPARE(jsonText(dcs, {"postgresql", "parameters", "work_mem"}), std::string("8MB"));
+        QCOMPARE(jsonText(document, {"postgresql", "authentication", "superuser", "password"}),
+                 std::string("geheim\"\\: {}-superuser-password"));
+        QCOMPARE(jsonText(document, {"kubernetes", "labels", "pilothouse.io/instance-id"}), std::string("iid"));
+        for (const Json &line : jsonAt(document, {"postgresql", "pg_hba"}))
+            QVERIFY2(line.get<std::string>().find("trust") == std::string::npos, line.get<std::string>().c_str());
+    }
+    void itIsWrittenAnewOnlyWhenSomethingDiffers() {
+        QCOMPARE(writePatroniFiles(m_settings).value(), true);
+        QCOMPARE(writePatroniFiles(m_settings).value(), false);
+        write(m_settings.secretsDirectory / "rewind-password", "another");
+        QCOMPARE(writePatroniFiles(m_settings).value(), true);
+    }
+    void whatIsMissingIsNamed_data() {
+        QTest::addColumn<QByteArray>("file");
+        for (const char *file :
+             {"secrets/superuser-password", "secrets/replication-password", "secrets/rewind-password",
+              "secrets/patroni-password", "tls/tls.key", "config/parameters.json"})
+            QTest::newRow(file) << QByteArray(file);
+    }
+    void whatIsMissingIsNamed() {
+        QFETCH(QByteArray, file);
+        fs::remove(m_folder / file.toStdString());
+        const auto written = writePatroniFiles(m_settings);
+        QVERIFY(!written);
+        QVERIFY2(written.error().subject.find(file.toStdString()) != std::string::npos, written.error().text().c_str());
+    }
+    void damagedParametersAreRefused() {
+        write(m_settings.configDirectory / "parameters.json", "[");
+        QCOMPARE(writePatroniFiles(m_settings).error().code, Errc::Invalid);
+    }
+    void anInterruptedCopyIsRemovedAndNothingElse() {
+        QVERIFY(makeDirectories(m_settings.ownDirectory()).ok());
+        write(m_settings.data / "somebodys-file", "x");
+        QVERIFY(prepareData(m_settings).ok());
+        QVERIFY(fs::exists(m_settings.data / "somebodys-file")); // it was there before Patroni came
+        fs::remove_all(m_settings.data);
+        QVERIFY(prepareData(m_settings).ok()); // empty: Patroni's to fill
+        write(m_settings.data / "base" / "1" / "1255", "half");
+        QVERIFY(prepareData(m_settings).ok());
+        QVERIFY(!fs::exists(m_settings.data));
+        write(m_settings.data / "global" / "pg_control", "whole");
+        QVERIFY(prepareData(m_settings).ok());
+        QVERIFY(fs::exists(m_settings.data / "global" / "pg_control"));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestPatroniFiles)
+#include "tst_patronifiles.moc"

@@ -1,0 +1,294 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""PostgreSQL with replicas by the distribution's own Patroni: it forms, replicates, fails over, hands over, grows and shrinks,
+outlives the API server, and goes without a trace. One client writes through the same connection string all the while."""
+import base64
+import json
+import os
+import select
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+import psycopg2
+import psycopg2.extensions
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "slice"))
+from world import Cluster, alive, check, environment, kill, main, processes, wait_until  # noqa: E402
+
+world = Cluster()
+facts = {}
+TTL = 10
+
+
+def row():
+    return next((r for r in world.json("list") if r["name"] == "orders"), {"members": [], "state": "gone"})
+
+
+def members(role=None):
+    return {m["name"]: m for m in row()["members"] if role is None or m["role"] == role}
+
+
+def primary():
+    """The one member that leads, once exactly one does."""
+    return wait_until(lambda: len(found := list(members("primary"))) == 1 and found[0], "one primary", 60)
+
+
+def settled(count, seconds=90):
+    """Until so many members are ready, one primary and the rest replicas of it on one timeline."""
+    def look():
+        told = row()
+        roles = sorted(m["role"] for m in told["members"])
+        return told["state"] == "Ready" and roles == ["primary"] + ["replica"] * (count - 1) \
+            and len({m["timeline"] for m in told["members"]}) == 1 and told
+    try:
+        return wait_until(look, f"{count} members", seconds)
+    except Exception:
+        print(json.dumps(row(), indent=1), file=sys.stderr)
+        raise
+
+
+def inPod(pod, words=()):
+    """Processes of one member's containers. Patroni starts the server with an environment of its own, so they are found by
+    the namespace they share with one that has the pod's."""
+    port = json.loads((world.state / "cluster.json").read_text())["port"]
+    spaces = {space(p) for p in processes([], port) if f"POD_NAME={pod}\0" in environment(Path(f"/proc/{p}"))} - {space("self"), None}
+    return [p for p in processes(list(words)) if space(p) in spaces]
+
+
+def space(pid):
+    try:
+        return os.readlink(f"/proc/{pid}/ns/pid")
+    except OSError:
+        return None
+
+
+def patience(session, seconds=2):
+    """How every call of the writer waits: a frozen server holds its connections open and answers nothing, so a client needs a limit of its own."""
+    end = time.monotonic() + seconds
+    while (state := session.poll()) != psycopg2.extensions.POLL_OK:
+        reading, writing = ([session], []) if state == psycopg2.extensions.POLL_READ else ([], [session])
+        if not any(select.select(reading, writing, [], max(0, end - time.monotonic()))):
+            raise psycopg2.OperationalError(f"no answer within {seconds} s")
+
+
+psycopg2.extensions.set_wait_callback(patience)
+
+
+class Writer(threading.Thread):
+    """Writes numbered rows through one connection string, reconnecting; remembers when each was acknowledged."""
+
+    def __init__(self, first):
+        super().__init__(daemon=True)
+        self.next, self.acknowledged, self.stop = first, [], threading.Event()
+
+    def run(self):
+        session = None
+        while not self.stop.is_set():
+            try:
+                if session is None:
+                    session = psycopg2.connect(facts["dsn"], options="-c statement_timeout=2000")
+                    session.autocommit = True
+                with session.cursor() as cursor:
+                    cursor.execute("insert into kept(n) values (%s)", (self.next,))
+                self.acknowledged.append((self.next, time.monotonic()))
+            except psycopg2.Error:
+                if session is not None:
+                    session.close()
+                session = None
+                time.sleep(0.02)  # the pace of tries, not a wait for a state
+            self.next += 1
+
+    def count(self):
+        return len(self.acknowledged)
+
+    def goesOn(self, what, seconds=60):
+        reached = self.count()
+        wait_until(lambda: self.count() > reached + 5, f"writes {what}", seconds)
+
+    def outage(self, since):
+        """The longest time without an acknowledged write since then."""
+        times = [since] + [at for _, at in self.acknowledged if at >= since]
+        return max(b - a for a, b in zip(times, times[1:]))
+
+
+class Writing:
+    """A writer for as long as the block runs; what it was told is written must be there afterwards."""
+    first = 1000
+
+    def __init__(self, losses=False):
+        self.losses = losses
+
+    def __enter__(self):
+        self.writer = Writer(Writing.first)
+        self.writer.start()
+        self.writer.goesOn("before anything happens")
+        return self.writer
+
+    def __exit__(self, kind, value, trace):
+        self.writer.stop.set()
+        self.writer.join(30)
+        Writing.first = self.writer.next + 1000
+        if kind is None:
+            kept = set(world.psql(facts["dsn"], "select n from kept").split())
+            lost = [n for n, _ in self.writer.acknowledged if str(n) not in kept]
+            check(self.losses or not lost, f"{len(lost)} acknowledged rows are gone: {lost[:5]}")
+            if lost:
+                print(f"  {len(lost)} of {self.writer.count()} acknowledged rows were lost, which asynchronous replicas allow")
+
+
+def threeMembersForm():
+    begun = time.monotonic()
+    world.ctl("create", "postgresql", "orders", "--members", "3", "--database", "shop", "--owner", "app", timeout=180)
+    facts["dsn"] = wait_until(lambda: world.ctl("connect", "orders", expect=None)[0].strip(), "the connection string", 60)
+    wait_until(lambda: world.psql(facts["dsn"], "select 1", expect=None) == "1", "the first query", 120)
+    print(f"  first query after {time.monotonic() - begun:.1f} s")
+    told = settled(3, 180)
+    print(f"  three members ready after {time.monotonic() - begun:.1f} s")
+    check(all(m["state"] == "running" for m in told["members"]), f"every member runs: {told}")
+    check(world.psql(facts["dsn"], "select current_user, ssl from pg_stat_ssl where pid = pg_backend_pid()") == "app|t", "the owner is logged in over TLS")
+    check(world.psql(facts["dsn"], "show data_checksums") == "on", "pages carry checksums")
+    text = world.ctl("describe", "orders")[0]
+    check("3 of 3 ready" in text and "TIMELINE" in text and "primary" in text, f"describe tells the topology:\n{text}")
+
+
+def aRowReachesEveryReplica():
+    world.psql(facts["dsn"], "create table kept(n bigint primary key, at timestamptz default now()); insert into kept(n) values (1)")
+    address = world.kubectl("get", "service", "orders-replicas", "-o", "jsonpath={.spec.clusterIP}")
+    host = facts["dsn"].split("@")[1].split(":")[0]
+    replica = facts["dsn"].replace("@" + host, "@" + address)
+    check(world.psql(replica, "select pg_is_in_recovery()") == "t", "the read-only Service leads to a replica")
+    wait_until(lambda: world.psql(replica, "select n from kept", expect=None) == "1", "the row on a replica")
+    wait_until(lambda: all(m["lagBytes"] == 0 for m in members("replica").values()), "replicas without lag", 30)
+    files = [p for pod in members() for p in inPod(pod, ["patroni.yml"])]
+    check(files, "Patroni runs")
+    secret = json.loads(world.kubectl("get", "secret", "orders-credentials", "-o", "json"))["data"]
+    for pid in files:
+        line = Path(f"/proc/{pid}/cmdline").read_bytes() + environment(Path(f"/proc/{pid}")).encode()
+        for key, value in secret.items():
+            check(base64.b64decode(value) not in line, f"{key} is not in arguments or environment")
+
+
+def aKilledServerIsStartedAgainInPlace():
+    leader = primary()
+    with Writing() as writer:
+        victims = inPod(leader, ["postgres", "-D", "/var/lib/postgresql/pgdata"])
+        check(len(victims) == 1, f"one server runs in {leader}: {victims}")
+        at = time.monotonic()
+        kill(victims[0])
+        wait_until(lambda: not alive(victims[0]), "the end of the server")
+        writer.goesOn("after the server was killed")
+        print(f"  {writer.outage(at):.1f} s without a write")
+    check(primary() == leader, "the same member leads")
+    settled(3)
+
+
+def switchoverHandsOver():
+    leader = primary()
+    with Writing() as writer:
+        at = time.monotonic()
+        told = world.ctl("switchover", "orders", timeout=120)[1]
+        writer.goesOn("after the switchover")
+        print(f"  {writer.outage(at):.1f} s without a write; told: {[line for line in told.splitlines() if 'leads' in line]}")
+        check("leads" in told, f"the outcome is told: {told}")
+    check(primary() != leader, "another member leads")
+    settled(3)
+    back = world.ctl("switchover", "orders", "--to", leader, timeout=120)
+    check(primary() == leader, f"{leader} leads again: {back}")
+    err = world.ctl("switchover", "orders", "--to", leader, expect=None)
+    check(err[2] != 0 and "already" in err[1], f"who leads already is refused: {err}")
+    err = world.ctl("switchover", "orders", "--to", "orders-7", expect=None)
+    check(err[2] != 0 and "no member" in err[1], f"an unknown member is refused: {err}")
+    settled(3)
+
+
+def aDeletedPrimarysPodFailsOver():
+    leader = primary()
+    with Writing() as writer:
+        at = time.monotonic()
+        world.kubectl("delete", "pod", leader, "--wait=false")
+        wait_until(lambda: primary() != leader, "another primary", 60)
+        writer.goesOn("after the pod was deleted")
+        print(f"  {writer.outage(at):.1f} s without a write")
+    settled(3)
+
+
+def aFrozenPrimaryIsReplacedAndComesBackAsAReplica():
+    leader = primary()
+    with Writing(losses=True) as writer:
+        victims = inPod(leader)
+        check(victims, f"{leader} has processes")
+        at = time.monotonic()
+        for pid in victims:
+            kill(pid, signal.SIGSTOP)
+        try:
+            wait_until(lambda: (now := list(members("primary"))) and now != [leader], "another primary", 60)
+            writer.goesOn("through the same connection string", 60)
+            print(f"  {writer.outage(at):.1f} s without a write")
+        finally:
+            for pid in victims:
+                kill(pid, signal.SIGCONT)
+    settled(3, 150)
+    check(leader in members("replica"), f"{leader} follows now")
+
+
+def membersGoAndCome():
+    world.ctl("switchover", "orders", "--to", "orders-2", timeout=120) if primary() != "orders-2" else None
+    settled(3)
+    with Writing() as writer:
+        world.ctl("scale", "orders", "--members", "2", "--yes", timeout=180)  # the newest is the primary: it hands over first
+        settled(2)
+        check("orders-2" not in members(), "the newest member went")
+        check(sorted(c["metadata"]["name"] for c in world.objects("pvc")) == ["data-orders-0", "data-orders-1"], "with its volume")
+        world.ctl("scale", "orders", "--members", "3", "--yes", timeout=180)
+        settled(3)
+        writer.goesOn("with three members again")
+    for wrong in ("0", "10", "3"):
+        out = world.ctl("scale", "orders", "--members", wrong, expect=None)
+        check(out[2] != 0 and out[1].strip(), f"--members {wrong} is refused with a sentence: {out}")
+
+
+def theApiServerIsNotNeededToWrite():
+    leader = primary()
+    with Writing() as writer:
+        for daemon in processes(["pilothouse-local", str(world.state)]):
+            kill(daemon)
+        at = time.monotonic()
+        wait_until(lambda: time.monotonic() - at > 2 * TTL, "more than the lock's time to live", 3 * TTL)
+        writer.goesOn("without an API server")
+        gap = writer.outage(at)
+        world.ctl("local", "up")
+        check(gap < 3, f"writes went on all the time, the longest pause was {gap:.1f} s")
+        print(f"  longest pause of writes {gap:.1f} s in {time.monotonic() - at:.0f} s")
+    check(primary() == leader, "the same member leads")
+    settled(3)
+
+
+def deleteLeavesNothingButVolumes():
+    world.ctl("delete", "orders", "--yes", timeout=180)
+    kinds = ("configmaps", "secrets", "services", "endpoints", "statefulsets", "pods", "serviceaccounts", "roles", "rolebindings", "leases")
+    left = [f"{kind}/{o['metadata']['name']}" for kind in kinds for o in world.objects(kind) if o["metadata"]["name"].startswith("orders")]
+    check(left == [], f"nothing is left: {left}")
+    check(sorted(c["metadata"]["name"] for c in world.objects("pvc")) == [f"data-orders-{n}" for n in range(3)], "the volumes stay")
+    check(world.containers(["patroni.yml"]) == [], "no Patroni runs")
+    world.ctl("delete", "orders", "--yes", "--purge")
+    check(world.objects("pvc") == [], "they go when asked to")
+
+
+def synchronousCommitsWaitForAReplica():
+    world.ctl("create", "postgresql", "orders", "--members", "2", "--synchronous", "--wait", timeout=180)
+    facts["dsn"] = world.ctl("connect", "orders")[0].strip()
+    wait_until(lambda: members("sync-replica"), "a replica that confirms", 60)
+    check(world.psql(facts["dsn"], "show synchronous_standby_names") != "", "the primary waits for it")
+    world.ctl("delete", "orders", "--yes", "--purge", timeout=180)
+
+
+CASES = [threeMembersForm, aRowReachesEveryReplica, aKilledServerIsStartedAgainInPlace, switchoverHandsOver, aDeletedPrimarysPodFailsOver,
+         aFrozenPrimaryIsReplacedAndComesBackAsAReplica, membersGoAndCome, theApiServerIsNotNeededToWrite, deleteLeavesNothingButVolumes,
+         synchronousCommitsWaitForAReplica]
+wanted = os.environ.get("PH_E2E_CASES", "").split(",")  # some of them, while one works on a case
+
+with world:
+    main(*[case for case in CASES if wanted == [""] or case.__name__ in wanted])
