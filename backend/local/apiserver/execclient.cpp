@@ -91,7 +91,7 @@ public:
             if (event.kind == Event::Kind::Closed)
                 return Error{Errc::Timeout, "the client left, or did not create its streams within 30 s", ""};
             if (event.kind == Event::Kind::Opened)
-                PH_TRY(open(event));
+                open(event);
             else
                 m_early.push_back(std::move(event)); // input that came before the last stream
             if (m_early.size() > earlyLimit)
@@ -138,7 +138,7 @@ private:
     static constexpr std::size_t earlyLimit = 64;
     static constexpr std::size_t sizeLimit = 4096; ///< of a size that never becomes complete
 
-    Status open(const Event &event) {
+    void open(const Event &event) {
         const std::string type = net::header(event.headers, "streamtype").value_or("");
         std::optional<std::uint32_t> *const place = type == "error"    ? &m_error
                                                     : type == "stdin"  ? &m_stdin
@@ -148,10 +148,10 @@ private:
                                                                        : nullptr;
         if (!place || *place) {
             m_session->reset(event.stream, net::spdy::ResetStatus::RefusedStream);
-            return {};
+            return;
         }
         *place = event.stream;
-        return m_session->accept(event.stream);
+        static_cast<void>(m_session->accept(event.stream)); // a connection that broke shows when it is read
     }
     std::optional<Input> translate(Event &event) {
         switch (event.kind) {
