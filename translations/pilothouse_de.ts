@@ -2020,6 +2020,26 @@
         <source>Resume</source>
         <translation>Fortsetzen</translation>
     </message>
+    <message>
+        <source>Roll back</source>
+        <translation>Zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Roll back removes everything it made, the volume and what was written to it included.</source>
+        <translation>Zurücknehmen entfernt alles, was er erstellt hat, auch das Volume und was hineingeschrieben wurde.</translation>
+    </message>
+    <message>
+        <source>Type the name to roll back</source>
+        <translation>Geben Sie den Namen ein, um ihn zurückzunehmen</translation>
+    </message>
+    <message>
+        <source>%1 or %2</source>
+        <translation>%1 oder %2</translation>
+    </message>
+    <message>
+        <source>Roll back ends it and keeps the database: nothing was deleted yet.</source>
+        <translation>Zurücknehmen beendet ihn und behält die Datenbank: Gelöscht wurde noch nichts.</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::YamlTab</name>

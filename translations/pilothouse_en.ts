@@ -2020,6 +2020,26 @@
         <source>Resume</source>
         <translation>Resume</translation>
     </message>
+    <message>
+        <source>Roll back</source>
+        <translation>Roll back</translation>
+    </message>
+    <message>
+        <source>Roll back removes everything it made, the volume and what was written to it included.</source>
+        <translation>Roll back removes everything it made, the volume and what was written to it included.</translation>
+    </message>
+    <message>
+        <source>Type the name to roll back</source>
+        <translation>Type the name to roll back</translation>
+    </message>
+    <message>
+        <source>%1 or %2</source>
+        <translation>%1 or %2</translation>
+    </message>
+    <message>
+        <source>Roll back ends it and keeps the database: nothing was deleted yet.</source>
+        <translation>Roll back ends it and keeps the database: nothing was deleted yet.</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::YamlTab</name>

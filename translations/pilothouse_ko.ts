@@ -2011,6 +2011,26 @@
         <source>Resume</source>
         <translation>다시 시작</translation>
     </message>
+    <message>
+        <source>Roll back</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>Roll back removes everything it made, the volume and what was written to it included.</source>
+        <translation>되돌리면 이 작업이 만든 모든 것이 볼륨과 그 안에 기록된 데이터까지 함께 제거됩니다.</translation>
+    </message>
+    <message>
+        <source>Type the name to roll back</source>
+        <translation>되돌리려면 이름을 입력하십시오</translation>
+    </message>
+    <message>
+        <source>%1 or %2</source>
+        <translation>%1 또는 %2</translation>
+    </message>
+    <message>
+        <source>Roll back ends it and keeps the database: nothing was deleted yet.</source>
+        <translation>되돌리면 작업을 끝내고 데이터베이스를 유지합니다. 아직 아무것도 삭제되지 않았습니다.</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::YamlTab</name>

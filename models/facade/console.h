@@ -97,6 +97,8 @@ public:
     [[nodiscard]] const domain::OperationReport *unfinishedOn(const InstanceRef &ref) const;
     /// Takes over and ends an unfinished operation; the Operation lives as one of run() does.
     Operation *resume(const domain::OperationReport &report);
+    /// Takes an unfinished operation back instead; @p confirmation is the typed name, see ops::Console::rollBack().
+    Operation *rollBack(const domain::OperationReport &report, const std::string &confirmation);
     /// Forgets an operation that ended.
     void dismiss(Operation *operation);
 
@@ -146,6 +148,10 @@ private:
     void takeInstances(Batch<domain::InstanceSummary> batch);
     void recount();
     void dropVanished();
+    Operation *endUnfinished(
+        const domain::OperationReport &report,
+        std::function<Result<domain::OperationReport>(ops::Console &, const ops::Console::Progress &, const Context &)>
+            work);
     Operation *startOperation(Operation *operation,
                               std::function<Result<domain::OperationReport>(ops::Console &, const Context &)> work);
     void askAfter(const std::vector<ClusterSummary> &clusters);

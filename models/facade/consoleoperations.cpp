@@ -38,6 +38,23 @@ Operation *Console::run(const domain::Plan &plan, const Secret &password, const 
 }
 
 Operation *Console::resume(const domain::OperationReport &report) {
+    return endUnfinished(report, [name = report.clusterName, target = report.target](
+                                     ops::Console &c, const ops::Console::Progress &progress, const Context &ctx) {
+        return c.resume(name, target, progress, ctx);
+    });
+}
+
+Operation *Console::rollBack(const domain::OperationReport &report, const std::string &confirmation) {
+    return endUnfinished(report, [name = report.clusterName, target = report.target, confirmation](
+                                     ops::Console &c, const ops::Console::Progress &progress, const Context &ctx) {
+        return c.rollBack(name, target, confirmation, progress, ctx);
+    });
+}
+
+Operation *Console::endUnfinished(
+    const domain::OperationReport &report,
+    std::function<Result<domain::OperationReport>(ops::Console &, const ops::Console::Progress &, const Context &)>
+        work) {
     if (Operation *running = runningOperation(report.target))
         return running;
     domain::Plan plan;
@@ -46,9 +63,8 @@ Operation *Console::resume(const domain::OperationReport &report) {
     plan.target = report.target;
     auto *operation = new Operation(std::move(plan), report.clusterName, m_dispatcher, m_clock.now(), this);
     operation->continueFrom(report);
-    return startOperation(operation,
-                          [name = report.clusterName, target = report.target, progress = operation->progressPoster()](
-                              ops::Console &c, const Context &ctx) { return c.resume(name, target, progress, ctx); });
+    return startOperation(operation, [work = std::move(work), progress = operation->progressPoster()](
+                                         ops::Console &c, const Context &ctx) { return work(c, progress, ctx); });
 }
 
 Operation *

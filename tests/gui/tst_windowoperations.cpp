@@ -192,6 +192,45 @@ private Q_SLOTS:
         QVERIFY(line->text().isEmpty());
     }
 
+    void anInterruptedCreateIsRolledBackOnceItsNameIsTyped() {
+        m_stage->backend->setUnfinished({testing::interruptedCreate("half", m_stage->local)});
+        open();
+        auto *line = child<ui::MessageBar>("unfinishedLine");
+        QTRY_VERIFY(!line->text().isEmpty());
+        QTest::mouseClick(line->findChild<QPushButton *>(QStringLiteral("messageSecond")), Qt::LeftButton);
+        auto *details = child<QDialog>("unfinishedDialog");
+        QVERIFY(details);
+        auto *back = details->findChild<QPushButton *>(QStringLiteral("rollBackButton"));
+        auto *typed = details->findChild<QLineEdit *>(QStringLiteral("confirmNameField"));
+        QVERIFY(back && typed && !back->isEnabled());
+        QTest::keyClicks(typed, QStringLiteral("hal"));
+        QVERIFY(!back->isEnabled());
+        QTest::keyClicks(typed, QStringLiteral("f"));
+        QVERIFY(back->isEnabled());
+        QTest::mouseClick(back, Qt::LeftButton);
+        QVERIFY(child<QDialog>("operationDialog"));
+        models::Operation *operation = m_stage->console->operations().front();
+        QTRY_VERIFY(operation->ended());
+        QCOMPARE(operation->report().state, domain::OperationState::RolledBack);
+        QCOMPARE(m_stage->backend->lastConfirmation(), std::string("half"));
+        QTRY_VERIFY(line->text().isEmpty());
+    }
+
+    void aDeletionThatBeganToDeleteIsOnlyResumed() {
+        auto deletion = testing::interruptedCreate("half", m_stage->local);
+        deletion.operation = "delete";
+        for (domain::StepReport &step : deletion.steps)
+            step.kind = domain::PlanStep::Kind::Delete;
+        m_stage->backend->setUnfinished({deletion});
+        open();
+        auto *line = child<ui::MessageBar>("unfinishedLine");
+        QTRY_VERIFY(!line->text().isEmpty());
+        QTest::mouseClick(line->findChild<QPushButton *>(QStringLiteral("messageSecond")), Qt::LeftButton);
+        auto *details = child<QDialog>("unfinishedDialog");
+        QVERIFY(details && details->findChild<QPushButton *>(QStringLiteral("resumeButton")));
+        QVERIFY(!details->findChild<QPushButton *>(QStringLiteral("rollBackButton")));
+    }
+
     void aResumeThatIsRefusedSaysWhyAndStaysOffered() {
         m_stage->backend->setUnfinished({testing::interruptedCreate("half", m_stage->local)});
         Error held{Errc::Conflict, "the operation is being run by anna@laptop", "default/half-operation"};

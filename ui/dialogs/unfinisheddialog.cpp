@@ -2,17 +2,31 @@
 #include "ui/dialogs/unfinisheddialog.h"
 
 #include "models/format/text.h"
+#include "ui/dialogs/createdialog.h"
 #include "ui/widgets/operationview.h"
 
 #include <QHBoxLayout>
+#include <QLineEdit>
 #include <QScrollArea>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace ph::ui {
 
 using models::qs;
 
 namespace {
+/// A deletion can be rolled back until it has deleted something; the backend looks again.
+bool canRollBack(const domain::OperationReport &report) {
+    if (report.operation == "create")
+        return true;
+    return report.operation == "delete" &&
+           std::none_of(report.steps.begin(), report.steps.end(), [](const domain::StepReport &step) {
+               return step.kind == domain::PlanStep::Kind::Delete && step.state != domain::StepState::Pending;
+           });
+}
+
 QString explanation(const domain::OperationReport &report) {
     if (!report.holder.empty())
         return UnfinishedDialog::tr(
@@ -73,6 +87,8 @@ UnfinishedDialog::UnfinishedDialog(models::Console &console, domain::OperationRe
     buttons()->addWidget(close);
     connect(close, &QPushButton::clicked, this, &QDialog::close);
     if (nobody) {
+        if (canRollBack(m_report))
+            offerRollBack();
         auto *resume = makeButton(QStringLiteral("resumeButton"), tr("Resume"), ButtonRole::Primary, this);
         resume->setDefault(true);
         buttons()->addWidget(resume);
@@ -83,7 +99,37 @@ UnfinishedDialog::UnfinishedDialog(models::Console &console, domain::OperationRe
     } else {
         close->setDefault(true);
     }
-    resize(theme::space(140), theme::space(110));
+    resize(theme::space(140), theme::space(120));
+}
+
+void UnfinishedDialog::offerRollBack() {
+    auto *back = makeButton(QStringLiteral("rollBackButton"), tr("Roll back"), ButtonRole::Danger, this);
+    back->setAutoDefault(false);
+    buttons()->insertWidget(0, back);
+    QLineEdit *typed = nullptr;
+    if (m_report.operation == "create") {
+        auto *what =
+            new TextLabel(tr("Roll back removes everything it made, the volume and what was written to it included."),
+                          theme::Text::Table, true, this);
+        what->setWordWrap(true);
+        body()->addWidget(what);
+        typed = new QLineEdit(this);
+        typed->setObjectName(QStringLiteral("confirmNameField"));
+        body()->addWidget(new FormField(tr("Type the name to roll back"), typed,
+                                        tr("%1 or %2").arg(qs(m_report.target.name), qs(m_report.target.str())), this));
+        back->setEnabled(false);
+        connect(typed, &QLineEdit::textChanged, this,
+                [this, back](const QString &text) { back->setEnabled(confirms(text, m_report.target)); });
+    } else {
+        auto *what = new TextLabel(tr("Roll back ends it and keeps the database: nothing was deleted yet."),
+                                   theme::Text::Table, true, this);
+        what->setWordWrap(true);
+        body()->addWidget(what);
+    }
+    connect(back, &QPushButton::clicked, this, [this, typed] {
+        Q_EMIT rollBackWanted(m_report, typed ? typed->text() : QString());
+        this->close();
+    });
 }
 
 } // namespace ph::ui

@@ -6,8 +6,9 @@
 
 namespace ph::ui {
 
-/// What is known of an operation this console does not run: how far it came, who ran it and when, and Resume when
-/// nobody does.
+/// What is known of an operation this console does not run: how far it came, who ran it and when, and how to end it
+/// when nobody does: Resume, or Roll back where the backend can. Rolling a creation back destroys, so the name is
+/// typed.
 class UnfinishedDialog final : public DialogBase {
     Q_OBJECT
 public:
@@ -15,8 +16,12 @@ public:
 
 Q_SIGNALS:
     void resumeWanted(const ph::domain::OperationReport &report);
+    /// @p confirmation: the typed name, empty where none is asked for.
+    void rollBackWanted(const ph::domain::OperationReport &report, const QString &confirmation);
 
 private:
+    void offerRollBack();
+
     domain::OperationReport m_report;
 };
 

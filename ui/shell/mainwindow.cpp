@@ -255,6 +255,10 @@ void MainWindow::openUnfinished(const domain::OperationReport &report) {
     auto *dialog = new UnfinishedDialog(m_console, report, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &UnfinishedDialog::resumeWanted, this, &MainWindow::resume);
+    connect(dialog, &UnfinishedDialog::rollBackWanted, this,
+            [this](const domain::OperationReport &left, const QString &typed) {
+                openOperation(m_console.rollBack(left, typed.toStdString()));
+            });
     dialog->open();
 }
 
