@@ -179,7 +179,7 @@ private Q_SLOTS:
     void quotesSoThatLettersAreReadAndNothingElseActs() {
         QFETCH(QByteArray, text);
         QFETCH(QByteArray, shown);
-        QCOMPARE(QByteArray::fromStdString(quoted(text.toStdString())), shown);
+        QCOMPARE(QByteArray::fromStdString(domain::quoted(text.toStdString())), shown);
     }
     void errorsComeBeforeWarnings() {
         auto draft = goodDraft();
