@@ -126,11 +126,13 @@ int connect(Session &session, const std::string &name, bool exec, const std::str
              (row->reasons.empty() ? "." : ": " + row->reasons.front().message));
     if (exec)
         return openClient(session, row->ref, confirm, arguments);
-    const auto dsn = session.console().dsn(row->ref, session.context());
+    const auto info = session.console().connection(row->ref, session.context());
+    if (!info)
+        return printError(info.error());
+    const auto dsn = session.console().dsn(row->ref, *info, session.context());
     if (!dsn)
         return printError(dsn.error());
-    const auto info = session.console().connection(row->ref, session.context());
-    if (session.format() != Format::Table && info)
+    if (session.format() != Format::Table)
         printDocument(session.format(), Json{{"dsn", dsn->reveal()},
                                              {"host", info->host},
                                              {"port", info->port},
@@ -140,7 +142,7 @@ int connect(Session &session, const std::string &name, bool exec, const std::str
                                              {"direct", info->direct}});
     else
         std::cout << dsn->reveal() << std::endl;
-    if (info && !info->direct) {
+    if (!info->direct) {
         note("The address leads through a tunnel that this program holds; Ctrl+C closes it.");
         std::mutex mutex;
         std::condition_variable_any never;

@@ -146,8 +146,10 @@ public:
     [[nodiscard]] virtual Result<domain::ConnectionInfo> connection(const InstanceRef &ref, const Context &ctx) = 0;
     /// Reads the owner's password from the Secret; audited.
     [[nodiscard]] virtual Result<Secret> password(const InstanceRef &ref, const Context &ctx) = 0;
-    /// "postgresql://owner:…@host:port/db?sslmode=…"; audited like password().
-    [[nodiscard]] virtual Result<Secret> dsn(const InstanceRef &ref, const Context &ctx) = 0;
+    /// "postgresql://owner:…@host:port/db?sslmode=…" through @p info, as connection() told it: asking again may find
+    /// another way in. Audited like password().
+    [[nodiscard]] virtual Result<Secret> dsn(const InstanceRef &ref, const domain::ConnectionInfo &info,
+                                             const Context &ctx) = 0;
     /// Leave to open the database's own client, in which anything can be typed: refused on a read-only cluster, needs
     /// the typed name where changes do; audited.
     virtual Status admitSession(const InstanceRef &ref, const std::string &confirmation, const Context &ctx) = 0;

@@ -60,7 +60,7 @@ public:
 
     Result<domain::ConnectionInfo> connection(const InstanceRef &ref, const Context &ctx) override;
     Result<Secret> password(const InstanceRef &ref, const Context &ctx) override;
-    Result<Secret> dsn(const InstanceRef &ref, const Context &ctx) override;
+    Result<Secret> dsn(const InstanceRef &ref, const domain::ConnectionInfo &info, const Context &ctx) override;
     Status admitSession(const InstanceRef &ref, const std::string &confirmation, const Context &ctx) override;
     Handle subscribeEvents(const InstanceRef &ref,
                            std::function<void(const std::vector<EventRow> &)> callback) override;

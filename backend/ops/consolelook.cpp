@@ -137,8 +137,7 @@ Result<Secret> ConsoleImpl::password(const InstanceRef &ref, const Context &ctx)
     return Secret(std::move(*text));
 }
 
-Result<Secret> ConsoleImpl::dsn(const InstanceRef &ref, const Context &ctx) {
-    PH_ASSIGN(const auto info, connection(ref, ctx));
+Result<Secret> ConsoleImpl::dsn(const InstanceRef &ref, const domain::ConnectionInfo &info, const Context &ctx) {
     PH_ASSIGN(const Secret secret, password(ref, ctx));
     std::string text = info.scheme + "://" + urlEncode(info.user) + ":" + urlEncode(secret.reveal()) + "@" + info.host +
                        ":" + std::to_string(info.port) + "/" + urlEncode(info.database);

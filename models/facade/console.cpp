@@ -274,7 +274,12 @@ Job<Secret> Console::password(const InstanceRef &ref) {
     return call<Secret>([=](ops::Console &c, const Context &ctx) { return c.password(ref, ctx); }, quick);
 }
 Job<Secret> Console::dsn(const InstanceRef &ref) {
-    return call<Secret>([=](ops::Console &c, const Context &ctx) { return c.dsn(ref, ctx); }, quick);
+    return call<Secret>(
+        [=](ops::Console &c, const Context &ctx) -> Result<Secret> {
+            PH_ASSIGN(const auto info, c.connection(ref, ctx));
+            return c.dsn(ref, info, ctx);
+        },
+        quick);
 }
 Job<std::vector<ObjectYaml>> Console::objects(const InstanceRef &ref) {
     return call<std::vector<ObjectYaml>>([=](ops::Console &c, const Context &ctx) { return c.objects(ref, ctx); },

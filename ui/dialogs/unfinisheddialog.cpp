@@ -99,7 +99,7 @@ UnfinishedDialog::UnfinishedDialog(models::Console &console, domain::OperationRe
     } else {
         close->setDefault(true);
     }
-    resize(theme::space(140), theme::space(120));
+    resize(theme::space(140), theme::space(140));
 }
 
 void UnfinishedDialog::offerRollBack() {

@@ -256,10 +256,12 @@ def theApiServerIsNotNeededToWrite():
         for daemon in processes(["pilothouse-local", str(world.state)]):
             kill(daemon)
         at = time.monotonic()
-        wait_until(lambda: time.monotonic() - at > 2 * TTL, "more than the lock's time to live", 3 * TTL)
-        writer.goesOn("without an API server")
-        gap = writer.outage(at)
-        world.ctl("local", "up")
+        try:
+            wait_until(lambda: time.monotonic() - at > 2 * TTL, "more than the lock's time to live", 3 * TTL)
+            writer.goesOn("without an API server")
+            gap = writer.outage(at)
+        finally:
+            world.ctl("local", "up")
         check(gap < 3, f"writes went on all the time, the longest pause was {gap:.1f} s")
         print(f"  longest pause of writes {gap:.1f} s in {time.monotonic() - at:.0f} s")
     check(primary() == leader, "the same member leads")

@@ -251,7 +251,7 @@ Result<Secret> FixtureConsole::password(const InstanceRef &, const Context &ctx)
     PH_TRY(enter("password", ctx));
     return Secret("kV7hPq2mXz9RtLwN4cBd8sFy");
 }
-Result<Secret> FixtureConsole::dsn(const InstanceRef &ref, const Context &ctx) {
+Result<Secret> FixtureConsole::dsn(const InstanceRef &ref, const domain::ConnectionInfo &, const Context &ctx) {
     PH_TRY(enter("dsn", ctx));
     return Secret("postgresql://" + ref.name + ":secret@127.64.8.4:5432/" + ref.name + "?sslmode=verify-ca");
 }
