@@ -18,6 +18,7 @@ using domain::PlanStep;
 
 constexpr std::chrono::seconds handOverLimit{60};
 constexpr std::chrono::seconds refusalLimit{6}; ///< Patroni took the request away and the leader is still the old one
+constexpr int mostAsks = 4;                     ///< so often is Patroni asked before its refusal counts
 
 std::string secondsText(std::chrono::nanoseconds time) {
     char text[32];
@@ -80,6 +81,7 @@ Status OperationRunner::switchover(std::size_t index, const Context &ctx) {
     const SteadyTime begin = Clock::system().steady();
     PH_TRY(writeFailover(step, from, to, ctx));
     SteadyTime refusedSince{};
+    int asks = 1;
     std::unique_ptr<net::HttpStream> watch;
     const std::string query = "labelSelector=" + urlEncode(selectorOf(target));
     for (;;) {
@@ -100,6 +102,12 @@ Status OperationRunner::switchover(std::size_t index, const Context &ctx) {
         else if (refusedSince == SteadyTime{})
             refusedSince = now;
         const bool refused = refusedSince != SteadyTime{} && now - refusedSince > refusalLimit;
+        if (refused && asks < mostAsks) { // a replica that is just catching up is refused, and fit a moment later
+            ++asks;
+            refusedSince = {};
+            PH_TRY(writeFailover(step, from, to, ctx));
+            continue;
+        }
         waitsFor(index, leader == from   ? from + " to stop and hand over"
                         : leader.empty() ? to + " to take the leader's lock"
                         : leader == to   ? to + " to accept writes"
@@ -108,7 +116,7 @@ Status OperationRunner::switchover(std::size_t index, const Context &ctx) {
             (void)writeFailover(step, nullptr, nullptr, ctx); // nothing may happen later that nobody waits for
             Error error{refused ? Errc::Conflict : Errc::Timeout, to + " did not become the primary", target.str(), 0,
                         "See the log of " + from + ": pilothousectl logs " + target.name + " --pod " + from};
-            error.cause = refused          ? "Patroni refused the switchover"
+            error.cause = refused          ? "Patroni refused the switchover " + std::to_string(asks) + " times"
                           : leader.empty() ? "nobody leads"
                                            : leader + " leads";
             return error;
