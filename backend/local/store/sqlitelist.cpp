@@ -170,14 +170,7 @@ Result<std::vector<StoreEventPtr>> SqliteStore::readLog(const std::string &colle
         // Rows may have been compacted while they were read; only now is it certain that none was missing.
         const std::shared_lock lock(m_mutex);
         if (cursor < m_compacted)
-            return Error{Errc::Expired,
-                         "too old resource version: " + std::to_string(cursor) + " (" + std::to_string(m_compacted) +
-                             ")",
-                         "",
-                         410,
-                         "list again and watch from the version of that list",
-                         "",
-                         "Expired"};
+            return tooOld(cursor);
     }
     cursor = count < rowsAtOnce ? until : last;
     return out;

@@ -46,6 +46,8 @@ public:
                                                    std::uint64_t &cursor) const;
     /// Waits until the newest revision is above @p cursor, or the context ends.
     void waitAbove(std::uint64_t cursor, const Context &ctx) const;
+    /// What a reader hears whose place in the history was compacted. Call with m_mutex held.
+    [[nodiscard]] Error tooOld(std::uint64_t revision) const;
     void enlist(SqliteWatch *watch);
     void delist(SqliteWatch *watch);
 

@@ -28,6 +28,16 @@ void SqliteWatch::notify() {
         m_ready();
 }
 
+Error SqliteStore::tooOld(std::uint64_t revision) const {
+    return {Errc::Expired,
+            "too old resource version: " + std::to_string(revision) + " (" + std::to_string(m_compacted) + ")",
+            "",
+            410,
+            "list again and watch from the version of that list",
+            "",
+            "Expired"};
+}
+
 Result<std::vector<StoreEventPtr>> SqliteStore::eventsAfter(const std::string &collection, const std::string &ns,
                                                             std::uint64_t &cursor) const {
     constexpr std::size_t most = 1000;
@@ -35,14 +45,7 @@ Result<std::vector<StoreEventPtr>> SqliteStore::eventsAfter(const std::string &c
     {
         const std::shared_lock lock(m_mutex);
         if (cursor < m_compacted)
-            return Error{Errc::Expired,
-                         "too old resource version: " + std::to_string(cursor) + " (" + std::to_string(m_compacted) +
-                             ")",
-                         "",
-                         410,
-                         "list again and watch from the version of that list",
-                         "",
-                         "Expired"};
+            return tooOld(cursor);
         if (cursor >= m_ringStart) {
             std::vector<StoreEventPtr> out;
             // Revisions in the ring rise but may have gaps, so the place of the cursor is searched.
@@ -91,14 +94,7 @@ Result<std::unique_ptr<ObjectStore::Watch>> SqliteStore::watch(const std::string
     {
         const std::shared_lock lock(m_mutex);
         if (after < m_compacted)
-            return Error{Errc::Expired,
-                         "too old resource version: " + std::to_string(after) + " (" + std::to_string(m_compacted) +
-                             ")",
-                         "",
-                         410,
-                         "list again and watch from the version of that list",
-                         "",
-                         "Expired"};
+            return tooOld(after);
     }
     return std::unique_ptr<Watch>(std::make_unique<SqliteWatch>(*this, collection, ns, after));
 }
