@@ -46,6 +46,8 @@ struct ForwardOptions {
     /// How long the first look at the target, and a connection that arrives while it is away, may wait.
     std::chrono::milliseconds connectTimeout{5000};
     std::chrono::milliseconds probePeriod{5000};
+    /// A target that does not exist for this long counts as deleted (Failed); a StatefulSet's pod is back by then.
+    std::chrono::milliseconds missingLimit{60'000};
     /// Called on a pool thread after each change of state or pod. Must not stop the forward itself.
     std::function<void(const ForwardStatus &)> onChange;
 };

@@ -18,7 +18,6 @@ constexpr const char *protocol = "v4.channel.k8s.io";
 constexpr char dataChannel = 0;
 constexpr char errorChannel = 1;
 constexpr std::size_t pieceSize = 32U << 10U;
-constexpr std::chrono::seconds missingLimit{60}; // a StatefulSet's pod is back by then, or somebody deleted it
 constexpr std::chrono::seconds failedPeriod{30};
 constexpr std::chrono::seconds reconnectPeriod{1};
 constexpr std::chrono::seconds tunnelProbe{1};
@@ -156,7 +155,7 @@ void Tunnel::record(const Result<ForwardPeer> &found) {
             m_missingSince.reset();
         else if (!m_missingSince)
             m_missingSince = now;
-        const bool failed = hopeless(error.code) || (m_missingSince && now - *m_missingSince >= missingLimit);
+        const bool failed = hopeless(error.code) || (m_missingSince && now - *m_missingSince >= m_options.missingLimit);
         setState(failed ? ForwardState::Failed : ForwardState::Reconnecting, reasonOf(error));
         m_nextProbe = now + (failed ? failedPeriod : std::chrono::seconds(reconnectPeriod));
     }

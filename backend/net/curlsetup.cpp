@@ -3,6 +3,7 @@
 
 #include "pilothouse/version.h"
 
+#include <algorithm>
 #include <mutex>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -13,22 +14,22 @@ namespace ph::net {
 
 namespace {
 
-// A dead peer is found by keep-alive probes on a silent connection (10 s + 3 probes of 5 s) and by the user time-out on
-// one with data on the way; without them a watch over a lost network would hang for the kernel's two hours.
-constexpr int keepIdleSeconds = 10;
-constexpr int keepIntervalSeconds = 5;
-constexpr int keepProbes = 3;
+// TCP_USER_TIMEOUT ends a connection whose peer acknowledges nothing. It counts only what is on the way, so keep-alive
+// probes go out on a silent connection; without them a watch over a lost network would hang for the kernel's two hours.
+constexpr int longestKeepIdleSeconds = 10; // also keeps the entries of address translators alive
+constexpr int longestKeepIntervalSeconds = 5;
 
-int setSocketOptions(void *userTimeout, curl_socket_t fd, curlsocktype purpose) {
+int setSocketOptions(void *deadPeerTimeout, curl_socket_t fd, curlsocktype purpose) {
     if (purpose != CURLSOCKTYPE_IPCXN)
         return CURL_SOCKOPT_OK;
     const int on = 1;
-    const auto millis = static_cast<unsigned>(reinterpret_cast<std::uintptr_t>(userTimeout));
+    const auto millis = static_cast<unsigned>(reinterpret_cast<std::uintptr_t>(deadPeerTimeout));
+    const int idle = std::clamp(static_cast<int>(millis / 2000), 1, longestKeepIdleSeconds);
+    const int interval = std::clamp(static_cast<int>(millis / 4000), 1, longestKeepIntervalSeconds);
     // Failing is harmless: a Unix socket has none of these.
     (void)setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
-    (void)setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &keepIdleSeconds, sizeof keepIdleSeconds);
-    (void)setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &keepIntervalSeconds, sizeof keepIntervalSeconds);
-    (void)setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &keepProbes, sizeof keepProbes);
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
     (void)setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &millis, sizeof millis);
     return CURL_SOCKOPT_OK;
 }
@@ -143,7 +144,7 @@ Result<Target> parseTarget(const std::string &url) {
 }
 
 Result<PreparedEasy> prepareEasy(const HttpRequest &request, const Target &target,
-                                 std::chrono::milliseconds userTimeout) {
+                                 std::chrono::milliseconds deadPeerTimeout) {
     PreparedEasy out;
     out.easy.reset(curl_easy_init());
     CURL *easy = out.easy.get();
@@ -169,7 +170,8 @@ Result<PreparedEasy> prepareEasy(const HttpRequest &request, const Target &targe
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connectTimeout.count()));
     curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, &setSocketOptions);
     curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA,
-                     reinterpret_cast<void *>(static_cast<std::uintptr_t>(userTimeout.count()))); // NOLINT
+                     reinterpret_cast<void *>(static_cast<std::uintptr_t>(
+                         request.deadPeerTimeout.value_or(deadPeerTimeout).count()))); // NOLINT
     setTls(easy, transport.tls);
     setProxy(easy, transport.proxyUrl);
     return out;

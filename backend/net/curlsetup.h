@@ -47,9 +47,9 @@ struct PreparedEasy {
 };
 /// A handle with everything set that decides how to connect: URL, trust, client certificate, proxy, time-outs, socket
 /// options.
-/// @p userTimeout: unacknowledged data for this long ends the connection (TCP_USER_TIMEOUT).
+/// @p deadPeerTimeout holds when the request names none.
 [[nodiscard]] Result<PreparedEasy> prepareEasy(const HttpRequest &request, const Target &target,
-                                               std::chrono::milliseconds userTimeout);
+                                               std::chrono::milliseconds deadPeerTimeout);
 
 /// The Error for a failed transfer. @p detail is curl's own text, may be empty.
 [[nodiscard]] Error curlError(CURLcode code, CURL *easy, const std::string &detail, const HttpRequest &request,

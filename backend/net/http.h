@@ -47,6 +47,9 @@ struct HttpRequest {
     std::chrono::milliseconds connectTimeout{10'000};
     /// Without any byte for this long the transfer fails with Timeout. Zero = only the context's deadline.
     std::chrono::milliseconds idleTimeout{60'000};
+    /// A peer that acknowledges nothing for this long is gone (TCP_USER_TIMEOUT, and keep-alive probes while nothing is
+    /// on the way). Unset = 20 s, for a WebSocket 120 s: there a peer may leave our data unread for a while.
+    std::optional<std::chrono::milliseconds> deadPeerTimeout;
     bool acceptGzip = false;
     std::size_t responseLimit = 512U << 20U; ///< a larger body is Invalid
 };

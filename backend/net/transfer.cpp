@@ -11,8 +11,7 @@ namespace {
 
 const obs::Log log("net");
 
-// Unacknowledged data for this long means the other side is gone.
-constexpr std::chrono::milliseconds userTimeout{20'000};
+constexpr std::chrono::milliseconds deadPeerTimeout{20'000};
 
 } // namespace
 
@@ -22,7 +21,7 @@ Result<std::shared_ptr<Transfer>> Transfer::make(HttpRequest request, Mode mode)
     for (const auto &[name, value] : request.headers)
         if (name.empty() || (name + value).find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
             return Error{Errc::Invalid, "a header contains a line break", name};
-    PH_ASSIGN(PreparedEasy prepared, prepareEasy(request, target, userTimeout));
+    PH_ASSIGN(PreparedEasy prepared, prepareEasy(request, target, deadPeerTimeout));
     std::shared_ptr<Transfer> transfer(new Transfer(std::move(request), std::move(target), std::move(prepared), mode));
     transfer->setUp();
     return transfer;

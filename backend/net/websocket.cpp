@@ -23,7 +23,7 @@ namespace {
 using Opcode = WsDecoder::Opcode;
 
 // A peer may leave our data unread for a while (a paused terminal); only a dead one acknowledges nothing for this long.
-constexpr std::chrono::milliseconds userTimeout{120'000};
+constexpr std::chrono::milliseconds deadPeerTimeout{120'000};
 constexpr std::chrono::milliseconds closeTimeout{2'000};
 constexpr std::size_t headLimit = 64U << 10U;
 constexpr std::size_t refusalLimit = 64U << 10U;
@@ -49,7 +49,7 @@ public:
 
     Status connect(const Context &ctx) {
         initCurl();
-        PH_ASSIGN(m_prepared, prepareEasy(m_request, m_target, userTimeout));
+        PH_ASSIGN(m_prepared, prepareEasy(m_request, m_target, deadPeerTimeout));
         CURL *easy = m_prepared.easy.get();
         curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
         curl_easy_setopt(easy, CURLOPT_HTTPPROXYTUNNEL, 1L);

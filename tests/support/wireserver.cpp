@@ -13,6 +13,8 @@
 #include <boost/beast/ssl/ssl_stream.hpp>
 
 #include <atomic>
+#include <cstdlib>
+#include <linux/filter.h>
 #include <mutex>
 #include <poll.h>
 #include <set>
@@ -91,6 +93,12 @@ public:
     void cut() override {
         m_gone = true;
         ::shutdown(m_fd, SHUT_RDWR);
+    }
+    void fallSilent() override {
+        sock_filter nothing{BPF_RET | BPF_K, 0, 0, 0};
+        const sock_fprog filter{1, &nothing};
+        if (::setsockopt(m_fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) != 0)
+            std::abort();
     }
     bool gone(std::chrono::milliseconds time) override {
         // A client that waits for an answer sends nothing, so anything readable is its goodbye.

@@ -31,6 +31,8 @@ public:
     virtual std::size_t read(char *buffer, std::size_t size) = 0;
     /// Ends the connection without TLS goodbye; after it the handler must return.
     virtual void cut() = 0;
+    /// From now on nothing the client sends arrives and nothing of it is acknowledged, as when a cable is cut.
+    virtual void fallSilent() = 0;
     /// True when the client closed or the server ends, waiting at most @p time for that.
     virtual bool gone(std::chrono::milliseconds time) = 0;
 

@@ -378,6 +378,33 @@ private Q_SLOTS:
         QCOMPARE(forwarder.list().size(), std::size_t(1)); // still listed, with its reason
     }
 
+    void aTargetThatStaysAwayCountsAsDeleted() {
+        servePod(true);
+        onForward([](net::WebSocketServer &socket) { echo(socket); });
+        PortForwarder forwarder(*m_executor);
+        std::mutex seenMutex;
+        std::vector<ForwardState> seen;
+        ForwardOptions options;
+        options.probePeriod = 50ms;
+        options.missingLimit = 1s;
+        options.onChange = [&](const ForwardStatus &status) {
+            const std::lock_guard lock(seenMutex);
+            seen.push_back(status.state);
+        };
+        const auto forward = startForward(forwarder, {"shop", "orders-0", "", "5432"}, options);
+        QVERIFY(forward);
+        m_server->answer(
+            "/api/v1/namespaces/shop/pods/orders-0", 404,
+            R"({"kind":"Status","status":"Failure","reason":"NotFound","code":404,"message":"pods orders-0 not found"})");
+        QTRY_COMPARE(forward->status().state, ForwardState::Failed);
+        QVERIFY2(forward->status().reason.find("not found") != std::string::npos, forward->status().reason.c_str());
+        QTRY_VERIFY([&] {
+            const std::lock_guard lock(seenMutex);
+            return seen.size() >= 2 && seen[seen.size() - 2] == ForwardState::Reconnecting &&
+                   seen.back() == ForwardState::Failed;
+        }());
+    }
+
     void isNotActiveWhileThePortIsDead() {
         servePod(true);
         std::atomic<bool> dead = true;

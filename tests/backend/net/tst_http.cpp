@@ -74,6 +74,48 @@ private Q_SLOTS:
         QVERIFY(client.perform(get(server.url(), wrong), {}).ok());
     }
 
+    void anIdleStreamOverALostNetworkEnds() {
+        WireServer server(
+            [](const WireRequest &, Wire &wire) {
+                wire.begin(200);
+                wire.chunk("one\n");
+                wire.fallSilent();
+                while (!wire.gone(50ms))
+                    ;
+            },
+            &TestTls::get().server);
+        HttpClient client;
+        HttpRequest request = get(server.url());
+        request.deadPeerTimeout = 1s;
+        request.idleTimeout = 0ms; // as a watch
+        auto stream = client.open(request, {});
+        QVERIFY(stream.ok());
+        std::string bytes;
+        QCOMPARE((*stream)->read(bytes, {}).valueOr(0), std::size_t{4});
+        const auto end = (*stream)->read(bytes, Context().withTimeout(30s));
+        QVERIFY(!end.ok());
+        QVERIFY2(end.error().code == Errc::Unreachable, end.error().text().c_str());
+    }
+
+    void aRequestThatNobodyAcknowledgesGoesAnotherWay() {
+        WireServer server(
+            [](const WireRequest &, Wire &wire) {
+                wire.answer(200, "here");
+                wire.fallSilent();
+                while (!wire.gone(50ms))
+                    ;
+            },
+            &TestTls::get().server);
+        HttpClient client;
+        HttpRequest request = get(server.url());
+        request.deadPeerTimeout = 1s;
+        request.idleTimeout = 0ms;
+        QVERIFY(client.perform(request, {}).ok());
+        const auto answer = client.perform(request, Context().withTimeout(30s));
+        QVERIFY2(answer.ok(), answer ? "" : answer.error().text().c_str());
+        QCOMPARE(server.connectionsMade(), 2);
+    }
+
     void showsTheClientCertificate() {
         WireServer server(echo, &TestTls::get().server, TestTls::get().authority.pair.certPem);
         HttpClient client;
