@@ -59,12 +59,12 @@ struct FeedGate {
 };
 
 /// Collects changes from any thread, coalesced by key (the last one wins), and hands them to one handler on the GUI
-/// thread at most once per interval (75 ms by default: below what the eye follows, far above a frame).
+/// thread at most once per interval (50 ms by default: below what the eye follows, far above a frame).
 template <typename Row> class ChangeFeed final : public ChangeFeedBase {
 public:
     using Handler = std::function<void(Batch<Row>)>;
     ChangeFeed(Dispatcher &dispatcher, Handler handler,
-               std::chrono::milliseconds interval = std::chrono::milliseconds(75), QObject *parent = nullptr)
+               std::chrono::milliseconds interval = std::chrono::milliseconds(50), QObject *parent = nullptr)
         : ChangeFeedBase(dispatcher, interval, parent), m_handler(std::move(handler)), m_box(std::make_shared<Box>()) {}
     ~ChangeFeed() override { close(); }
 
