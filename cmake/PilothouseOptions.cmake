@@ -22,6 +22,10 @@ endif()
 if(PH_SANITIZE)
     target_compile_options(ph_options INTERFACE -fsanitize=${PH_SANITIZE} -fno-omit-frame-pointer)
     target_link_options(ph_options INTERFACE -fsanitize=${PH_SANITIZE})
+    if(PH_SANITIZE MATCHES "undefined")
+        # The address sanitizer finds what null and object-size would; with these three a build takes half as long again.
+        target_compile_options(ph_options INTERFACE -fno-sanitize=null,object-size,alignment)
+    endif()
     if(PH_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
         target_compile_options(ph_options INTERFACE -Wno-tsan) # Asio's fences; its queues also lock, which the sanitizer sees
     endif()
