@@ -79,8 +79,15 @@ void fillObject(const SchemaType &type, Json &object) {
 
 void applyDefaults(const SchemaType &type, Json &object) {
     switch (type.kind) {
+    case SchemaType::Kind::Any:
+        if (object.is_array() && type.items) {
+            for (auto &item : object)
+                applyDefaults(*type.items, item);
+            return;
+        }
+        [[fallthrough]];
     case SchemaType::Kind::Object:
-        if (!object.is_object())
+        if (!object.is_object() || type.properties.empty())
             return;
         fillObject(type, object);
         for (auto &[name, value] : object.items())
@@ -113,7 +120,9 @@ void applyDefaults(const SchemaType &type, Json &object) {
 std::vector<std::string> prune(const SchemaType &type, Json &object) {
     std::vector<std::string> dropped;
     const auto walk = [&](const auto &self, const SchemaType &here, Json &value, const std::string &path) -> void {
-        if (here.kind == SchemaType::Kind::Object && value.is_object()) {
+        const bool fields =
+            here.kind == SchemaType::Kind::Object || (here.kind == SchemaType::Kind::Any && !here.properties.empty());
+        if (fields && value.is_object()) {
             for (auto it = value.begin(); it != value.end();) {
                 const std::string child = path.empty() ? it.key() : path + "." + it.key();
                 const auto property = here.properties.find(it.key());

@@ -2,6 +2,7 @@
 #include "backend/machinery/schema.h"
 
 #include "backend/machinery/schemacompiler.h"
+#include "backend/machinery/structural.h"
 
 #include <nlohmann/json.hpp>
 
@@ -74,6 +75,8 @@ struct SchemaSet::State {
     mutable std::shared_mutex mutex; ///< guards what follows
     std::deque<SchemaType> custom;   ///< never shrinks: types handed out stay valid
     std::map<GroupVersionKind, const SchemaType *> customByKind;
+    /// By the size and hash of their schema: a definition written again without a change makes no new types.
+    std::map<GroupVersionKind, std::pair<std::pair<std::size_t, std::size_t>, const SchemaType *>> compiled;
 
     struct Overlay {
         SchemaType *type;
@@ -196,11 +199,56 @@ JsonPtr SchemaSet::definitions() const {
     return m_state->definitions;
 }
 
+namespace {
+
+/// Defaults are values of their own schema.
+void checkDefaultsOf(const Json &node, const std::string &path, const SchemaType *meta,
+                     std::vector<ErrorCause> &causes) {
+    if (!node.is_object())
+        return;
+    if (const auto it = node.find("default"); it != node.end()) {
+        std::deque<SchemaType> pool;
+        Json value = *it;
+        const SchemaType *type = detail::compileCustomSchema(node, meta, pool, false);
+        applyDefaults(*type, value);
+        for (auto &cause : validate(*type, value, path + ".default").errors)
+            causes.push_back(std::move(cause));
+    }
+    for (const char *key : {"items", "additionalProperties"})
+        checkDefaultsOf(jsonAt(node, {key}), path + "." + key, meta, causes);
+    if (const Json &properties = jsonAt(node, {"properties"}); properties.is_object())
+        for (const auto &[name, child] : properties.items())
+            checkDefaultsOf(child, path + ".properties[" + name + "]", meta, causes);
+}
+
+} // namespace
+
+std::vector<ErrorCause> SchemaSet::checkCustom(const Json &openApiV3Schema, const std::string &path) const {
+    auto causes = checkStructural(openApiV3Schema, path);
+    if (causes.empty())
+        checkDefaultsOf(openApiV3Schema, path, findDefinition(kObjectMeta), causes);
+    return causes;
+}
+
 Status SchemaSet::addCustom(const GroupVersionKind &gvk, const Json &openApiV3Schema) {
+    auto causes = checkStructural(openApiV3Schema, "openAPIV3Schema");
+    if (!causes.empty()) {
+        const auto &first = causes.front();
+        return Error{.code = Errc::Invalid,
+                     .what = first.field + ": " + first.message,
+                     .subject = first.field,
+                     .httpStatus = 422,
+                     .reason = "Invalid",
+                     .causes = std::move(causes)};
+    }
+    const auto text = dumpJson(openApiV3Schema);
+    const auto fingerprint = std::pair(text.size(), std::hash<std::string>()(text));
     const std::unique_lock lock(m_state->mutex);
-    PH_ASSIGN(const SchemaType *type,
-              detail::compileCustomSchema(openApiV3Schema, findDefinition(kObjectMeta), m_state->custom));
-    m_state->customByKind[gvk] = type;
+    auto &known = m_state->compiled[gvk];
+    if (!known.second || known.first != fingerprint)
+        known = {fingerprint,
+                 detail::compileCustomSchema(openApiV3Schema, findDefinition(kObjectMeta), m_state->custom, true)};
+    m_state->customByKind[gvk] = known.second;
     return {};
 }
 

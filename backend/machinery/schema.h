@@ -101,6 +101,9 @@ public:
     [[nodiscard]] const std::vector<ResourceInfo> &resources() const;
     /// The file's "definitions", for /openapi; x-pilothouse-* keys are left out.
     [[nodiscard]] JsonPtr definitions() const;
+    /// What is wrong with the openAPIV3Schema of a custom kind, with field paths below @p path: what is not structural,
+    /// and defaults that do not fit their own schema. CEL rules are not looked into.
+    [[nodiscard]] std::vector<ErrorCause> checkCustom(const Json &openApiV3Schema, const std::string &path) const;
     /// Replaces the type of a custom kind from its openAPIV3Schema; Invalid names the path of what is not structural.
     Status addCustom(const GroupVersionKind &gvk, const Json &openApiV3Schema);
     void removeCustom(const GroupVersionKind &gvk);
@@ -116,8 +119,9 @@ struct ValidationReport {
     std::vector<ErrorCause> errors; ///< wrong type, missing required, pattern, enum …; message without the field
     std::vector<std::string> unknownFields; ///< paths: "spec.foo", "spec.containers[0].foo"
 };
-/// Checks the whole object. Required fields inside "status" of built-in kinds are not asked for, as there.
-[[nodiscard]] ValidationReport validate(const SchemaType &type, const Json &object);
+/// Checks the whole object, which stands at @p path. Required fields inside "status" of built-in kinds are not asked
+/// for, as there.
+[[nodiscard]] ValidationReport validate(const SchemaType &type, const Json &object, const std::string &path = {});
 /// Fills defaults the schema carries (never inside an absent object). In built-in kinds also what decoding does there:
 /// null fields vanish, quantities become canonical text.
 void applyDefaults(const SchemaType &type, Json &object);

@@ -89,66 +89,41 @@ void readDefaults(const Json &node, SchemaType &out) {
         out.defaultRule = std::make_shared<const DefaultRule>(std::move(rule));
 }
 
+/// Makes types of a schema that checkStructural() found fit.
 class CustomCompiler {
 public:
     CustomCompiler(const SchemaType *objectMeta, std::deque<SchemaType> &pool) : m_meta(objectMeta), m_pool(pool) {}
 
-    Result<const SchemaType *> compile(const Json &node, const std::string &path, bool root) {
-        if (!node.is_object())
-            return bad(path, "must be an object");
+    const SchemaType *compile(const Json &node, bool root) {
         SchemaType &out = m_pool.emplace_back();
+        if (!node.is_object())
+            return &out;
         readSchemaNode(node, out);
-        out.description = jsonText(node, {"description"});
-        const bool typed = !jsonText(node, {"type"}).empty();
-        if (root && jsonText(node, {"type"}) != "object")
-            return bad(path + ".type",
-                       "Invalid value: \"" + jsonText(node, {"type"}) + "\": must be object at the root");
-        if (!typed && out.kind != SchemaType::Kind::IntOrString && !out.preserveUnknownFields)
-            return bad(path + ".type", root ? "Required value: must not be empty at the root"
-                                            : "Required value: must not be empty for specified object fields");
         const Json &properties = jsonAt(node, {"properties"});
         const Json &additional = jsonAt(node, {"additionalProperties"});
-        if (additional.is_object()) {
-            if (properties.is_object() && !properties.empty())
-                return bad(path + ".additionalProperties",
-                           "Forbidden: additionalProperties and properties are mutual exclusive");
-            PH_ASSIGN(out.items, compile(additional, path + ".additionalProperties", false));
-        } else if (additional.is_boolean() && additional.get<bool>()) {
+        if (additional.is_object())
+            out.items = compile(additional, false);
+        else if (additional == true)
             out.preserveUnknownFields = true;
-        }
-        if (out.kind == SchemaType::Kind::Array) {
-            if (!jsonAt(node, {"items"}).is_object())
-                return bad(path + ".items", "Required value: must be specified");
-            PH_ASSIGN(out.items, compile(node["items"], path + ".items", false));
-        }
+        if (const Json &items = jsonAt(node, {"items"}); items.is_object())
+            out.items = compile(items, false);
+        const bool resource = root || out.embeddedResource;
         if (properties.is_object())
-            for (const auto &[name, child] : properties.items()) {
-                if (m_meta && name == "metadata" && (root || out.embeddedResource)) {
-                    out.properties[name] = m_meta;
-                    continue;
-                }
-                PH_ASSIGN(out.properties[name], compile(child, path + ".properties[" + name + "]", false));
-            }
-        if (root || out.embeddedResource) {
-            for (const char *name : {"apiVersion", "kind"})
-                if (!out.properties.contains(name))
-                    out.properties[name] = text();
-            if (m_meta)
-                out.properties["metadata"] = m_meta;
-        }
-        PH_TRY(checkLists(out, path));
+            for (const auto &[name, child] : properties.items())
+                out.properties[name] = m_meta && resource && name == "metadata" ? m_meta : compile(child, false);
+        if (!resource)
+            return &out;
+        for (const char *name : {"apiVersion", "kind"})
+            if (!out.properties.contains(name))
+                out.properties[name] = text();
+        if (m_meta)
+            out.properties["metadata"] = m_meta;
+        if (out.embeddedResource && !root)
+            out.required.insert({"apiVersion", "kind"});
         return &out;
     }
 
 private:
-    static Error bad(const std::string &path, const std::string &why) {
-        return Error{.code = Errc::Invalid,
-                     .what = path + ": " + why,
-                     .subject = path,
-                     .httpStatus = 422,
-                     .reason = "Invalid",
-                     .causes = {{path, why.starts_with("Required") ? "FieldValueRequired" : "FieldValueInvalid", why}}};
-    }
     const SchemaType *text() {
         if (!m_text) {
             SchemaType &type = m_pool.emplace_back();
@@ -156,21 +131,6 @@ private:
             m_text = &type;
         }
         return m_text;
-    }
-    static Status checkLists(const SchemaType &type, const std::string &path) {
-        if (type.listType != SchemaType::ListType::Map)
-            return {};
-        if (type.kind != SchemaType::Kind::Array)
-            return bad(path + ".x-kubernetes-list-type",
-                       "Invalid value: \"map\": must be array if x-kubernetes-list-type is specified");
-        if (type.listMapKeys.empty())
-            return bad(path + ".x-kubernetes-list-map-keys",
-                       "Required value: must not be empty if x-kubernetes-list-type is map");
-        for (const auto &key : type.listMapKeys)
-            if (!type.items->properties.contains(key))
-                return bad(path + ".x-kubernetes-list-map-keys",
-                           "Invalid value: \"" + key + "\": entries must all be names of item properties");
-        return {};
     }
 
     const SchemaType *m_meta;
@@ -204,9 +164,9 @@ void readSchemaNode(const Json &node, SchemaType &out) {
         out.constraints = std::make_shared<const Json>(std::move(constraints));
 }
 
-Result<const SchemaType *> compileCustomSchema(const Json &schema, const SchemaType *objectMeta,
-                                               std::deque<SchemaType> &pool) {
-    return CustomCompiler(objectMeta, pool).compile(schema, "openAPIV3Schema", true);
+const SchemaType *compileCustomSchema(const Json &schema, const SchemaType *objectMeta, std::deque<SchemaType> &pool,
+                                      bool root) {
+    return CustomCompiler(objectMeta, pool).compile(schema, root);
 }
 
 } // namespace ph::detail

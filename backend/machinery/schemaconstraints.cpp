@@ -4,6 +4,7 @@
 #include <boost/regex.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <mutex>
 #include <unordered_map>
@@ -11,6 +12,49 @@
 namespace ph::detail {
 
 namespace {
+
+/// RE2 takes a hyphen anywhere in a bracket as itself when it cannot begin a range ("[0-9-_]"); Boost wants it escaped.
+std::string forBoost(std::string_view pattern) {
+    std::string out;
+    bool bracket = false;
+    bool ended = false; // a range, a class or the like is complete: a hyphen is only a hyphen
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        const char c = pattern[i];
+        if (c == '\\' && i + 1 < pattern.size()) {
+            out.append(pattern.substr(i, 2));
+            ended = bracket && std::string_view("dDwWsS").find(pattern[i + 1]) != std::string_view::npos;
+            ++i;
+        } else if (!bracket) {
+            out.push_back(c);
+            if (c != '[')
+                continue;
+            bracket = true;
+            ended = false;
+            for (const char first : {'^', ']'})
+                if (i + 1 < pattern.size() && pattern[i + 1] == first)
+                    out.push_back(pattern[++i]);
+        } else if (c == '[' && i + 1 < pattern.size() && pattern[i + 1] == ':') {
+            const auto end = std::min(pattern.find(":]", i), pattern.size() - 2);
+            out.append(pattern.substr(i, end + 2 - i));
+            i = end + 1;
+            ended = true;
+        } else if (c == ']') {
+            out.push_back(c);
+            bracket = false;
+        } else if (c == '-' && ended && i + 1 < pattern.size() && pattern[i + 1] != ']') {
+            out += "\\-";
+            ended = false;
+        } else if (i + 2 < pattern.size() && pattern[i + 1] == '-' && pattern[i + 2] != ']' && pattern[i + 2] != '\\') {
+            out.append(pattern.substr(i, 3));
+            i += 2;
+            ended = true;
+        } else {
+            out.push_back(c);
+            ended = false;
+        }
+    }
+    return out;
+}
 
 /// Compiled patterns are shared; a schema brings a few dozen, so the cache is simply emptied when it gets large.
 bool matchesPattern(const std::string &pattern, const std::string &text) {
@@ -24,7 +68,7 @@ bool matchesPattern(const std::string &pattern, const std::string &text) {
     }
     try {
         if (!compiled) {
-            compiled = std::make_shared<const boost::regex>(pattern, boost::regex::perl);
+            compiled = std::make_shared<const boost::regex>(forBoost(pattern), boost::regex::perl);
             const std::lock_guard lock(mutex);
             if (cache.size() > 2000)
                 cache.clear();
@@ -177,6 +221,18 @@ void Checker::junctors(const Json &schema, const Json &value) {
 }
 
 } // namespace
+
+bool isPattern(const std::string &pattern) {
+    for (const char *other : {"(?=", "(?!", "(?<=", "(?<!", "\\1", "\\2"})
+        if (pattern.find(other) != std::string::npos)
+            return false;
+    try {
+        const boost::regex compiled(forBoost(pattern), boost::regex::perl);
+        return true;
+    } catch (const std::exception &) {
+        return false;
+    }
+}
 
 std::string jsonTypeName(const Json &value) {
     switch (value.type()) {

@@ -107,24 +107,22 @@ Json mergeLists(const SchemaType &type, const Json &live, const Json &applied) {
         return it == list.end() ? nullptr : it->second;
     };
     Json out = Json::array();
-    std::set<std::string> placed;
     std::size_t next = 0; // of the live list
-    const auto takeLiveUntilShared = [&] {
+    for (std::size_t i = 0; i < right.size(); ++i) {
+        const auto &[element, value] = right[i];
+        const auto shared = std::find_if(right.begin() + static_cast<std::ptrdiff_t>(i), right.end(),
+                                         [&](const auto &entry) { return find(left, entry.first) != nullptr; });
+        // Live elements up to the next one that both lists hold; shared ones out of turn come with their applied place.
         for (; next < left.size(); ++next) {
-            if (find(right, left[next].first)) {
-                if (!placed.contains(left[next].first))
-                    return;
-                continue;
-            }
-            out.push_back(*left[next].second);
+            if (!find(right, left[next].first))
+                out.push_back(*left[next].second);
+            else if (shared == right.end() || left[next].first == shared->first)
+                break;
         }
-    };
-    for (const auto &[element, value] : right) {
         const Json *mine = find(left, element);
-        if (mine)
-            takeLiveUntilShared();
         out.push_back(mine ? mergeValues(type.items, *mine, *value) : *value);
-        placed.insert(element);
+        if (next < left.size() && left[next].first == element)
+            ++next;
     }
     for (; next < left.size(); ++next)
         if (!find(right, left[next].first))
@@ -189,9 +187,9 @@ bool removeDropped(const SchemaType *type, Json &value, const FieldSet &last, co
     }
     if (keep)
         return false;
-    if (how == Granularity::Leaf)
-        return last.member;
-    return value.empty(); // members and structs that held nothing else go with their content
+    // An element or field of its own goes as a whole, with what nobody owns in it, such as defaults; a struct goes when
+    // nothing is left.
+    return last.member || (how != Granularity::Leaf && value.empty());
 }
 
 Error conflictError(const std::vector<std::pair<std::string, std::vector<std::string>>> &conflicts) {

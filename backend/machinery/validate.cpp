@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cmath>
 #include <limits>
 #include <optional>
 
@@ -34,7 +35,13 @@ const char *kindName(Kind kind) {
     }
 }
 
-bool hasKind(Kind kind, const Json &value) {
+bool wholeNumber(const Json &value) {
+    const double number = value.get<double>();
+    return std::trunc(number) == number;
+}
+
+/// @p builtIn: as Go decodes it; else as JSON schema has it, where 1.0 is an integer.
+bool hasKind(Kind kind, const Json &value, bool builtIn) {
     switch (kind) {
     case Kind::Any:
         return true;
@@ -47,7 +54,7 @@ bool hasKind(Kind kind, const Json &value) {
     case Kind::Time:
         return value.is_string();
     case Kind::Integer:
-        return value.is_number_integer();
+        return value.is_number_integer() || (!builtIn && value.is_number_float() && wholeNumber(value));
     case Kind::Number:
         return value.is_number();
     case Kind::Boolean:
@@ -62,8 +69,8 @@ bool hasKind(Kind kind, const Json &value) {
 
 class Validator {
 public:
-    ValidationReport run(const SchemaType &type, const Json &object) {
-        visit(type, object, {}, false);
+    ValidationReport run(const SchemaType &type, const Json &object, const std::string &path) {
+        visit(type, object, path, false);
         return std::move(m_report);
     }
 
@@ -75,9 +82,9 @@ private:
     void visit(const SchemaType &type, const Json &value, const std::string &path, bool lenient) {
         if (value.is_null() && (type.nullable || type.nullIsAbsent || type.kind == Kind::Any))
             return;
-        if (!hasKind(type.kind, value)) {
+        if (!hasKind(type.kind, value, type.nullIsAbsent)) {
             const std::string got = detail::jsonTypeName(value);
-            const std::string wanted = type.kind == Kind::IntOrString ? "integer or string" : kindName(type.kind);
+            const std::string wanted = type.kind == Kind::IntOrString ? "integer,string" : kindName(type.kind);
             add(path, "FieldValueTypeInvalid",
                 "Invalid value: \"" + got + "\": " + path + " in body must be of type " + wanted + ": \"" + got + "\"");
             return;
@@ -97,6 +104,12 @@ private:
         case Kind::Array:
             list(type, value, path, lenient);
             break;
+        case Kind::Any: // of custom kinds: without a type, but with fields or items that are known
+            if (value.is_object() && !type.properties.empty())
+                object(type, value, path, lenient);
+            else if (value.is_array())
+                list(type, value, path, lenient);
+            break;
         default:
             break;
         }
@@ -106,8 +119,12 @@ private:
         if (!lenient)
             for (const auto &name : type.required) {
                 const auto it = value.find(name);
+                const std::string field = path.empty() ? name : path + "." + name;
                 if (it == value.end() || (it->is_null() && type.nullIsAbsent))
-                    add(path.empty() ? name : path + "." + name, "FieldValueRequired", "Required value");
+                    add(field, "FieldValueRequired",
+                        type.embeddedResource && (name == "apiVersion" || name == "kind")
+                            ? "Required value: must not be empty"
+                            : "Required value");
             }
         for (const auto &[name, child] : value.items()) {
             const std::string childPath = path.empty() ? name : path + "." + name;
@@ -140,7 +157,7 @@ private:
                         identity[key] = *it;
                 if (type.uniqueItems && type.listMapKeys.size() == 1)
                     subject += "." + type.listMapKeys.front(); // as the checks written by hand name it
-                if (identity.size() == 1)
+                if (identity.size() == 1 && type.nullIsAbsent)
                     identity = Json(*identity.begin());
             }
             if (!seen.insert(dumpJson(identity)).second)
@@ -160,7 +177,7 @@ private:
         } else if (type.kind == Kind::Time) {
             if (!parseTime(value.get_ref<const std::string &>()))
                 invalid(path + " in body must be of type date-time: " + dumpJson(value));
-        } else if (type.kind == Kind::Integer && type.format == "int32") {
+        } else if (type.kind == Kind::Integer && type.format == "int32" && type.nullIsAbsent) {
             const bool fits = value.is_number_unsigned()
                                   ? value.get<unsigned long long>() <=
                                         static_cast<unsigned long long>(std::numeric_limits<std::int32_t>::max())
@@ -179,8 +196,8 @@ private:
 
 } // namespace
 
-ValidationReport validate(const SchemaType &type, const Json &object) {
-    return Validator().run(type, object);
+ValidationReport validate(const SchemaType &type, const Json &object, const std::string &path) {
+    return Validator().run(type, object, path);
 }
 
 } // namespace ph

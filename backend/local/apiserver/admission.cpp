@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What kube-apiserver's admission plugins and allocators do: service accounts, default classes, cluster addresses,
-// custom kinds.
+// What kube-apiserver's admission plugins and allocators do: service accounts, default classes, cluster addresses.
 #include "backend/core/encoding.h"
 #include "backend/core/random.h"
 #include "backend/local/apiserver/apicore.h"
@@ -109,55 +108,8 @@ Status ApiCore::admitCreate(const ServedResource &info, const std::string &ns, J
             labels["job-name"] = name;
         }
     }
-    if (info.kind == "CustomResourceDefinition") {
-        Json &names = object["spec"]["names"];
-        if (!names.contains("singular") && names.contains("kind")) {
-            auto kind = jsonText(names, {"kind"});
-            std::transform(kind.begin(), kind.end(), kind.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-            names["singular"] = kind;
-        }
-        if (!names.contains("listKind"))
-            names["listKind"] = jsonText(names, {"kind"}) + "List";
-        const auto expected = jsonText(names, {"plural"}) + "." + jsonText(object, {"spec", "group"});
-        if (jsonText(object, {"metadata", "name"}) != expected) {
-            FieldErrors errors;
-            errors.invalid("metadata.name", jsonText(object, {"metadata", "name"}),
-                           "must be spec.names.plural+\".\"+spec.group");
-            return invalidError(info, jsonText(object, {"metadata", "name"}), errors.take());
-        }
-        const auto stamp = formatTime(now());
-        object["status"] = {{"acceptedNames", names},
-                            {"storedVersions", Json::array()},
-                            {"conditions",
-                             {{{"type", "NamesAccepted"},
-                               {"status", "True"},
-                               {"lastTransitionTime", stamp},
-                               {"reason", "NoConflicts"},
-                               {"message", "no conflicts found"}},
-                              {{"type", "Established"},
-                               {"status", "True"},
-                               {"lastTransitionTime", stamp},
-                               {"reason", "InitialNamesAccepted"},
-                               {"message", "the initial names have been accepted"}}}}};
-        if (object["spec"].contains("versions") && object["spec"]["versions"].is_array())
-            for (const auto &version : object["spec"]["versions"]) {
-                if (version.value("storage", false))
-                    object["status"]["storedVersions"].push_back(version.value("name", ""));
-                if (!version.value("served", false))
-                    continue;
-                // A trial run, so that a schema that is not structural is refused before it is stored.
-                const Json &schema = jsonAt(version, {"schema", "openAPIV3Schema"});
-                const GroupVersionKind trial{"trial.invalid", newUuid(), jsonText(names, {"kind"})};
-                const auto outcome = schema.is_object() ? m_schema->addCustom(trial, schema) : Status();
-                m_schema->removeCustom(trial);
-                if (!outcome) {
-                    FieldErrors errors;
-                    errors.invalid("spec.validation.openAPIV3Schema", outcome.error().subject, outcome.error().text());
-                    return invalidError(info, jsonText(object, {"metadata", "name"}), errors.take());
-                }
-            }
-    }
+    if (info.kind == "CustomResourceDefinition")
+        return admitDefinition(info, object, nullptr);
     return {};
 }
 
@@ -179,6 +131,8 @@ Status ApiCore::admitUpdate(const ServedResource &info, const Json &live, Json &
                     base64Encode(value.is_string() ? value.get_ref<const std::string &>() : dumpJson(value));
         object.erase("stringData");
     }
+    if (info.kind == "CustomResourceDefinition")
+        return admitDefinition(info, object, &live);
     if (info.kind == "PersistentVolumeClaim") {
         const auto was = Quantity::parse(jsonText(live, {"spec", "resources", "requests", "storage"}, "0"));
         const auto wanted = Quantity::parse(jsonText(object, {"spec", "resources", "requests", "storage"}, "0"));
@@ -311,55 +265,6 @@ Status ApiCore::assignClusterIp(Json &service, const Json *live) {
                  "delete Services that are not used",
                  "",
                  "InternalError"};
-}
-
-void ApiCore::customKindChanged(const Json &definition, bool gone) {
-    const auto group = jsonText(definition, {"spec", "group"});
-    const auto plural = jsonText(definition, {"spec", "names", "plural"});
-    const auto kind = jsonText(definition, {"spec", "names", "kind"});
-    m_resources.remove(group, plural);
-    const Json &versions = jsonAt(definition, {"spec", "versions"});
-    if (!versions.is_array())
-        return;
-    std::vector<ServedResource> all;
-    for (const auto &version : versions) {
-        const GroupVersionKind gvk{group, version.value("name", ""), kind};
-        m_schema->removeCustom(gvk);
-        if (gone || !version.value("served", false))
-            continue;
-        const Json &schema = jsonAt(version, {"schema", "openAPIV3Schema"});
-        if (schema.is_object() && !m_schema->addCustom(gvk, schema))
-            continue; // refused at admission; an older file may still hold it
-        ServedResource info;
-        info.group = group;
-        info.version = gvk.version;
-        info.plural = plural;
-        info.singular = jsonText(definition, {"spec", "names", "singular"});
-        info.kind = kind;
-        info.namespaced = jsonText(definition, {"spec", "scope"}) != "Cluster";
-        for (const auto &[key, list] :
-             {std::pair{"shortNames", &info.shortNames}, std::pair{"categories", &info.categories}})
-            for (const auto &text : jsonAt(definition, {"spec", "names", key}))
-                if (text.is_string())
-                    list->push_back(text.get<std::string>());
-        info.custom = true;
-        info.generation = true;
-        const Json &subresources = jsonAt(version, {"subresources"});
-        if (subresources.is_object() && subresources.contains("status"))
-            info.subresources.push_back("status");
-        if (subresources.is_object() && subresources.contains("scale")) {
-            info.subresources.push_back("scale");
-            const auto path = [&](const char *key) { return jsonText(subresources, {"scale", key}, ".x").substr(1); };
-            info.scaleSpecPath = path("specReplicasPath");
-            info.scaleStatusPath = path("statusReplicasPath");
-        }
-        if (version.value("storage", false))
-            all.push_back(std::move(info));
-        else
-            all.insert(all.begin(), std::move(info));
-    }
-    for (auto &info : all) // the stored version last: the collection's own entry is the last one added
-        m_resources.add(std::move(info));
 }
 
 } // namespace ph::local

@@ -32,6 +32,7 @@ public:
         UserInfo user;            ///< recorded nowhere but used by admission
         std::string fieldManager; ///< for managedFields
         std::string subresource;  ///< "", "status", "scale"
+        std::string version;      ///< of a custom kind with several; empty = the stored one
         bool dryRun = false;
         std::string fieldValidation; ///< "", Ignore, Warn, Strict
         std::vector<std::string> *warnings = nullptr;

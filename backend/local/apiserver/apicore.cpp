@@ -2,6 +2,7 @@
 #include "backend/local/apiserver/apicore.h"
 
 #include "backend/core/random.h"
+#include "backend/local/apiserver/customkinds.h"
 #include "backend/local/apiserver/defaults.h"
 #include "backend/local/apiserver/validation.h"
 #include "backend/machinery/patch.h"
@@ -37,8 +38,11 @@ ApiCore::ApiCore(ObjectStore &store, std::shared_ptr<SchemaSet> schema, Settings
     : m_store(store), m_schema(std::move(schema)), m_resources(*m_schema), m_settings(std::move(settings)) {
     m_anything.kind = SchemaType::Kind::Any;
     m_anything.preserveUnknownFields = true;
-    for (const auto &definition : list("apiextensions.k8s.io/customresourcedefinitions", ""))
-        customKindChanged(*definition.json, false);
+    for (const auto &definition : list(kDefinitions, ""))
+        definitionChanged(definition, false);
+    for (const auto &definition : list(kDefinitions, ""))
+        if (jsonAt(*definition.json, {"metadata", "deletionTimestamp"}).is_string())
+            finishDefinition(definition.key.name); // the process ended in between
 }
 
 const SchemaType &ApiCore::typeOf(const ServedResource &info) const {
@@ -46,8 +50,10 @@ const SchemaType &ApiCore::typeOf(const ServedResource &info) const {
     return type ? *type : m_anything;
 }
 
-Result<ServedResourcePtr> ApiCore::served(const std::string &collection) const {
+Result<ServedResourcePtr> ApiCore::served(const std::string &collection, const std::string &version) const {
     auto info = m_resources.byCollection(collection);
+    if (info && info->custom && !version.empty() && version != info->version)
+        info = m_resources.find(info->group, version, info->plural);
     if (!info)
         return Error{Errc::NotFound, "the server could not find the requested resource", collection, 404, "", "",
                      "NotFound"};
@@ -153,7 +159,15 @@ Result<StoredObject> ApiCore::dryRun(const ObjectKey &key, std::uint64_t revisio
 
 Result<StoredObject> ApiCore::create(const std::string &collection, const std::string &ns, Json object,
                                      const Options &options) {
-    PH_ASSIGN(const auto info, served(collection));
+    PH_ASSIGN(const auto info, served(collection, options.version));
+    if (info->terminating)
+        return Error{Errc::Invalid,
+                     "create not allowed while custom resource definition is terminating",
+                     jsonText(object, {"metadata", "name"}),
+                     405,
+                     "",
+                     "",
+                     "MethodNotAllowed"};
     if (info->namespaced && ns.empty())
         return badRequestError("an empty namespace may not be set during creation");
     PH_TRY(checkShape(*info, object, ns));
@@ -188,6 +202,8 @@ Result<StoredObject> ApiCore::create(const std::string &collection, const std::s
         const ObjectKey key{collection, info->namespaced ? ns : std::string(), name};
         if (m_store.get(key) && !generated)
             return alreadyExistsError(*info, name);
+        const auto definitions =
+            info->is("CustomResourceDefinition") ? std::unique_lock(m_definitionMutex) : std::unique_lock<std::mutex>();
         PH_TRY(admitCreate(*info, ns, object));
         validateCreate(*info, object, errors);
         if (!errors.empty())
@@ -198,8 +214,10 @@ Result<StoredObject> ApiCore::create(const std::string &collection, const std::s
             trackUpdate(type, Json(), object, managerOf(options), info->apiVersion(), "", now());
         if (options.dryRun)
             return dryRun(key, 0, std::move(object));
+        if (info->custom)
+            object["apiVersion"] = info->storageApiVersion;
         auto stored = m_store.put(key, object, 0);
-        if (info->kind == "Service") {
+        if (info->is("Service")) {
             const std::lock_guard lock(m_addressMutex);
             m_reservedAddresses.erase(jsonText(object, {"spec", "clusterIP"}));
         }
@@ -209,9 +227,9 @@ Result<StoredObject> ApiCore::create(const std::string &collection, const std::s
         }
         if (!stored)
             return worded(*info, name, stored.error());
-        if (info->kind == "CustomResourceDefinition")
-            customKindChanged(*stored->json, false);
-        return stored;
+        if (info->is("CustomResourceDefinition"))
+            definitionChanged(*stored, false);
+        return shown(*info, std::move(*stored));
     }
 }
 
@@ -229,11 +247,13 @@ Result<StoredObject> ApiCore::replace(const ServedResource &info, const StoredOb
     if (!givenName.empty() && givenName != name)
         return badRequestError("the name of the object (" + givenName + ") does not match the name on the URL (" +
                                name + ")");
+    const auto definitions =
+        info.is("CustomResourceDefinition") ? std::unique_lock(m_definitionMutex) : std::unique_lock<std::mutex>();
     applyDefaults(type, object);
     PH_TRY(checkFields(info, object, options));
     const bool finalize = options.subresource == "finalize";
     prepareForUpdate(info, *live.json, object, options.subresource);
-    if (info.kind == "Namespace" && !finalize && live.json->contains("spec"))
+    if (info.is("Namespace") && !finalize && live.json->contains("spec"))
         object["spec"] = live.json->at("spec");
     applyKindDefaults(info, object);
     object["metadata"]["resourceVersion"] = jsonText(*live.json, {"metadata", "resourceVersion"});
@@ -273,31 +293,35 @@ Result<StoredObject> ApiCore::replace(const ServedResource &info, const StoredOb
                                    (finalizers.is_null() || finalizers.empty()) &&
                                    jsonInteger(object, {"metadata", "deletionGracePeriodSeconds"}, 0) == 0;
     const Json &spaceFinalizers = jsonAt(object, {"spec", "finalizers"});
-    const bool emptyNamespace = info.kind == "Namespace" && spaceFinalizers.is_array() && !spaceFinalizers.empty();
+    const bool emptyNamespace = info.is("Namespace") && spaceFinalizers.is_array() && !spaceFinalizers.empty();
     if (lastFinalizerGone && !emptyNamespace) {
         auto gone = m_store.remove(live.key, live.revision);
         if (!gone)
             return worded(info, name, gone.error());
-        if (info.kind == "CustomResourceDefinition")
-            customKindChanged(*gone->json, true);
-        return gone;
+        if (info.is("CustomResourceDefinition"))
+            definitionChanged(*gone, true);
+        customObjectGone(info);
+        return shown(info, std::move(*gone));
     }
+    if (info.custom)
+        object["apiVersion"] = info.storageApiVersion;
     auto stored = m_store.put(live.key, std::move(object), live.revision);
     if (!stored)
         return worded(info, name, stored.error());
-    if (info.kind == "CustomResourceDefinition")
-        customKindChanged(*stored->json, false);
-    return stored;
+    if (info.is("CustomResourceDefinition"))
+        definitionChanged(*stored, false);
+    return shown(info, std::move(*stored));
 }
 
 Result<StoredObject> ApiCore::update(const std::string &collection, const std::string &ns, const std::string &name,
                                      Json object, const Options &options) {
-    PH_ASSIGN(const auto info, served(collection));
+    PH_ASSIGN(const auto info, served(collection, options.version));
     if (options.subresource == "scale")
         return replaceScale(*info, ns, name, object, options);
     const auto given = jsonText(object, {"metadata", "resourceVersion"});
     for (int attempt = 0;; ++attempt) {
-        PH_ASSIGN(const auto live, get(collection, ns, name));
+        PH_ASSIGN(auto found, get(collection, ns, name));
+        const auto live = shown(*info, std::move(found));
         if (!given.empty() && given != std::to_string(live.revision))
             return conflictError(*info, name);
         auto stored = replace(*info, live, object, options, false);
@@ -307,129 +331,12 @@ Result<StoredObject> ApiCore::update(const std::string &collection, const std::s
     }
 }
 
-Result<StoredObject> ApiCore::patch(const std::string &collection, const std::string &ns, const std::string &name,
-                                    Patch type, const Json &patch, bool force, const Options &options) {
-    PH_ASSIGN(const auto info, served(collection));
-    if (type == Patch::Apply)
-        return apply(*info, ns, name, patch, force, options);
-    const bool custom = info->custom || &typeOf(*info) == &m_anything;
-    if (type == Patch::Strategic && custom)
-        return Error{Errc::Invalid,
-                     "the body of the request was in an unknown format - accepted media types include: "
-                     "application/json-patch+json, "
-                     "application/merge-patch+json, application/apply-patch+yaml",
-                     name,
-                     415,
-                     "",
-                     "",
-                     "UnsupportedMediaType"};
-    const bool pinned =
-        type != Patch::Json && patch.is_object() && !jsonText(patch, {"metadata", "resourceVersion"}).empty();
-    for (int attempt = 0;; ++attempt) {
-        PH_ASSIGN(const auto live, get(collection, ns, name));
-        const bool scale = options.subresource == "scale";
-        const Json before = scale ? scaleOf(*info, *live.json) : *live.json;
-        Json after;
-        if (type == Patch::Json) {
-            auto patched = applyJsonPatch(before, patch);
-            if (!patched) {
-                auto error = patched.error();
-                if (error.httpStatus == 0)
-                    error.httpStatus = 422;
-                error.reason = error.reason.empty() ? "Invalid" : error.reason;
-                return error;
-            }
-            after = std::move(*patched);
-        } else if (type == Patch::Merge || scale) {
-            if (!patch.is_object())
-                return badRequestError("a merge patch must be a JSON object");
-            after = applyMergePatch(before, patch);
-        } else {
-            PH_ASSIGN(after, applyStrategicMergePatch(typeOf(*info), before, patch));
-        }
-        const auto given = jsonText(after, {"metadata", "resourceVersion"});
-        if (!given.empty() && given != std::to_string(live.revision))
-            return conflictError(*info, name);
-        if (scale)
-            return replaceScale(*info, ns, name, after, options);
-        auto stored = replace(*info, live, std::move(after), options, false);
-        if (stored || pinned || stored.error().reason != "Conflict" || attempt + 1 >= writeAttempts)
-            return stored;
-    }
-}
-
-Result<StoredObject> ApiCore::apply(const ServedResource &info, const std::string &ns, const std::string &name,
-                                    const Json &applied, bool force, const Options &options) {
-    if (options.fieldManager.empty()) {
-        Error error{
-            Errc::Invalid,
-            "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch",
-            name,
-            422,
-            "",
-            "",
-            "Invalid"};
-        error.causes.push_back({"fieldManager", "FieldValueRequired", "Required value: is required for apply patch"});
-        return error;
-    }
-    if (!applied.is_object())
-        return badRequestError("the applied configuration must be an object");
-    if (jsonText(applied, {"apiVersion"}).empty() || jsonText(applied, {"kind"}).empty())
-        return badRequestError("invalid object type: apiVersion and kind must be set in an applied configuration");
-    if (applied.contains("metadata") && applied["metadata"].is_object() &&
-        applied["metadata"].contains("managedFields"))
-        return badRequestError("metadata.managedFields must be nil");
-    Json wanted = applied;
-    PH_TRY(checkShape(info, wanted, ns));
-    const auto givenName = jsonText(wanted, {"metadata", "name"});
-    if (givenName != name && !givenName.empty())
-        return badRequestError("the name of the object (" + givenName + ") does not match the name on the URL (" +
-                               name + ")");
-    wanted["metadata"]["name"] = name;
-    PH_TRY(checkFields(info, wanted, options));
-    ApplyOptions how;
-    how.fieldManager = options.fieldManager;
-    how.force = force;
-    how.apiVersion = info.apiVersion();
-    how.subresource = options.subresource;
-    how.now = now();
-    for (int attempt = 0;; ++attempt) {
-        const auto live = m_store.get({info.collection(), info.namespaced ? ns : std::string(), name});
-        if (!live && !options.subresource.empty())
-            return notFoundError(info, name);
-        const auto version = jsonText(wanted, {"metadata", "resourceVersion"});
-        if (!version.empty() && (!live || version != std::to_string(live->revision)))
-            return conflictError(info, name);
-        auto merged = serverSideApply(typeOf(info), live ? *live->json : Json(), wanted, how);
-        if (!merged) {
-            auto error = merged.error();
-            if (error.code == Errc::Conflict) {
-                error.httpStatus = 409;
-                error.reason = "Conflict";
-            }
-            return error;
-        }
-        if (!live) {
-            Options creation = options;
-            creation.subresource = "apply"; // managedFields are made already
-            merged->at("metadata").erase("resourceVersion");
-            auto created = create(info.collection(), ns, std::move(*merged), creation);
-            if (created || created.error().reason != "AlreadyExists" || attempt + 1 >= writeAttempts)
-                return created;
-            continue;
-        }
-        auto stored = replace(info, *live, std::move(*merged), options, true);
-        if (stored || stored.error().reason != "Conflict" || !stored.error().causes.empty() ||
-            attempt + 1 >= writeAttempts)
-            return stored;
-    }
-}
-
 Result<StoredObject> ApiCore::modify(const std::string &collection, const std::string &ns, const std::string &name,
                                      const std::function<bool(Json &)> &change, const Options &options) {
-    PH_ASSIGN(const auto info, served(collection));
+    PH_ASSIGN(const auto info, served(collection, options.version));
     for (int attempt = 0;; ++attempt) {
-        PH_ASSIGN(const auto live, get(collection, ns, name));
+        PH_ASSIGN(auto found, get(collection, ns, name));
+        const auto live = shown(*info, std::move(found));
         Json object = *live.json;
         if (!change(object))
             return live;

@@ -45,13 +45,18 @@ public:
     [[nodiscard]] const Clock &clock() const { return *m_settings.clock; }
     /// The type of a kind; one that takes anything when the schema does not know it.
     [[nodiscard]] const SchemaType &typeOf(const ServedResource &info) const;
+    /// The object as @p info's version shows it: custom objects stored by another version or under an older schema are
+    /// brought up to date. Built-in ones are left alone.
+    [[nodiscard]] StoredObject shown(const ServedResource &info, StoredObject object) const;
     /// The autoscaling/v1 Scale of an object that has that subresource.
     [[nodiscard]] Json scaleOf(const ServedResource &info, const Json &object) const;
 
 private:
-    Result<ServedResourcePtr> served(const std::string &collection) const;
+    Result<ServedResourcePtr> served(const std::string &collection, const std::string &version = {}) const;
     Status checkShape(const ServedResource &info, Json &object, const std::string &ns) const;
     Status checkFields(const ServedResource &info, Json &object, const Options &options) const;
+    /// Of an applied configuration: no unknown fields, right types.
+    Status checkApplied(const ServedResource &info, const Json &applied) const;
     Status admitCreate(const ServedResource &info, const std::string &ns, Json &object);
     Status admitUpdate(const ServedResource &info, const Json &live, Json &object);
     Status admitPod(const std::string &ns, Json &pod);
@@ -68,13 +73,22 @@ private:
     Error worded(const ServedResource &info, std::string_view name, Error error) const;
     [[nodiscard]] SystemTime now() const { return m_settings.clock->now(); }
     Result<StoredObject> dryRun(const ObjectKey &key, std::uint64_t revision, Json object) const;
-    void customKindChanged(const Json &definition, bool gone);
+    // customstore.cpp
+    Status admitDefinition(const ServedResource &info, Json &definition, const Json *live);
+    void definitionChanged(const StoredObject &definition, bool gone);
+    /// Begins the deletion of a definition: its objects go first.
+    Result<StoredObject> removeDefinition(const StoredObject &live, const Options &options);
+    /// Deletes the objects of a definition that is being deleted, and it when none is left.
+    void finishDefinition(const std::string &name);
+    /// An object of a custom kind is gone: perhaps it was the last its definition waited for.
+    void customObjectGone(const ServedResource &info);
 
     ObjectStore &m_store;
     std::shared_ptr<SchemaSet> m_schema;
     ResourceTable m_resources;
     const Settings m_settings;
     SchemaType m_anything;
+    std::mutex m_definitionMutex; ///< held while a definition is admitted, stored and served: names are taken once
     std::mutex m_addressMutex;
     std::set<std::string> m_reservedAddresses; ///< chosen, their Service not stored yet
     std::mutex m_eventMutex;

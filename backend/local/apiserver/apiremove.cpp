@@ -50,7 +50,7 @@ void addFinalizer(Json &metadata, const char *name) {
 
 Result<StoredObject> ApiCore::remove(const std::string &collection, const std::string &ns, const std::string &name,
                                      const Json &deleteOptions, const Options &options) {
-    PH_ASSIGN(const auto info, served(collection));
+    PH_ASSIGN(const auto info, served(collection, options.version));
     if (collection == "namespaces" && (name == "default" || name == "kube-system" || name == "kube-public"))
         return forbiddenError(*info, name, "this namespace may not be deleted");
     for (int attempt = 0;; ++attempt) {
@@ -67,11 +67,15 @@ Result<StoredObject> ApiCore::remove(const std::string &collection, const std::s
             return conflictError(*info, name,
                                  "Precondition failed: ResourceVersion in precondition: " + version +
                                      ", ResourceVersion in object meta: " + std::to_string(live.revision));
+        if (info->is("CustomResourceDefinition") && !options.dryRun &&
+            !m_resources.isBuiltIn(jsonText(*live.json, {"spec", "group"}),
+                                   jsonText(*live.json, {"spec", "names", "plural"})))
+            return removeDefinition(live, options);
         Json object = *live.json;
         Json &metadata = object["metadata"];
         const bool already = metadata.contains("deletionTimestamp");
         long long grace = 0;
-        if (info->kind == "Pod" && info->group.empty()) {
+        if (info->is("Pod")) {
             const auto phase = jsonText(object, {"status", "phase"});
             const bool ended = phase == "Succeeded" || phase == "Failed";
             grace = jsonText(object, {"spec", "nodeName"}).empty() || ended
@@ -92,7 +96,7 @@ Result<StoredObject> ApiCore::remove(const std::string &collection, const std::s
             return badRequestError("invalid propagationPolicy \"" + policy +
                                    "\": must be Background, Foreground or Orphan");
         const bool waits = (metadata.contains("finalizers") && !metadata["finalizers"].empty()) ||
-                           (info->kind == "Namespace" && jsonAt(object, {"spec", "finalizers"}).is_array() &&
+                           (info->is("Namespace") && jsonAt(object, {"spec", "finalizers"}).is_array() &&
                             !object["spec"]["finalizers"].empty());
         if (!waits && grace == 0) {
             if (options.dryRun) {
@@ -104,9 +108,10 @@ Result<StoredObject> ApiCore::remove(const std::string &collection, const std::s
             if (gone) {
                 if (options.removed)
                     *options.removed = true;
-                if (info->kind == "CustomResourceDefinition")
-                    customKindChanged(*gone->json, true);
-                return gone;
+                if (info->is("CustomResourceDefinition"))
+                    definitionChanged(*gone, true);
+                customObjectGone(*info);
+                return shown(*info, std::move(*gone));
             }
             if (gone.error().reason == "Conflict" && version.empty() && attempt + 1 < writeAttempts)
                 continue;
@@ -120,13 +125,13 @@ Result<StoredObject> ApiCore::remove(const std::string &collection, const std::s
             if (info->generation && !already)
                 metadata["generation"] = jsonInteger(metadata, {"generation"}, 0) + 1;
         }
-        if (info->kind == "Namespace")
+        if (info->is("Namespace"))
             object["status"]["phase"] = "Terminating";
         if (options.dryRun)
             return dryRun(live.key, live.revision, std::move(object));
         auto stored = m_store.put(live.key, std::move(object), live.revision);
         if (stored)
-            return stored;
+            return shown(*info, std::move(*stored));
         if (stored.error().reason == "Conflict" && version.empty() && attempt + 1 < writeAttempts)
             continue;
         return worded(*info, name, stored.error());
@@ -138,12 +143,17 @@ Json ApiCore::scaleOf(const ServedResource &info, const Json &object) const {
     for (const char *key : {"name", "namespace", "uid", "resourceVersion", "creationTimestamp"})
         if (object["metadata"].contains(key))
             scale["metadata"][key] = object["metadata"][key];
-    Json replicas = jsonPath(object, info.scaleSpecPath);
+    const Json replicas = jsonPath(object, info.scaleSpecPath);
     scale["spec"] = Json::object();
     if (replicas.is_number_integer() && replicas.get<long long>() != 0)
         scale["spec"]["replicas"] = replicas;
-    Json current = jsonPath(object, info.scaleStatusPath);
+    const Json current = jsonPath(object, info.scaleStatusPath);
     scale["status"]["replicas"] = current.is_number_integer() ? current : Json(0);
+    if (info.custom) {
+        if (const Json text = jsonPath(object, info.scaleSelectorPath); text.is_string() && text != "")
+            scale["status"]["selector"] = text;
+        return scale;
+    }
     const auto selector = LabelSelector::fromJson(jsonAt(object, {"spec", "selector"}));
     if (selector)
         scale["status"]["selector"] = selector->text();

@@ -59,11 +59,13 @@ void prepareForCreate(const ServedResource &info, Json &object) {
     for (const char *key :
          {"deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "generation", "managedFields"})
         metadata.erase(key);
-    if (info.has("status") && info.kind != "CustomResourceDefinition")
+    if (info.has("status"))
         object.erase("status");
     if (info.generation)
         metadata["generation"] = 1;
-    if (info.kind == "Pod" && !info.custom)
+    if (info.custom)
+        return;
+    if (info.kind == "Pod")
         object["status"] = Json{{"phase", "Pending"}, {"qosClass", "BestEffort"}};
     else if (info.has("status") && info.group == "apps")
         object["status"] = info.kind == "StatefulSet"  ? Json{{"replicas", 0}, {"availableReplicas", 0}}
@@ -107,7 +109,7 @@ void prepareForUpdate(const ServedResource &info, const Json &live, Json &object
         object = std::move(kept);
         return;
     }
-    if (info.has("status") && info.kind != "CustomResourceDefinition") {
+    if (info.has("status")) {
         if (live.contains("status"))
             object["status"] = live["status"];
         else

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/local/apiserver/resources.h"
 
+#include "backend/local/apiserver/customkinds.h"
+
 #include <algorithm>
 #include <mutex>
 #include <set>
@@ -72,13 +74,35 @@ void ResourceTable::add(ServedResource info) {
         m_byCollection[entry->collection()] = entry;
 }
 
-void ResourceTable::remove(const std::string &group, const std::string &plural) {
+bool ResourceTable::isBuiltIn(const std::string &group, const std::string &plural) const {
+    const std::shared_lock lock(m_mutex);
+    return std::any_of(m_all.begin(), m_all.end(), [&](const auto &info) {
+        return !info->custom && info->group == group && info->plural == plural;
+    });
+}
+
+void ResourceTable::replace(const std::string &group, const std::string &plural, std::vector<CustomKind> kinds) {
+    std::vector<ServedResourcePtr> entries;
+    ServedResourcePtr main;
+    for (auto &kind : kinds) {
+        if (kind.resource.verbs.empty())
+            kind.resource.verbs = allVerbs;
+        entries.push_back(std::make_shared<const ServedResource>(std::move(kind.resource)));
+        if (kind.main)
+            main = entries.back();
+    }
     const std::unique_lock lock(m_mutex);
-    const auto ours = [&](const ServedResource &info) {
-        return info.custom && info.group == group && info.plural == plural;
+    const auto ours = [&](const ServedResourcePtr &info) {
+        return info->custom && info->group == group && info->plural == plural;
     };
-    std::erase_if(m_all, [&](const auto &info) { return ours(*info); });
-    std::erase_if(m_byCollection, [&](const auto &entry) { return ours(*entry.second); });
+    auto at = std::find_if(m_all.begin(), m_all.end(), ours) - m_all.begin(); // it keeps its place in discovery
+    std::erase_if(m_all, ours);
+    m_all.insert(m_all.begin() + at, entries.begin(), entries.end());
+    const auto collection = group + "/" + plural;
+    if (main)
+        m_byCollection[collection] = main;
+    else
+        m_byCollection.erase(collection);
 }
 
 ServedResourcePtr ResourceTable::find(std::string_view group, std::string_view version, std::string_view plural) const {
@@ -118,6 +142,8 @@ std::vector<std::pair<std::string, std::vector<std::string>>> ResourceTable::gro
         if (std::find(at->second.begin(), at->second.end(), info->version) == at->second.end())
             at->second.push_back(info->version);
     }
+    for (auto &[group, versions] : out)
+        std::stable_sort(versions.begin(), versions.end(), versionBefore);
     return out;
 }
 

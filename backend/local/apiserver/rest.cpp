@@ -209,6 +209,17 @@ Status Rest::dispatchResource(Call &call) {
         info.verb != "get")
         return methodNotAllowedError(info.path);
     const std::string &sub = info.subresource;
+    if (!call.resource->deprecation.empty())
+        call.warnings.push_back(call.resource->deprecation);
+    if (call.resource->noConversion)
+        return Error{Errc::Internal,
+                     "conversion webhook for " + call.resource->storageApiVersion + ", Kind=" + call.resource->kind +
+                         " failed: this cluster calls no webhooks; use " + call.resource->storageApiVersion,
+                     info.path,
+                     500,
+                     "",
+                     "",
+                     "InternalError"};
     if (!call.resource->stored)
         return info.group == "metrics.k8s.io" ? metrics(call) : review(call);
     if (!sub.empty()) {
@@ -322,6 +333,7 @@ Result<Api::Options> Rest::writeOptions(Call &call) const {
     Api::Options options;
     options.user = call.user;
     options.subresource = call.info.subresource;
+    options.version = call.info.version;
     options.fieldManager = call.http.queryValue("fieldManager").value_or("");
     if (options.fieldManager.size() > 128)
         return badRequestError("fieldManager: Too long: may not be more than 128 bytes");

@@ -74,6 +74,7 @@ Result<Selection> Rest::selection(const Call &call) const {
     const auto known = call.resource->custom ? selectableFields.end() : selectableFields.find(call.resource->kind);
     for (const auto &term : fields->terms())
         if (term.path != "metadata.name" && term.path != "metadata.namespace" &&
+            !call.resource->selectableFields.contains(term.path) &&
             (known == selectableFields.end() || !known->second.contains(term.path)))
             return badRequestError("field label not supported: " + term.path);
     out.fields = std::move(*fields);
@@ -113,10 +114,7 @@ Status Rest::sendObject(Call &call, int status, const StoredObject &object) {
     case AnswerForm::Metadata:
         return sendJson(call, status, metadataOf(*object.json));
     case AnswerForm::Table: {
-        const auto definition = m_core.objects().get(
-            {"apiextensions.k8s.io/customresourcedefinitions", "", call.resource->plural + "." + call.resource->group});
-        Json table =
-            tableOf(*call.resource, {object}, includeOf(call.http), definition ? definition->json.get() : nullptr);
+        Json table = tableOf(*call.resource, {object}, includeOf(call.http));
         table["metadata"]["resourceVersion"] = std::to_string(object.revision);
         return sendJson(call, status, table);
     }
@@ -136,7 +134,7 @@ Status Rest::getObject(Call &call) {
         return object.error();
     if (call.info.subresource == "scale")
         return sendJson(call, 200, m_core.scaleOf(*call.resource, *object->json));
-    return sendObject(call, 200, *object);
+    return sendObject(call, 200, m_core.shown(*call.resource, std::move(*object)));
 }
 
 Status Rest::listObjects(Call &call) {
@@ -176,7 +174,7 @@ Status Rest::listObjects(Call &call) {
         remaining = page->remaining;
         for (auto &item : page->items)
             if (selected.everything() || selected.matches(*item.json))
-                found.push_back(std::move(item));
+                found.push_back(m_core.shown(*call.resource, std::move(item)));
     } while (limit != 0 && found.size() < limit && !next.empty());
     Json metadata{{"resourceVersion", std::to_string(revision)}};
     if (!next.empty()) {
@@ -185,18 +183,17 @@ Status Rest::listObjects(Call &call) {
             metadata["remainingItemCount"] = remaining;
     }
     if (call.form == AnswerForm::Table) {
-        const auto definition = m_core.objects().get(
-            {"apiextensions.k8s.io/customresourcedefinitions", "", call.resource->plural + "." + call.resource->group});
-        Json table =
-            tableOf(*call.resource, found, includeOf(call.http), definition ? definition->json.get() : nullptr);
+        Json table = tableOf(*call.resource, found, includeOf(call.http));
         table["metadata"] = std::move(metadata);
         return sendJson(call, 200, table);
     }
     const bool partial = call.form == AnswerForm::Metadata;
-    std::string out = R"({"kind":")" + (partial ? std::string("PartialObjectMetadata") : call.resource->kind) +
-                      R"(List","apiVersion":")" +
-                      (partial ? std::string("meta.k8s.io/v1") : call.resource->apiVersion()) + R"(","metadata":)" +
-                      dumpJson(metadata) + R"(,"items":[)";
+    std::string out = R"({"kind":")" +
+                      (partial                           ? std::string("PartialObjectMetadataList")
+                       : call.resource->listKind.empty() ? call.resource->kind + "List"
+                                                         : call.resource->listKind) +
+                      R"(","apiVersion":")" + (partial ? std::string("meta.k8s.io/v1") : call.resource->apiVersion()) +
+                      R"(","metadata":)" + dumpJson(metadata) + R"(,"items":[)";
     if (!partial) {
         std::size_t size = out.size() + 2;
         for (const auto &item : found)
@@ -216,6 +213,10 @@ Status Rest::watchObjects(Call &call) {
     WatchPlan plan;
     PH_ASSIGN(plan.selection, selection(call));
     plan.resource = call.resource;
+    if (call.resource->custom)
+        plan.show = [&core = m_core, resource = call.resource](StoredObject object) {
+            return core.shown(*resource, std::move(object));
+        };
     plan.form = call.form;
     plan.bookmarks = truth(call.http.queryValue("allowWatchBookmarks"));
     const bool sendInitial = truth(call.http.queryValue("sendInitialEvents"));

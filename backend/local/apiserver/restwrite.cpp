@@ -153,7 +153,7 @@ Status Rest::deleteObject(Call &call) {
                       call.info.name, how, options);
     if (!gone)
         return gone.error();
-    if (!removed || call.resource->kind == "Pod")
+    if (!removed || call.resource->is("Pod"))
         return sendObject(call, 200, *gone);
     Json details{
         {"name", call.info.name}, {"kind", call.resource->plural}, {"uid", jsonText(*gone->json, {"metadata", "uid"})}};

@@ -2,6 +2,7 @@
 #include "backend/local/apiserver/table.h"
 
 #include "backend/core/clock.h"
+#include "backend/local/apiserver/jsonpath.h"
 #include "backend/local/apiserver/tablecolumns.h"
 
 #include <nlohmann/json.hpp>
@@ -50,95 +51,49 @@ Json metadataOf(const Json &object) {
 
 namespace {
 
-/// The value at a simple JSONPath (".spec.a.b", ".status.conditions[?(@.type=="Ready")].status"); null when there is
-/// none.
-const Json &jsonPathValue(const Json &object, std::string_view path) {
-    static const Json none;
-    const Json *at = &object;
-    while (!path.empty()) {
-        if (path.front() == '.') {
-            path.remove_prefix(1);
-            continue;
-        }
-        if (path.front() == '[') {
-            const auto end = path.find(']');
-            if (end == std::string_view::npos || !at->is_array())
-                return none;
-            const auto inside = path.substr(1, end - 1);
-            path = path.substr(end + 1);
-            const auto equals = inside.find("==");
-            const auto field = inside.find("@.");
-            const Json *found = nullptr;
-            if (equals != std::string_view::npos && field != std::string_view::npos) {
-                auto key = inside.substr(field + 2, equals - field - 2);
-                auto value = inside.substr(equals + 2);
-                std::string wanted;
-                for (const char c : value)
-                    if (c != '"' && c != '\'' && c != ')' && c != ' ' && c != '\\')
-                        wanted.push_back(c);
-                while (!key.empty() && key.back() == ' ')
-                    key.remove_suffix(1);
-                for (const auto &item : *at)
-                    if (!found && jsonText(item, {key}) == wanted)
-                        found = &item;
-            } else {
-                const auto index = static_cast<std::size_t>(std::atoll(std::string(inside).c_str()));
-                if (index < at->size())
-                    found = &(*at)[index];
-            }
-            if (!found)
-                return none;
-            at = found;
-            continue;
-        }
-        const auto end = std::min(path.find_first_of(".["), path.size());
-        const auto &next = jsonAt(*at, {path.substr(0, end)});
-        path = path.substr(end);
-        if (next.is_null())
-            return none;
-        at = &next;
-    }
-    return *at;
+/// A value as a column of that type shows it, as kube-apiserver converts them.
+Json cellOf(const Json *value, const std::string &type) {
+    if (!value || value->is_null())
+        return {};
+    if (type == "date")
+        return value->is_string() ? Json(ageOf(value->get<std::string>())) : Json();
+    if (type == "integer")
+        return value->is_number() ? Json(value->get<long long>()) : Json();
+    if (type == "number")
+        return value->is_number() ? *value : Json();
+    if (type == "boolean")
+        return value->is_boolean() ? *value : Json();
+    return value->is_string() ? *value : Json(dumpJson(*value));
 }
 
-std::vector<Column> customColumns(const ServedResource &info, const Json &definition) {
+std::vector<Column> customColumns(const ServedResource &info) {
     std::vector<Column> out{nameColumn()};
-    bool any = false;
-    const Json &versions = jsonAt(definition, {"spec", "versions"});
-    if (versions.is_array())
-        for (const auto &version : versions) {
-            if (version.value("name", "") != info.version || !version.contains("additionalPrinterColumns"))
-                continue;
-            for (const auto &column : version["additionalPrinterColumns"]) {
-                any = true;
-                const auto path = column.value("jsonPath", "");
-                const auto type = column.value("type", "string");
-                out.push_back({column.value("name", ""), type, column.value("priority", 0),
-                               [path, type](const Json &object) -> Json {
-                                   const Json &value = jsonPathValue(object, path);
-                                   if (type == "date")
-                                       return value.is_string() ? Json(ageOf(value.get<std::string>())) : Json();
-                                   return value.is_object() || value.is_array() ? Json(dumpJson(value)) : value;
-                               }});
-            }
-        }
-    if (!any)
+    if (!info.printerColumns) {
         out.push_back(ageColumn());
+        return out;
+    }
+    for (const auto &column : *info.printerColumns) {
+        const auto type = jsonText(column, {"type"}, "string");
+        const auto path = std::make_shared<const JsonPath>(jsonText(column, {"jsonPath"}));
+        out.push_back({jsonText(column, {"name"}), type, static_cast<int>(jsonInteger(column, {"priority"})),
+                       [path, type](const Json &object) { return cellOf(path->first(object), type); },
+                       jsonText(column, {"format"}), jsonText(column, {"description"})});
+    }
     return out;
 }
 
 } // namespace
 
-Json tableOf(const ServedResource &info, const std::vector<StoredObject> &objects, IncludeObject include,
-             const Json *definition) {
-    const std::vector<Column> columns = info.custom && definition ? customColumns(info, *definition) : columnsOf(info);
+Json tableOf(const ServedResource &info, const std::vector<StoredObject> &objects, IncludeObject include) {
+    const std::vector<Column> custom = info.custom ? customColumns(info) : std::vector<Column>();
+    const std::vector<Column> &columns = info.custom ? custom : columnsOf(info);
     Json table{{"kind", "Table"}, {"apiVersion", "meta.k8s.io/v1"}, {"metadata", Json::object()}};
     table["columnDefinitions"] = Json::array();
     for (const auto &column : columns)
         table["columnDefinitions"].push_back({{"name", column.name},
-                                              {"type", column.type == "date" ? "string" : column.type},
-                                              {"format", column.name == "Name" ? "name" : ""},
-                                              {"description", ""},
+                                              {"type", !info.custom && column.type == "date" ? "string" : column.type},
+                                              {"format", column.name == "Name" ? "name" : column.format},
+                                              {"description", column.description},
                                               {"priority", column.priority}});
     Json &rows = table["rows"] = Json::array();
     for (const auto &object : objects) {

@@ -16,6 +16,8 @@ struct Column {
     std::string type = "string"; ///< string, integer, boolean, date
     int priority = 0;            ///< above 0 only with `-o wide`
     std::function<Json(const Json &)> value;
+    std::string format = {}; ///< of custom kinds, as their definition says
+    std::string description = {};
 };
 
 [[nodiscard]] Column nameColumn();

@@ -51,11 +51,8 @@ std::string checkName(const ServedResource &info, std::string_view name) {
     }
     if (info.kind == "Namespace" || (info.group == "apps" && info.kind == "StatefulSet"))
         return checkDnsLabel(name);
-    if (info.kind == "Service" && info.group.empty()) {
-        if (name.size() > 63)
-            return "must be no more than 63 characters";
-        return isLabel(name) && name.front() >= 'a' ? "" : label1035Rule;
-    }
+    if (info.kind == "Service" && info.group.empty())
+        return checkDns1035Label(name);
     return checkDnsSubdomain(name);
 }
 
@@ -221,6 +218,12 @@ std::string checkDnsLabel(std::string_view name) {
     if (name.size() > 63)
         return "must be no more than 63 characters";
     return isLabel(name) ? "" : labelRule;
+}
+
+std::string checkDns1035Label(std::string_view name) {
+    if (name.size() > 63)
+        return "must be no more than 63 characters";
+    return isLabel(name) && name.front() >= 'a' ? "" : label1035Rule;
 }
 
 std::string checkDnsSubdomain(std::string_view name) {

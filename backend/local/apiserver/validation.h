@@ -18,5 +18,7 @@ void validateUpdate(const ServedResource &info, const Json &live, const Json &ob
 /// The message when @p name is no RFC 1123 label (at most 63) or subdomain (at most 253); empty when it is one.
 [[nodiscard]] std::string checkDnsLabel(std::string_view name);
 [[nodiscard]] std::string checkDnsSubdomain(std::string_view name);
+/// The same for DNS-1035 labels, which begin with a letter.
+[[nodiscard]] std::string checkDns1035Label(std::string_view name);
 
 } // namespace ph::local

@@ -172,7 +172,9 @@ private:
             append(chunk, "DELETED", event.object);
     }
 
-    void append(std::string &chunk, const char *type, const StoredObject &object) {
+    void append(std::string &chunk, const char *type, const StoredObject &stored) {
+        const StoredObject converted = m_plan.show ? m_plan.show(stored) : StoredObject();
+        const StoredObject &object = m_plan.show ? converted : stored;
         chunk += R"({"type":")";
         chunk += type;
         chunk += R"(","object":)";
@@ -184,7 +186,7 @@ private:
             chunk += dumpJson(metadataOf(*object.json));
             break;
         case AnswerForm::Table:
-            chunk += dumpJson(tableOf(*m_plan.resource, {object}, IncludeObject::Metadata, nullptr));
+            chunk += dumpJson(tableOf(*m_plan.resource, {object}, IncludeObject::Metadata));
             break;
         }
         chunk += "}\n";
@@ -196,7 +198,7 @@ private:
         if (initialEnd)
             object["metadata"]["annotations"]["k8s.io/initial-events-end"] = "true";
         if (m_plan.form == AnswerForm::Table) {
-            Json table = tableOf(*m_plan.resource, {}, IncludeObject::Metadata, nullptr);
+            Json table = tableOf(*m_plan.resource, {}, IncludeObject::Metadata);
             table["metadata"] = object["metadata"];
             object = std::move(table);
         } else if (m_plan.form == AnswerForm::Metadata) {

@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -38,6 +39,8 @@ struct WatchPlan {
     std::vector<StoredObject> initial; ///< sent first as ADDED
     std::uint64_t initialRevision = 0;
     std::chrono::milliseconds lifetime{};
+    /// Of custom kinds: the object as the watched version shows it; empty = as it is.
+    std::function<StoredObject(StoredObject)> show;
 };
 
 class WatchGather;

@@ -47,6 +47,7 @@ properties:
         x-kubernetes-list-map-keys: [name]
         items:
           type: object
+          required: [name]
           properties: {name: {type: string}, weight: {type: integer, default: 1}}
       labels: {type: object, additionalProperties: {type: string}}
       free: {type: object, x-kubernetes-preserve-unknown-fields: true}
@@ -217,11 +218,11 @@ spec:
               "spec.mode: Unsupported value: \"slow\": supported values: \"fast\", \"safe\"",
               "spec.name: Invalid value: \"ABCDEF\": spec.name in body should match '^[a-z]+$'",
               "spec.name: Too long: may not be more than 5 bytes", "spec.tags[1]: Duplicate value: \"a\"",
-              "spec.parts[1]: Duplicate value: \"x\"",
+              "spec.parts[1]: Duplicate value: {\"name\":\"x\"}",
               "spec.source: Invalid value: \"\": \"spec.source\" must validate one and only one schema (oneOf). Found "
               "none valid",
               "spec.note: Invalid value: \"integer\": spec.note in body must be of type string: \"integer\"",
-              "spec.port: Invalid value: \"number\": spec.port in body must be of type integer or string: \"number\""})
+              "spec.port: Invalid value: \"number\": spec.port in body must be of type integer,string: \"number\""})
             QVERIFY2(errors.find(std::string(line) + "\n") != std::string::npos,
                      (errors + "\nmissing: " + line).c_str());
         schema->removeCustom(widget);
