@@ -16,7 +16,9 @@ using boost::system::error_code;
 namespace {
 constexpr std::size_t readAheadLimit = 64U << 10U; // of pipelined requests while a handler runs
 constexpr std::size_t rawInputLimit = 256U << 10U; // of an upgraded connection's unread input
-constexpr std::size_t joinLimit = 64U << 10U;      // small chunks are joined up to this much per TLS write
+// Small chunks are joined up to this much per TLS write; an upgraded connection's never, since clients exist that wait
+// on the socket while their TLS library holds the next frame (the official Python client's port-forward).
+constexpr std::size_t joinLimit = 64U << 10U;
 constexpr std::size_t lingerBytes =
     16U << 20U; // of a refused body that are read and dropped, so that the answer is not lost to a reset
 constexpr std::int64_t lingerMillis = 3000;
@@ -243,7 +245,7 @@ void Connection::write() {
                 m_output.pop_front();
                 break;
             }
-            if (m_writeBuffer.size() + front->size() > joinLimit)
+            if (m_writeBuffer.size() + front->size() > joinLimit || (m_state == State::Raw && !m_writeBuffer.empty()))
                 break;
             m_writeBuffer += *front;
             m_output.pop_front();

@@ -2,12 +2,16 @@
 #include "backend/net/server/httpserver.h"
 
 #include "backend/net/server/websocketserver.h"
+#include "tests/support/testtls.h"
 
 #include <QtTest>
 
+#include <algorithm>
 #include <arpa/inet.h>
+#include <array>
 #include <atomic>
 #include <netinet/in.h>
+#include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
@@ -49,6 +53,7 @@ public:
             text.push_back(byte);
         return text;
     }
+    [[nodiscard]] int fd() const { return m_fd; }
     std::string rest() { return until(std::string(1, '\0') + "never"); }
 
 private:
@@ -278,6 +283,40 @@ private Q_SLOTS:
     }
 
     void cleanup() { m_server.reset(); }
+
+    void eachFrameIsATlsRecordOfItsOwn() {
+        // A client that waits on its socket does not see a second frame which its TLS library has read already.
+        constexpr int frames = 200;
+        const auto &tls = testing::TestTls::get();
+        ServerOptions options;
+        options.certPem = tls.server.certPem;
+        options.keyPem = Secret(tls.server.keyPem);
+        start(options, [](const ServerRequest &request, Responder &out, const Context &) {
+            auto socket = WebSocketServer::accept(request, out, {});
+            for (int i = 0; socket && i < frames; ++i)
+                static_cast<void>((*socket)->write(std::to_string(1000 + i)));
+            if (socket)
+                static_cast<void>((*socket)->read());
+        });
+        Wire wire(m_server->port());
+        const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()),
+                                                                        &SSL_CTX_free);
+        const std::unique_ptr<SSL, decltype(&SSL_free)> client(SSL_new(context.get()), &SSL_free);
+        SSL_set_fd(client.get(), wire.fd());
+        QCOMPARE(SSL_connect(client.get()), 1);
+        const std::string ask = "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                                "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+        QCOMPARE(SSL_write(client.get(), ask.data(), static_cast<int>(ask.size())), static_cast<int>(ask.size()));
+        std::array<char, 65536> record{};
+        const auto next = [&] { // SSL_read() gives at most one record
+            const int size = SSL_read(client.get(), record.data(), static_cast<int>(record.size()));
+            return std::string(record.data(), static_cast<std::size_t>(std::max(size, 0)));
+        };
+        const std::string head = next();
+        QVERIFY2(head.starts_with("HTTP/1.1 101") && head.ends_with("\r\n\r\n"), head.c_str());
+        for (int i = 0; i < frames; ++i)
+            QCOMPARE(next(), "\x82\x04" + std::to_string(1000 + i));
+    }
 
 private:
     void start(ServerOptions options = {}, HttpServer::Handler handler = {}) {
