@@ -71,6 +71,19 @@ bool isFresh(const PatroniRow &leader, SystemTime now) {
     return !leader.leader.empty() && now - leader.renewTime <= leader.ttl + clockAllowance;
 }
 
+std::string lacks(const PatroniMember &replica, const PatroniMember &primary, std::int64_t mark) {
+    if (primary.role != "master" && primary.role != "primary")
+        return "the primary has not told yet that it is one";
+    if (!primary.timeline || !replica.timeline || !replica.location)
+        return "how far it has come is not known";
+    if (*replica.timeline != *primary.timeline)
+        return "it is on timeline " + std::to_string(*replica.timeline) + ", the primary on " +
+               std::to_string(*primary.timeline);
+    if (*replica.location < mark)
+        return "it is " + std::to_string(mark - *replica.location) + " bytes behind";
+    return {};
+}
+
 MemberRole patroniRole(const PodRow &pod, const std::optional<PatroniRow> &leader,
                        const std::optional<PatroniRow> &sync, SystemTime now) {
     const bool fresh = leader && isFresh(*leader, now);

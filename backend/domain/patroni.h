@@ -42,6 +42,11 @@ void readPatroni(PatroniRow &row, const TextReader &annotation);
 /// little. A hard killed leader keeps its name in the object and its label on the pod, so both need this.
 [[nodiscard]] bool isFresh(const PatroniRow &leader, SystemTime now);
 
+/// What @p replica lacks to take over from @p primary without losing a commit, in words such as "it is 4096 bytes
+/// behind"; empty when it lacks nothing up to @p mark, a position the primary told of while it led. Patroni itself lets
+/// a replica take over that is up to `maximum_lag_on_failover` behind, also in a planned switchover.
+[[nodiscard]] std::string lacks(const PatroniMember &replica, const PatroniMember &primary, std::int64_t mark);
+
 /// The role of @p pod among @p pods: the leader object first, while fresh; else the label Patroni puts on pods.
 [[nodiscard]] MemberRole patroniRole(const PodRow &pod, const std::optional<PatroniRow> &leader,
                                      const std::optional<PatroniRow> &sync, SystemTime now);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Steps that change members of a running instance.
 #include "backend/core/encoding.h"
+#include "backend/domain/patroni.h"
 #include "backend/domain/rows.h"
 #include "backend/ops/look.h"
 #include "backend/ops/objects.h"
@@ -10,12 +11,14 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 
 namespace ph::ops {
 namespace {
 
 using domain::PlanStep;
 
+constexpr std::chrono::seconds followLimit{30}; ///< for a replica to have what the primary had
 constexpr std::chrono::seconds handOverLimit{60};
 constexpr std::chrono::seconds refusalLimit{6}; ///< Patroni took the request away and the leader is still the old one
 constexpr int mostAsks = 4;                     ///< so often is Patroni asked before its refusal counts
@@ -65,6 +68,46 @@ Status OperationRunner::writeFailover(const PlanStep &step, const Json &leader, 
     return {};
 }
 
+Status OperationRunner::awaitFollower(std::size_t index, const std::string &from, const std::string &to,
+                                      const Context &ctx) {
+    const InstanceRef &target = m_state.plan.target;
+    const SteadyTime begin = Clock::system().steady();
+    std::optional<SystemTime> asked;
+    std::optional<std::int64_t> mark;
+    std::unique_ptr<net::HttpStream> watch;
+    const std::string query = "labelSelector=" + urlEncode(selectorOf(target));
+    for (;;) {
+        PH_TRY(ctx.check("waiting for the replica to have everything"));
+        PH_ASSIGN(const domain::InstanceFacts facts, lookAt(*m_tools.client, target, ctx));
+        if (!facts.leader || facts.leader->leader != from)
+            return Error{Errc::Conflict, from + " does not lead any more, so it cannot hand over", target.str(), 0,
+                         "Look at the members and plan the switchover again."};
+        // The position in the leader object counts only when written since: it may be that of the primary before.
+        if (!asked)
+            asked = facts.leader->renewTime;
+        else if (!mark && facts.leader->renewTime > *asked)
+            mark = facts.leader->optime;
+        const domain::PodRow *primary = podOf(facts, from);
+        const domain::PodRow *replica = podOf(facts, to);
+        std::string why = "the primary has not told its position";
+        if (!primary || !replica)
+            why = "its pod is gone";
+        else if (mark)
+            why = domain::lacks(domain::patroniMember(replica->patroniStatus),
+                                domain::patroniMember(primary->patroniStatus), *mark);
+        if (why.empty())
+            return {};
+        if (Clock::system().steady() - begin > followLimit) {
+            Error error{Errc::Conflict, to + " lacks what " + from + " wrote, so nothing was handed over", target.str(),
+                        0, "Wait until it follows the primary: pilothousectl describe " + target.name};
+            error.cause = why;
+            return error;
+        }
+        waitsFor(index, to + " to have all that " + from + " wrote: " + why);
+        awaitChange(watch, gvr::configMaps, query, std::chrono::milliseconds(300), ctx);
+    }
+}
+
 Status OperationRunner::switchover(std::size_t index, const Context &ctx) {
     const PlanStep &step = m_state.plan.steps.at(index);
     const InstanceRef &target = m_state.plan.target;
@@ -78,7 +121,8 @@ Status OperationRunner::switchover(std::size_t index, const Context &ctx) {
     if (!facts.leader || facts.leader->leader != from)
         return Error{Errc::Conflict, from + " does not lead any more, so it cannot hand over", target.str(), 0,
                      "Look at the members and plan the switchover again."};
-    const SteadyTime begin = Clock::system().steady();
+    PH_TRY(awaitFollower(index, from, to, ctx));
+    SteadyTime begin = Clock::system().steady();
     PH_TRY(writeFailover(step, from, to, ctx));
     SteadyTime refusedSince{};
     int asks = 1;
@@ -105,6 +149,8 @@ Status OperationRunner::switchover(std::size_t index, const Context &ctx) {
         if (refused && asks < mostAsks) { // a replica that is just catching up is refused, and fit a moment later
             ++asks;
             refusedSince = {};
+            PH_TRY(awaitFollower(index, from, to, ctx));
+            begin = Clock::system().steady();
             PH_TRY(writeFailover(step, from, to, ctx));
             continue;
         }

@@ -62,6 +62,9 @@ private:
     Status waitGone(std::size_t index, const Context &ctx);
     Status patchStep(const domain::PlanStep &step, const Context &ctx);
     Status switchover(std::size_t index, const Context &ctx);
+    /// Returns once @p to has all that @p from had written when this was asked, and streams the rest: only then does a
+    /// hand-over lose nothing.
+    Status awaitFollower(std::size_t index, const std::string &from, const std::string &to, const Context &ctx);
     Status writeFailover(const domain::PlanStep &step, const Json &leader, const Json &member, const Context &ctx);
 
     Status undoObject(const Json &object, const Context &ctx);

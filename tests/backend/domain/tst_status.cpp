@@ -77,6 +77,19 @@ AnchorRow operationRow(const char *operation, const char *state) {
 class TestStatus : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void aReplicaThatLacksCommitsIsTold() {
+        const PatroniMember primary{"running", "master", 5000, 2};
+        const PatroniMember replica{"running", "replica", 5000, 2};
+        QCOMPARE(lacks(replica, primary, 5000), std::string());
+        QCOMPARE(lacks({"running", "replica", 4000, 2}, primary, 5000), std::string("it is 1000 bytes behind"));
+        // Right after a change of primary: no byte behind what was told, and yet on the way to lose all since.
+        QCOMPARE(lacks({"running", "replica", 5000, 1}, primary, 5000),
+                 std::string("it is on timeline 1, the primary on 2"));
+        QVERIFY(!lacks(replica, {"running", "replica", 5000, 2}, 5000).empty());
+        QVERIFY(!lacks({"running", "replica", std::nullopt, 2}, primary, 5000).empty());
+        QVERIFY(!lacks({"creating replica", "replica", std::nullopt, std::nullopt}, primary, 5000).empty());
+    }
+
     void aReadyPrimaryBehindAServiceIsReady() {
         const auto row = summarize(readyFacts());
         QCOMPARE(row.state, InstanceState::Ready);
