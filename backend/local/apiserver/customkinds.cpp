@@ -269,7 +269,7 @@ std::vector<CustomKind> kindsOf(const Json &definition, std::uint64_t revision) 
             info.scaleSelectorPath = path("labelSelectorPath");
         }
         if (const Json &schema = jsonAt(version, {"schema", "openAPIV3Schema"}); schema.is_object())
-            kind.schema = std::make_shared<const Json>(schema);
+            info.openApiSchema = std::make_shared<const Json>(schema);
         kind.main = info.version == storage;
         out.push_back(std::move(kind));
     }

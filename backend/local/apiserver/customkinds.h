@@ -31,7 +31,6 @@ void setDefinitionCondition(Json &definition, const char *type, bool status, con
 /// definition in the store. The collection's entry is the one with `main` set.
 struct CustomKind {
     ServedResource resource;
-    JsonPtr schema;
     bool main = false;
 };
 [[nodiscard]] std::vector<CustomKind> kindsOf(const Json &definition, std::uint64_t revision);

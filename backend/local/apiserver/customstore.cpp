@@ -51,8 +51,8 @@ void ApiCore::definitionChanged(const StoredObject &definition, bool gone) {
                          [&](const CustomKind &kind) { return kind.resource.gvk() == old->gvk(); }))
             m_schema->removeCustom(old->gvk());
     for (const auto &kind : kinds)
-        if (kind.schema)
-            static_cast<void>(m_schema->addCustom(kind.resource.gvk(), *kind.schema)); // checked at admission
+        if (kind.resource.openApiSchema) // checked at admission
+            static_cast<void>(m_schema->addCustom(kind.resource.gvk(), *kind.resource.openApiSchema));
     m_resources.replace(group, plural, std::move(kinds));
 }
 

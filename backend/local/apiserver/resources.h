@@ -42,6 +42,7 @@ struct ServedResource {
     std::string listKind;                   ///< empty = kind + "List"
     std::string storageApiVersion;          ///< what objects are stored as
     std::uint64_t schemaRevision = 0;       ///< objects up to this revision may be of an older schema
+    JsonPtr openApiSchema;                  ///< null when it has none
     JsonPtr printerColumns;                 ///< additionalPrinterColumns; null when there are none
     std::set<std::string> selectableFields; ///< paths for field selectors
     std::string deprecation;                ///< a warning for whoever uses this version

@@ -34,7 +34,7 @@ bool isPublic(const std::string &path) {
 
 Rest::Rest(ApiCore &core, Authorizer &authorizer, TokenService &tokens, WatchHub &watches,
            const ApiServerOptions &options)
-    : m_core(core), m_authorizer(authorizer), m_tokens(tokens), m_watches(watches), m_options(options),
+    : m_core(core), m_authorizer(authorizer), m_tokens(tokens), m_watches(watches), m_options(options), m_openApi(core),
       m_runtime(options.runtime) {}
 
 std::string Rest::errorBody(int status, const std::string &message) {

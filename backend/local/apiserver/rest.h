@@ -4,6 +4,7 @@
 #include "backend/local/apiserver/apicore.h"
 #include "backend/local/apiserver/apiserver.h"
 #include "backend/local/apiserver/authorizer.h"
+#include "backend/local/apiserver/openapidocument.h"
 #include "backend/local/apiserver/requestinfo.h"
 #include "backend/local/apiserver/tokens.h"
 #include "backend/local/apiserver/watchhub.h"
@@ -85,7 +86,7 @@ private:
     Json resourceList(const std::string &group, const std::string &version) const;
     Json aggregated(bool core) const;
     Status openApi(Call &call);
-    Json openApiV3(const std::string &group, const std::string &version) const;
+    Status sendDescription(Call &call, const OpenApi::Document &document, const char *type, bool immutable);
     Status health(Call &call, const std::string &path);
 
     // podstreams.cpp, proxy.cpp
@@ -100,6 +101,7 @@ private:
     TokenService &m_tokens;
     WatchHub &m_watches;
     const ApiServerOptions &m_options;
+    OpenApi m_openApi;
     std::atomic<PodRuntime *> m_runtime;
 };
 

@@ -394,6 +394,13 @@ private Q_SLOTS:
         auto apps = m_client->get("/openapi/v3/apis/apps/v1");
         QVERIFY(apps.json["components"]["schemas"].contains("io.k8s.api.apps.v1.StatefulSet"));
         QVERIFY(apps.json["paths"]["/apis/apps/v1/namespaces/{namespace}/statefulsets/{name}"].contains("patch"));
+        auto index = m_client->get("/openapi/v3");
+        const auto address = jsonText(index.json, {"paths", "apis/apps/v1", "serverRelativeURL"});
+        QVERIFY(address.starts_with("/openapi/v3/apis/apps/v1?hash="));
+        auto hashed = m_client->get(address);
+        QCOMPARE(hashed.status, 200);
+        QVERIFY(net::header(hashed.headers, "Cache-Control").value_or("").find("immutable") != std::string::npos);
+        QCOMPARE(m_client->call("GET", "/openapi/v3/apis/apps/v1?hash=OLD").status, 301);
         auto ready = m_client->get("/readyz?verbose");
         QVERIFY(ready.text.find("[+]etcd ok") != std::string::npos);
     }

@@ -256,6 +256,41 @@ private Q_SLOTS:
         VERIFY_STATUS(m_client->get(boats + "?fieldSelector=spec.size%3D2"), 400);
     }
 
+    void openApiHasThemAndKnowsWhenItChanges() {
+        const std::string protobuf = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+        const auto tag = [](const TestClient::Answer &answer) {
+            return net::header(answer.headers, "ETag").value_or("");
+        };
+        const auto before = m_client->get("/openapi/v2", protobuf);
+        VERIFY_STATUS(before, 200);
+        COMPARE_TEXT(net::header(before.headers, "Content-Type").value_or(""),
+                     "application/com.github.proto-openapi.spec.v2.v1.0+protobuf");
+        const auto same =
+            m_client->text("GET", "/openapi/v2", "", "", {{"Accept", protobuf}, {"If-None-Match", tag(before)}});
+        QCOMPARE(same.status, 304);
+        QVERIFY(same.text.empty());
+        const auto group = jsonText(m_client->get("/openapi/v3").json, {"paths", "apis/apps/v1", "serverRelativeURL"});
+        VERIFY_STATUS(m_client->call("POST", definitions, boatDefinition()), 201);
+        const auto after =
+            m_client->text("GET", "/openapi/v2", "", "", {{"Accept", protobuf}, {"If-None-Match", tag(before)}});
+        QCOMPARE(after.status, 200);
+        QVERIFY(after.text.find("com.example.v1.BoatList") != std::string::npos);
+        const auto index = m_client->get("/openapi/v3").json;
+        COMPARE_TEXT(jsonText(index, {"paths", "apis/apps/v1", "serverRelativeURL"}), group);
+        const auto described = m_client->get(jsonText(index, {"paths", "apis/example.com/v1", "serverRelativeURL"}));
+        VERIFY_STATUS(described, 200);
+        const Json &three = described.json["components"]["schemas"]["com.example.v1.Boat"];
+        QVERIFY(three["properties"]["spec"]["properties"]["port"].contains("anyOf"));
+        QCOMPARE(three["properties"]["spec"]["properties"]["size"]["default"], Json(2));
+        const auto two = m_client->get("/openapi/v2").json;
+        const Json &spec = two["definitions"]["com.example.v1.Boat"]["properties"]["spec"]["properties"];
+        QVERIFY(!spec["port"].contains("type") && !spec["port"].contains("anyOf"));
+        QVERIFY(!spec["free"].contains("properties"));
+        QCOMPARE(spec["sails"]["x-kubernetes-list-map-keys"], Json::array({"name"}));
+        VERIFY_STATUS(m_client->call("DELETE", definitions + "/boats.example.com"), 200);
+        QVERIFY(m_client->get("/openapi/v2").text.find("com.example") == std::string::npos);
+    }
+
     void statusAndScaleAreTheirOwn() {
         VERIFY_STATUS(m_client->call("POST", definitions, boatDefinition()), 201);
         Json object = boat("a");

@@ -60,7 +60,7 @@ def podsReachTheApiServerAndDoWhatTheirRoleAllows():
     def answers(name):
         container = {"name": "ask", "image": "pilothouse/shell", "command": ["/usr/bin/python3", "-c", ASK_THE_API], "env": [{"name": "BY_NAME", "value": str(port)}]}
         pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name}, "spec": {"restartPolicy": "Never", "containers": [container]}}
-        world.kubectl("create", "--validate=false", "-f", "-", text=json.dumps(pod))
+        world.kubectl("create", "-f", "-", text=json.dumps(pod))
         ended = wait_until(lambda: [p for p in world.objects("pods") if p["metadata"]["name"] == name and p["status"].get("phase") in ("Succeeded", "Failed")], f"{name} to end")
         said = world.kubectl("logs", name)
         check(ended[0]["status"]["phase"] == "Succeeded", f"{name} works: {said}")

@@ -61,7 +61,7 @@ def run(program, *arguments, data=None, expect=0, timeout=90):
 
 
 def create(name, command):
-    run(programs[0], "create", "--validate=false", "-f", "-", data=POD.replace("NAME", name).replace("COMMAND", command).encode())
+    run(programs[0], "create", "-f", "-", data=POD.replace("NAME", name).replace("COMMAND", command).encode())
     wait_until(lambda: run(programs[0], "get", "pod", name, "-o", "jsonpath={.status.phase}") == b"Running", f"pod {name}")
 
 
