@@ -887,6 +887,10 @@
         <source>Starting</source>
         <translation>Startet</translation>
     </message>
+    <message>
+        <source>Timeline</source>
+        <translation>Zeitlinie</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::AboutDialog</name>
@@ -1336,6 +1340,38 @@
     <message>
         <source>Its role; the password is generated</source>
         <translation>Seine Rolle; das Passwort wird erzeugt</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>Mitglieder</translation>
+    </message>
+    <message>
+        <source>One primary, the others follow it; each has its own volume</source>
+        <translation>Ein primäres, die übrigen folgen ihm; jedes hat ein eigenes Volume</translation>
+    </message>
+    <message>
+        <source>Replication</source>
+        <translation>Replikation</translation>
+    </message>
+    <message>
+        <source>Synchronous: a commit waits for a replica, so a failover loses none</source>
+        <translation>Synchron: Ein Commit wartet auf ein Replikat, ein Failover verliert keinen</translation>
+    </message>
+    <message>
+        <source>Asynchronous</source>
+        <translation>Asynchron</translation>
+    </message>
+    <message>
+        <source>Synchronous</source>
+        <translation>Synchron</translation>
+    </message>
+    <message>
+        <source>1, without a replica</source>
+        <translation>1, ohne Replikat</translation>
+    </message>
+    <message>
+        <source>%1, with replicas</source>
+        <translation>%1, mit Replikaten</translation>
     </message>
 </context>
 <context>

@@ -887,6 +887,10 @@
         <source>Starting</source>
         <translation>Starting</translation>
     </message>
+    <message>
+        <source>Timeline</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::AboutDialog</name>
@@ -1336,6 +1340,38 @@
     <message>
         <source>Its role; the password is generated</source>
         <translation>Its role; the password is generated</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation type="unfinished">Members</translation>
+    </message>
+    <message>
+        <source>One primary, the others follow it; each has its own volume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replication</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Synchronous: a commit waits for a replica, so a failover loses none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asynchronous</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Synchronous</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1, without a replica</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, with replicas</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -887,6 +887,10 @@
         <source>Starting</source>
         <translation>시작 중</translation>
     </message>
+    <message>
+        <source>Timeline</source>
+        <translation>타임라인</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::AboutDialog</name>
@@ -1336,6 +1340,38 @@
     <message>
         <source>Its role; the password is generated</source>
         <translation>소유 역할. 암호는 자동 생성</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>멤버</translation>
+    </message>
+    <message>
+        <source>One primary, the others follow it; each has its own volume</source>
+        <translation>프라이머리 하나, 나머지 멤버는 이를 따르며 각각 자체 볼륨을 가집니다</translation>
+    </message>
+    <message>
+        <source>Replication</source>
+        <translation>복제</translation>
+    </message>
+    <message>
+        <source>Synchronous: a commit waits for a replica, so a failover loses none</source>
+        <translation>동기: 커밋이 복제본을 기다리므로 장애 조치 때 손실이 없습니다</translation>
+    </message>
+    <message>
+        <source>Asynchronous</source>
+        <translation>비동기</translation>
+    </message>
+    <message>
+        <source>Synchronous</source>
+        <translation>동기</translation>
+    </message>
+    <message>
+        <source>1, without a replica</source>
+        <translation>1, 복제본 없음</translation>
+    </message>
+    <message>
+        <source>%1, with replicas</source>
+        <translation>%1, 복제본 포함</translation>
     </message>
 </context>
 <context>

@@ -18,7 +18,7 @@ QVariant MemberTableModel::headerData(int section, Qt::Orientation orientation, 
     if (orientation != Qt::Horizontal)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return alignment(section == Restarts || section == Lag || section == Age);
+        return alignment(section == Restarts || section == Timeline || section == Lag || section == Age);
     if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole)
         return {};
     switch (section) {
@@ -34,6 +34,8 @@ QVariant MemberTableModel::headerData(int section, Qt::Orientation orientation, 
         return tr("Node");
     case Address:
         return tr("Address");
+    case Timeline:
+        return tr("Timeline");
     case Lag:
         return tr("Lag");
     case Age:
@@ -44,7 +46,7 @@ QVariant MemberTableModel::headerData(int section, Qt::Orientation orientation, 
 }
 
 QVariant MemberTableModel::cell(const domain::Member &row, int column, int role) const {
-    const bool number = column == Restarts || column == Lag || column == Age;
+    const bool number = column == Restarts || column == Timeline || column == Lag || column == Age;
     const auto text = [&]() -> QString {
         switch (column) {
         case Name:
@@ -59,6 +61,8 @@ QVariant MemberTableModel::cell(const domain::Member &row, int column, int role)
             return row.node.empty() ? QStringLiteral("\u2013") : qs(row.node);
         case Address:
             return row.podIp.empty() ? QStringLiteral("\u2013") : qs(row.podIp);
+        case Timeline:
+            return row.timeline ? QLocale().toString(*row.timeline) : QStringLiteral("\u2013");
         case Lag:
             return row.lagBytes ? bytesText(std::to_string(*row.lagBytes)) : QStringLiteral("\u2013");
         case Age:
@@ -85,6 +89,8 @@ QVariant MemberTableModel::cell(const domain::Member &row, int column, int role)
     case SortRole:
         if (column == Restarts)
             return row.restarts;
+        if (column == Timeline)
+            return row.timeline.value_or(-1);
         if (column == Lag)
             return static_cast<qlonglong>(row.lagBytes.value_or(-1));
         if (column == Age)

@@ -66,7 +66,7 @@ private:
 class MemberTableModel final : public KeyedTableModel<domain::Member> {
     Q_OBJECT
 public:
-    enum Column { Name, Role, State, Restarts, Node, Address, Lag, Age, ColumnCount };
+    enum Column { Name, Role, State, Restarts, Node, Address, Timeline, Lag, Age, ColumnCount };
 
     explicit MemberTableModel(const Clock &clock, QObject *parent = nullptr);
     [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override {

@@ -2,6 +2,7 @@
 #include "tests/gui/windowtest.h"
 
 #include <QCheckBox>
+#include <QComboBox>
 
 using namespace ph;
 
@@ -30,6 +31,29 @@ private Q_SLOTS:
         QTRY_VERIFY(m_window->page()->selected() != nullptr);
         QCOMPARE(m_window->page()->selected()->ref.name, std::string("orders"));
         QTRY_COMPARE(state()->face(), QStringLiteral("content"));
+    }
+
+    void membersAndReplicationAreChosen() {
+        open();
+        m_window->openCreate();
+        auto *dialog = child<ui::CreateDialog>("createDialog");
+        auto *members = dialog->findChild<QComboBox *>(QStringLiteral("membersField"));
+        auto *replication = dialog->findChild<QComboBox *>(QStringLiteral("synchronousField"));
+        QTRY_COMPARE(members->count(), 9); // as many as the engine's adapters allow
+        const auto draft = [&] {
+            domain::InstanceDraft out;
+            dialog->findChild<ui::InstanceForm *>()->save(out);
+            return out.spec;
+        };
+        QCOMPARE(draft().members, 1);
+        QVERIFY(!replication->isEnabled());
+        members->setCurrentIndex(2);
+        replication->setCurrentIndex(1);
+        QCOMPARE(draft().members, 3);
+        QVERIFY(draft().synchronous);
+        members->setCurrentIndex(0); // nobody is left to wait for
+        QVERIFY(!draft().synchronous);
+        QVERIFY(!replication->isEnabled());
     }
 
     void issuesStandBesideTheirFieldsAndNothingIsPlanned() {

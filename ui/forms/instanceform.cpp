@@ -8,6 +8,8 @@
 #include <QLineEdit>
 #include <QLocale>
 
+#include <algorithm>
+
 namespace ph::ui {
 
 using models::qs;
@@ -15,10 +17,11 @@ using models::qs;
 namespace {
 /// Reading order; the focus goes to the first of these that has an issue.
 const QStringList &fieldOrder() {
-    static const QStringList order{QStringLiteral("cluster"), QStringLiteral("namespace"), QStringLiteral("engine"),
-                                   QStringLiteral("version"), QStringLiteral("name"),      QStringLiteral("cpu"),
-                                   QStringLiteral("memory"),  QStringLiteral("storage"),   QStringLiteral("database"),
-                                   QStringLiteral("owner")};
+    static const QStringList order{
+        QStringLiteral("cluster"),     QStringLiteral("namespace"), QStringLiteral("engine"),
+        QStringLiteral("version"),     QStringLiteral("name"),      QStringLiteral("members"),
+        QStringLiteral("synchronous"), QStringLiteral("cpu"),       QStringLiteral("memory"),
+        QStringLiteral("storage"),     QStringLiteral("database"),  QStringLiteral("owner")};
     return order;
 }
 
@@ -38,14 +41,14 @@ InstanceForm::InstanceForm(QWidget *parent) : QWidget(parent) {
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(theme::space(4));
     grid->setVerticalSpacing(theme::space(4));
-    const auto addCombo = [&](const QString &field, const QString &label, int row, int column, int span,
-                              bool editable) {
+    const auto addCombo = [&](const QString &field, const QString &label, int row, int column, int span, bool editable,
+                              const QString &hint = {}) {
         auto *combo = new QComboBox(this);
         combo->setObjectName(field + QStringLiteral("Field"));
         combo->setEditable(editable);
         combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
         combo->setMinimumContentsLength(8);
-        auto *wrapper = new FormField(label, combo, {}, this);
+        auto *wrapper = new FormField(label, combo, hint, this);
         m_fields[field] = wrapper;
         grid->addWidget(wrapper, row, column, 1, span, Qt::AlignTop);
         return combo;
@@ -56,14 +59,20 @@ InstanceForm::InstanceForm(QWidget *parent) : QWidget(parent) {
         addLine(QStringLiteral("name"), tr("Name"), tr("At most 40 characters: a–z, 0–9 and hyphens."), grid, 1, 0, 6);
     m_engine = addCombo(QStringLiteral("engine"), tr("Engine"), 2, 0, 4, false);
     m_version = addCombo(QStringLiteral("version"), tr("Version"), 2, 4, 2, false);
-    m_cpu = addLine(QStringLiteral("cpu"), tr("CPU"), tr("Cores, such as 0.5 or 2"), grid, 3, 0, 2);
-    m_memory = addLine(QStringLiteral("memory"), tr("Memory"), tr("Such as 512Mi or 2Gi"), grid, 3, 2, 2);
-    m_storage = addLine(QStringLiteral("storage"), tr("Storage"), tr("Can grow later, never shrink"), grid, 3, 4, 2);
-    m_database = addLine(QStringLiteral("database"), tr("Database"), tr("The first database to create"), grid, 4, 0, 3);
-    m_owner = addLine(QStringLiteral("owner"), tr("Owner"), tr("Its role; the password is generated"), grid, 4, 3, 3);
+    m_members = addCombo(QStringLiteral("members"), tr("Members"), 3, 0, 3, false,
+                         tr("One primary, the others follow it; each has its own volume"));
+    m_synchronous = addCombo(QStringLiteral("synchronous"), tr("Replication"), 3, 3, 3, false,
+                             tr("Synchronous: a commit waits for a replica, so a failover loses none"));
+    m_synchronous->addItem(tr("Asynchronous"));
+    m_synchronous->addItem(tr("Synchronous"));
+    m_cpu = addLine(QStringLiteral("cpu"), tr("CPU"), tr("Cores, such as 0.5 or 2"), grid, 4, 0, 2);
+    m_memory = addLine(QStringLiteral("memory"), tr("Memory"), tr("Such as 512Mi or 2Gi"), grid, 4, 2, 2);
+    m_storage = addLine(QStringLiteral("storage"), tr("Storage"), tr("Can grow later, never shrink"), grid, 4, 4, 2);
+    m_database = addLine(QStringLiteral("database"), tr("Database"), tr("The first database to create"), grid, 5, 0, 3);
+    m_owner = addLine(QStringLiteral("owner"), tr("Owner"), tr("Its role; the password is generated"), grid, 5, 3, 3);
     for (int column = 0; column < 6; ++column)
         grid->setColumnStretch(column, 1);
-    grid->setRowStretch(5, 1);
+    grid->setRowStretch(6, 1);
 
     connect(m_cluster, &QComboBox::currentIndexChanged, this, [this] {
         if (m_loading)
@@ -76,9 +85,14 @@ InstanceForm::InstanceForm(QWidget *parent) : QWidget(parent) {
         if (!m_loading)
             engineChosen();
     });
-    connect(m_version, &QComboBox::currentIndexChanged, this, [this] {
+    for (QComboBox *combo : {m_version, m_synchronous})
+        connect(combo, &QComboBox::currentIndexChanged, this, [this] {
+            if (!m_loading)
+                Q_EMIT changed();
+        });
+    connect(m_members, &QComboBox::currentIndexChanged, this, [this] {
         if (!m_loading)
-            Q_EMIT changed();
+            membersChosen();
     });
 }
 
@@ -116,10 +130,10 @@ void InstanceForm::load(const domain::InstanceDraft &draft) {
 void InstanceForm::save(domain::InstanceDraft &draft) const {
     draft.name = m_name->text().toStdString();
     draft.ns = m_namespace->currentText().toStdString();
-    if (const models::EngineChoice *choice = engine()) {
-        draft.spec.engine = choice->engine;
-        draft.spec.adapter = choice->adapter;
-    }
+    if (const models::EngineChoice *choice = engine())
+        draft.spec.engine = choice->engine; // the catalogue chooses how it is run, by the number of members
+    draft.spec.members = std::max(1, m_members->currentIndex() + 1);
+    draft.spec.synchronous = m_synchronous->isEnabled() && m_synchronous->currentIndex() == 1;
     draft.spec.engineVersion = m_version->currentText().toStdString();
     draft.spec.cpu = m_cpu->text().trimmed().toStdString();
     draft.spec.memory = m_memory->text().trimmed().toStdString();
@@ -190,7 +204,13 @@ void InstanceForm::engineChosen() {
     m_fields.at(QStringLiteral("engine"))->setIssue(choice && !choice->runnable ? qs(choice->whyNot) : QString());
     m_loading = true;
     m_version->clear();
+    const int members = m_members->currentIndex();
+    m_members->clear();
     if (choice) {
+        for (int count = 1; count <= choice->maximumMembers; ++count)
+            m_members->addItem(count == 1 ? tr("1, without a replica") : tr("%1, with replicas").arg(count));
+        m_members->setCurrentIndex(std::clamp(members, 0, choice->maximumMembers - 1));
+        m_members->setEnabled(choice->maximumMembers > 1);
         for (const std::string &version : choice->versions)
             m_version->addItem(qs(version));
         m_version->setCurrentText(qs(choice->defaultVersion));
@@ -205,6 +225,11 @@ void InstanceForm::engineChosen() {
         propose(m_storage, "storage", choice->defaultStorage);
     }
     m_loading = false;
+    membersChosen();
+}
+
+void InstanceForm::membersChosen() {
+    m_synchronous->setEnabled(m_members->currentIndex() > 0);
     Q_EMIT changed();
 }
 

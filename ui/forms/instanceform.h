@@ -41,6 +41,7 @@ Q_SIGNALS:
 
 private:
     void engineChosen();
+    void membersChosen();
     void touch(const QString &field);
     [[nodiscard]] QLineEdit *addLine(const QString &field, const QString &label, const QString &hint, QGridLayout *grid,
                                      int row, int column, int span = 1);
@@ -52,6 +53,8 @@ private:
     QComboBox *m_namespace;
     QComboBox *m_engine;
     QComboBox *m_version;
+    QComboBox *m_members;
+    QComboBox *m_synchronous;
     QLineEdit *m_name, *m_cpu, *m_memory, *m_storage, *m_database, *m_owner;
     bool m_loading = false;
 };

@@ -229,13 +229,14 @@ Result<std::vector<ops::Console::EngineChoice>> FixtureConsole::engines(const st
     PH_TRY(enter("engines", ctx));
     EngineChoice choice;
     choice.engine = "postgresql";
-    choice.label = "PostgreSQL, one member";
+    choice.label = "PostgreSQL";
     choice.adapter = "postgresql-single";
     choice.versions = {"15"};
     choice.defaultVersion = "15";
     choice.defaultCpu = "500m";
     choice.defaultMemory = "512Mi";
     choice.defaultStorage = "1Gi";
+    choice.maximumMembers = 9;
     return std::vector<EngineChoice>{choice};
 }
 
