@@ -16,21 +16,16 @@ bool viaProxy(const HttpRequest &request) {
     return request.transport && !request.transport->proxyUrl.empty();
 }
 
-/// How far the connection got before it failed; curl's code alone does not tell.
 Meaning brokenAt(CURL *easy, const HttpRequest &request, const Target &target, bool timedOut) {
-    curl_off_t connected = 0;
-    curl_off_t secured = 0;
-    curl_easy_getinfo(easy, CURLINFO_CONNECT_TIME_T, &connected);
-    curl_easy_getinfo(easy, CURLINFO_APPCONNECT_TIME_T, &secured);
-    if (connected == 0) {
-        if (viaProxy(request))
-            return {Errc::Unreachable, "Proxy", "the proxy could not be reached",
-                    "check proxy-url and that the proxy runs"};
+    const std::string_view missing = missingPart(easy, request, target);
+    if (missing == "Proxy")
+        return {Errc::Unreachable, "Proxy", "the proxy could not be reached",
+                "check proxy-url and that the proxy runs"};
+    if (missing == "TCP")
         return {Errc::Unreachable, "TCP",
                 timedOut ? "the server did not answer in time" : "the server could not be reached",
                 "check that the server runs and that no firewall is between"};
-    }
-    if (target.scheme == "https" && secured == 0)
+    if (missing == "TLS")
         return {Errc::Unreachable, "TLS", "the secure connection could not be set up",
                 "check that this port speaks TLS and that nothing between interferes"};
     return {Errc::Unreachable, "TCP", "the connection broke", "try again"};
@@ -111,6 +106,16 @@ Meaning meaningOf(CURLcode code, CURL *easy, const HttpRequest &request, const T
 }
 
 } // namespace
+
+const char *missingPart(CURL *easy, const HttpRequest &request, const Target &target) {
+    curl_off_t connected = 0;
+    curl_off_t secured = 0;
+    curl_easy_getinfo(easy, CURLINFO_CONNECT_TIME_T, &connected);
+    curl_easy_getinfo(easy, CURLINFO_APPCONNECT_TIME_T, &secured);
+    if (connected == 0)
+        return viaProxy(request) ? "Proxy" : "TCP";
+    return target.scheme == "https" && secured == 0 ? "TLS" : "";
+}
 
 Error curlError(CURLcode code, CURL *easy, const std::string &detail, const HttpRequest &request,
                 const Target &target) {

@@ -51,6 +51,9 @@ struct PreparedEasy {
 [[nodiscard]] Result<PreparedEasy> prepareEasy(const HttpRequest &request, const Target &target,
                                                std::chrono::milliseconds deadPeerTimeout);
 
+/// The part of the way to the server that a transfer has not reached: "Proxy", "TCP", "TLS", or "" once it is
+/// connected. curl's code alone does not tell.
+[[nodiscard]] const char *missingPart(CURL *easy, const HttpRequest &request, const Target &target);
 /// The Error for a failed transfer. @p detail is curl's own text, may be empty.
 [[nodiscard]] Error curlError(CURLcode code, CURL *easy, const std::string &detail, const HttpRequest &request,
                               const Target &target);

@@ -190,7 +190,7 @@ void Transfer::resume() {
     curl_easy_pause(easy(), CURLPAUSE_CONT); // may call onBytes() at once
 }
 
-Error Transfer::idleError() const {
+Error Transfer::idleError() {
     const auto silent = std::chrono::steady_clock::now() - m_lastActivity;
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(silent).count();
     return Error{Errc::Timeout,
@@ -198,7 +198,8 @@ Error Transfer::idleError() const {
                  m_target.authority(),
                  0,
                  "check the server's load and the network",
-                 "silent for " + std::to_string(seconds) + " s"};
+                 "silent for " + std::to_string(seconds) + " s",
+                 missingPart(easy(), m_request, m_target)};
 }
 
 void Transfer::notify() {

@@ -32,7 +32,7 @@ public:
     void fail(Error error);
     /// When it will have been idle for too long; nothing when it may be idle for ever or is paused.
     [[nodiscard]] std::optional<SteadyTime> idleEnd();
-    [[nodiscard]] Error idleError() const;
+    [[nodiscard]] Error idleError();
     /// True when callbacks changed something since the last call; then notify() is due.
     [[nodiscard]] bool takeChanged() { return std::exchange(m_changed, false); }
     /// Wakes waiters and calls opened and readable callbacks.

@@ -111,7 +111,7 @@ CreateDialog::CreateDialog(models::Console &console, Prompter &prompter, const Q
     m_form->setClusters(console.clusters(), cluster);
     showPage(m_formPage);
     clusterChosen(m_form->cluster());
-    resize(theme::space(156), theme::space(146));
+    resize(theme::space(156), theme::space(166));
     if (auto *name = m_form->findChild<QLineEdit *>(QStringLiteral("nameField")))
         name->setFocus();
 }

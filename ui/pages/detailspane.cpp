@@ -32,6 +32,7 @@ DetailsPane::DetailsPane(models::Console &console, Prompter &prompter, QWidget *
                                      {},
                                      QStringLiteral("workstation-1"),
                                      QStringLiteral("127.127.240.240"),
+                                     {},
                                      QStringLiteral("3.2 MiB"),
                                      {}},
                                     models::MemberTableModel::Name);

@@ -19,12 +19,14 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "slice"))
-from world import DEBIAN_KUBECTL, Cluster, Failed, alive, check, kill, main, processes, wait_until  # noqa: E402
+from world import BUILD, DEBIAN_KUBECTL, Cluster, Failed, alive, check, kill, main, processes, wait_until  # noqa: E402
 
 world = Cluster()
 programs = [p for p in [str(DEBIAN_KUBECTL) if DEBIAN_KUBECTL.exists() else None, shutil.which("kubectl"), *os.environ.get("PH_KUBECTL", "").split(":")] if p]
 KUBECONFIG = None
 MIB = 1 << 20
+# A sanitizer keeps freed memory for a while, so what a program holds tells nothing there.
+MEMORY_TELLS = "PH_SANITIZE:STRING=\n" in (BUILD / "CMakeCache.txt").read_text()
 
 POD = """
 apiVersion: v1
@@ -312,7 +314,7 @@ def aStalledReaderLosesNothingAndCostsNothing(program):
             return time.monotonic() - steady[1] > 2
         wait_until(stalled, "the command to be held back")
         check(steady[0] < 90 * MIB, f"the command waits, having written {steady[0]}")
-        check(resident() - begun < 8 * MIB, f"the server holds little of it: {(resident() - begun) / MIB:.1f} MiB")
+        check(not MEMORY_TELLS or resident() - begun < 8 * MIB, f"the server holds little of it: {(resident() - begun) / MIB:.1f} MiB")
         run(program, "exec", "box", "--", "true")  # others are served meanwhile
         check(1 + len(process.stdout.read()) == 96 * MIB, "everything arrives in the end")
         check(process.wait(20) == 0, "and the command ended well")
@@ -342,10 +344,10 @@ def aProcessThatReadsNothingHoldsItsClientBack(program):
             return sent[0] > 0 and time.monotonic() - steady[1] > 2
         wait_until(stalled, "the client to be held back")
         check(sent[0] < 90 * MIB, f"the client waits, having sent {sent[0]}")
-        check(resident() - begun < 8 * MIB, f"the server holds little of it: {(resident() - begun) / MIB:.1f} MiB")
+        check(not MEMORY_TELLS or resident() - begun < 8 * MIB, f"the server holds little of it: {(resident() - begun) / MIB:.1f} MiB")
         shell = world.shim(["sleep", "76543"])
         size = next(int(line.split()[1]) for line in open(f"/proc/{shell}/status") if line.startswith("VmRSS:")) / 1024
-        check(size < 16, f"so does the container's first process: {size:.1f} MiB")
+        check(not MEMORY_TELLS or size < 16, f"so does the container's first process: {size:.1f} MiB")
         kill(sleeper)
         check(process.wait(20) == 137, "the exit code comes though the input was never read")
     finally:

@@ -49,16 +49,21 @@ void Stage::populate() {
     degraded.spec.cpu = "4";
     degraded.spec.memory = "16Gi";
     degraded.spec.storage = "250Gi";
+    degraded.members[0].timeline = 4;
     domain::Member replica = degraded.members[0];
     replica.name = "customers-1";
     replica.ordinal = 1;
     replica.role = domain::MemberRole::Replica;
-    replica.lagBytes = 3355443;
+    replica.lagBytes = 0;
+    replica.podIp = "127.64.0.13";
     degraded.members.push_back(replica);
     replica.name = "customers-2";
     replica.ordinal = 2;
+    replica.podIp = "127.64.0.14";
     replica.ready = false;
     replica.phase = "Running";
+    replica.timeline = 3;
+    replica.lagBytes = 3355443;
     degraded.members.push_back(replica);
     degraded.state = domain::InstanceState::Degraded;
     degraded.reasons = {

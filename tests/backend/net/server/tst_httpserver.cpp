@@ -10,6 +10,7 @@
 #include <arpa/inet.h>
 #include <array>
 #include <atomic>
+#include <map>
 #include <netinet/in.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
@@ -183,34 +184,34 @@ private Q_SLOTS:
     }
 
     void streamsWithoutAThread() {
-        std::vector<std::shared_ptr<AnswerStream>> streams;
+        std::map<std::string, std::shared_ptr<AnswerStream>> streams;
         std::mutex mutex;
         ServerOptions options;
         options.handlerThreads = 2;
-        start(options, [&](const ServerRequest &, Responder &out, const Context &) {
+        start(options, [&](const ServerRequest &request, Responder &out, const Context &) {
             const std::lock_guard lock(mutex);
-            streams.push_back(out.stream(200, {}));
+            streams[request.path] = out.stream(200, {});
         });
         std::vector<std::unique_ptr<Wire>> wires;
         for (int i = 0; i < 20; ++i) {
             wires.push_back(std::make_unique<Wire>(m_server->port()));
-            wires.back()->send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+            wires.back()->send("GET /" + std::to_string(i) + " HTTP/1.1\r\nHost: x\r\n\r\n");
         }
         const auto count = [&] {
             const std::lock_guard lock(mutex);
             return streams.size();
         };
         QTRY_COMPARE(count(), std::size_t(20));
-        for (const auto &stream : streams)
+        for (const auto &[path, stream] : streams)
             QVERIFY(stream->write(std::make_shared<const std::string>("event")));
         for (const auto &wire : wires)
             QVERIFY(wire->until("5\r\nevent\r\n").find("chunked") != std::string::npos);
         std::atomic<int> woken{0};
-        streams.front()->onProgress([&] { ++woken; });
+        streams.at("/0")->onProgress([&] { ++woken; });
         wires.front().reset();
         QTRY_VERIFY(woken > 0);
-        QVERIFY(streams.front()->closed());
-        streams.front()->onProgress({});
+        QVERIFY(streams.at("/0")->closed());
+        streams.at("/0")->onProgress({});
         streams.clear(); // ends the others
         QVERIFY(wires.back()->until("0\r\n\r\n").ends_with("0\r\n\r\n"));
         QVERIFY(wires.back()->send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")); // the connection lives on
