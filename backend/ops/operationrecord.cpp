@@ -139,7 +139,10 @@ Result<OperationState> OperationRecord::takeOver(const std::string &ns, const st
     PH_TRY(acquire(waiting, ctx));
     // Only what is read under the Lease counts: the former holder may have written until it ran out.
     PH_ASSIGN(Json record, m_client->get(gvr::configMaps, m_ns, m_name, ctx));
-    m_recordUid = uidOf(record);
+    {
+        const std::lock_guard lock(m_leaseMutex); // the Lease is being renewed already, and names the record's uid
+        m_recordUid = uidOf(record);
+    }
     m_recordStore = std::make_unique<Json>(std::move(record));
     return operationFromConfigMap(*m_recordStore);
 }

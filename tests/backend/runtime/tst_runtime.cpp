@@ -171,7 +171,8 @@ void TestRuntime::fillsTheEnvironment() {
                           "    - {name: MIXED, value: \"$(CFG_color)-$$(X)-$(MISSING)\"}\n"));
     QVERIFY(eventually([&] { return world.logs("env").find("arg ") != std::string::npos; }));
     const std::string text = "\n" + world.logs("env");
-    const std::string ip = jsonText(world.pod("env"), {"status", "podIP"});
+    std::string ip; // the status is written after the container was started
+    QVERIFY(eventually([&] { return !(ip = jsonText(world.pod("env"), {"status", "podIP"})).empty(); }));
     for (const std::string &line :
          {std::string("PASSWORD=secret"), std::string("CFG_color=blue"), std::string("NODE=test-node"), "IP=" + ip,
           std::string("APP=demo"), std::string("CPU=2"), std::string("MEM=64"),
