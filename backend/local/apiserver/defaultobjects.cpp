@@ -171,6 +171,16 @@ Status ensureDefaultObjects(Api &api) {
     PH_TRY(ensure(api, bindings, "",
                   binding("system:public-info-viewer", "system:public-info-viewer",
                           {"system:authenticated", "system:unauthenticated"})));
+    // What can run here is for everyone to see.
+    PH_TRY(ensure(api, "rbac.authorization.k8s.io/roles", "kube-public",
+                  Json{{"metadata", {{"name", "pilothouse-images"}}},
+                       {"rules", Json::array({{{"apiGroups", Json::array({""})},
+                                               {"resources", Json::array({"configmaps"})},
+                                               {"resourceNames", Json::array({"pilothouse-images"})},
+                                               {"verbs", Json::array({"get", "list", "watch"})}}})}}));
+    Json shown = binding("pilothouse-images", "pilothouse-images", {"system:authenticated"});
+    shown["roleRef"]["kind"] = "Role";
+    PH_TRY(ensure(api, "rbac.authorization.k8s.io/rolebindings", "kube-public", std::move(shown)));
     return ensure(api, bindings, "",
                   binding("system:service-account-issuer-discovery", "system:service-account-issuer-discovery",
                           {"system:serviceaccounts"}));

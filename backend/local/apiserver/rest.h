@@ -71,9 +71,12 @@ private:
     Status patchObject(Call &call);
     Status deleteObject(Call &call);
     Status deleteCollection(Call &call);
-    Status evict(Call &call);
     Status bindPod(Call &call);
     Status checkEscalation(Call &call, const Json &object);
+
+    // evictions.cpp
+    Status evict(Call &call);
+    Status chargeBudget(Call &call, const Json &pod, bool dryRun);
 
     // reviews.cpp
     Status review(Call &call);

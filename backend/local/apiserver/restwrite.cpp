@@ -191,60 +191,6 @@ Status Rest::deleteCollection(Call &call) {
     return sendText(call, 200, std::make_shared<const std::string>(out + "]}"));
 }
 
-Status Rest::evict(Call &call) {
-    PH_ASSIGN(auto options, writeOptions(call));
-    PH_ASSIGN(const Json eviction, body(call));
-    PH_ASSIGN(const auto pod, m_core.get("pods", call.info.ns, call.info.name));
-    const auto phase = jsonText(*pod.json, {"status", "phase"});
-    if (phase != "Succeeded" && phase != "Failed" && phase != "Pending") {
-        for (const auto &budget : m_core.list("policy/poddisruptionbudgets", call.info.ns)) {
-            const auto selector = LabelSelector::fromJson(jsonAt(*budget.json, {"spec", "selector"}));
-            if (!selector || !selector->matches(jsonAt(*pod.json, {"metadata", "labels"})))
-                continue;
-            bool refused = false;
-            Api::Options status = options;
-            status.subresource = "status";
-            const auto taken = m_core.modify(
-                "policy/poddisruptionbudgets", call.info.ns, budget.key.name,
-                [&](Json &object) {
-                    const auto allowed = jsonInteger(object, {"status", "disruptionsAllowed"}, 0);
-                    refused = allowed <= 0;
-                    if (refused || options.dryRun)
-                        return false;
-                    object["status"]["disruptionsAllowed"] = allowed - 1;
-                    return true;
-                },
-                status);
-            if (!taken)
-                return taken.error();
-            if (refused) {
-                Error error{Errc::Throttled,
-                            "Cannot evict pod as it would violate the pod's disruption budget.",
-                            call.info.name,
-                            429,
-                            "",
-                            "",
-                            "TooManyRequests"};
-                error.causes.push_back({"", "DisruptionBudget",
-                                        "The disruption budget " + budget.key.name + " needs " +
-                                            std::to_string(jsonInteger(*budget.json, {"status", "desiredHealthy"}, 0)) +
-                                            " healthy pods and has " +
-                                            std::to_string(jsonInteger(*budget.json, {"status", "currentHealthy"}, 0)) +
-                                            " currently"});
-                return error;
-            }
-        }
-    }
-    options.subresource.clear();
-    const Json how = jsonAt(eviction, {"deleteOptions"}).is_object() ? eviction["deleteOptions"] : Json::object();
-    const auto gone = m_core.remove("pods", call.info.ns, call.info.name, how, options);
-    if (!gone)
-        return gone.error();
-    return sendJson(
-        call, 201,
-        {{"kind", "Status"}, {"apiVersion", "v1"}, {"metadata", Json::object()}, {"status", "Success"}, {"code", 201}});
-}
-
 Status Rest::bindPod(Call &call) {
     PH_ASSIGN(auto options, writeOptions(call));
     PH_ASSIGN(const Json binding, body(call));

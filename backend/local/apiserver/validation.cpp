@@ -2,6 +2,7 @@
 #include "backend/local/apiserver/validation.h"
 
 #include "backend/core/encoding.h"
+#include "backend/local/apiserver/policyvalidation.h"
 #include "backend/machinery/quantity.h"
 #include "backend/machinery/selector.h"
 
@@ -286,6 +287,7 @@ void validateMetadata(const ServedResource &info, const Json &object, FieldError
 void validateCreate(const ServedResource &info, const Json &object, FieldErrors &errors) {
     if (info.custom)
         return;
+    validatePolicy(info, object, errors);
     const Json &spec = jsonAt(object, {"spec"});
     if (info.kind == "Pod") {
         validateContainers(spec, "spec", errors);
@@ -338,6 +340,7 @@ void validateCreate(const ServedResource &info, const Json &object, FieldErrors 
 void validateUpdate(const ServedResource &info, const Json &live, const Json &object, FieldErrors &errors) {
     if (info.custom)
         return;
+    validatePolicy(info, object, errors);
     const Json &was = jsonAt(live, {"spec"});
     const Json &spec = jsonAt(object, {"spec"});
     const char *immutable = "field is immutable";

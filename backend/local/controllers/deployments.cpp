@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Deployments: one ReplicaSet per pod template, replaced at once (Recreate) or step by step (RollingUpdate).
 #include "backend/local/controllers/controller.h"
+#include "backend/local/controllers/deploymentstatus.h"
 #include "backend/local/controllers/kinds.h"
 #include "backend/local/controllers/objecttools.h"
 
@@ -22,35 +23,6 @@ Json withoutHash(Json podTemplate) {
         podTemplate["metadata"]["labels"].erase(kHash);
     return podTemplate;
 }
-
-/// "25%" or a number, of @p total.
-long long scaled(const Json &value, long long total, bool up) {
-    if (value.is_number_integer())
-        return value.get<long long>();
-    const long long percent = value.is_string() ? std::atoll(value.get<std::string>().c_str()) : 0;
-    return up ? (percent * total + 99) / 100 : percent * total / 100;
-}
-
-struct Rollout {
-    JsonPtr deployment;
-    JsonPtr fresh;            ///< the set of the present template
-    std::vector<JsonPtr> old; ///< oldest first
-    long long replicas = 1;
-    long long surge = 0;
-    long long unavailable = 0;
-    [[nodiscard]] static long long sum(const std::vector<JsonPtr> &sets, std::initializer_list<std::string_view> path) {
-        long long out = 0;
-        for (const auto &set : sets)
-            out += jsonInteger(*set, path);
-        return out;
-    }
-    [[nodiscard]] std::vector<JsonPtr> all() const {
-        std::vector<JsonPtr> out = old;
-        if (fresh)
-            out.push_back(fresh);
-        return out;
-    }
-};
 
 class DeploymentController final : public Controller {
 public:
@@ -81,8 +53,8 @@ protected:
         const Json &deployment = *rollout.deployment;
         rollout.replicas = jsonInteger(deployment, {"spec", "replicas"}, 1);
         const Json &rolling = jsonAt(deployment, {"spec", "strategy", "rollingUpdate"});
-        rollout.surge = scaled(jsonAt(rolling, {"maxSurge"}), rollout.replicas, true);
-        rollout.unavailable = scaled(jsonAt(rolling, {"maxUnavailable"}), rollout.replicas, false);
+        rollout.surge = scaledAmount(jsonAt(rolling, {"maxSurge"}), rollout.replicas, true);
+        rollout.unavailable = scaledAmount(jsonAt(rolling, {"maxUnavailable"}), rollout.replicas, false);
         if (rollout.surge == 0 && rollout.unavailable == 0)
             rollout.unavailable = 1;
         PH_TRY(collect(rollout));
@@ -96,10 +68,10 @@ protected:
         else
             PH_TRY(roll(rollout));
         PH_TRY(collect(rollout));
-        PH_TRY(report(rollout));
+        PH_ASSIGN(const auto again, report(rollout));
         if (!paused)
             PH_TRY(cleanUp(rollout));
-        return std::chrono::milliseconds(0);
+        return again;
     }
 
 private:
@@ -157,10 +129,31 @@ private:
         } else if (revision(*rollout.fresh) <= newest) {
             PH_TRY(annotate(kSets, *rollout.fresh, std::to_string(newest + 1))); // rolled back to it
         }
+        PH_TRY(copyAnnotations(rollout));
         const auto fresh = find(kSets, nsOf(deployment), nameOf(*rollout.fresh));
         if (fresh && revision(*fresh) != revision(deployment))
             PH_TRY(annotate(kCollection, deployment, std::to_string(revision(*fresh))));
         return {};
+    }
+
+    /// The deployment's annotations go onto its newest set, so that `kubectl rollout history` knows why each revision
+    /// came; beside them stands how many pods were wanted and allowed.
+    Status copyAnnotations(const Rollout &rollout) {
+        Json wanted = Json::object();
+        if (const Json &given = jsonAt(*rollout.deployment, {"metadata", "annotations"}); given.is_object())
+            wanted = given;
+        for (const char *own : {"kubectl.kubernetes.io/last-applied-configuration", kRevision})
+            wanted.erase(own);
+        wanted["deployment.kubernetes.io/desired-replicas"] = std::to_string(rollout.replicas);
+        wanted["deployment.kubernetes.io/max-replicas"] = std::to_string(rollout.replicas + rollout.surge);
+        return ignoreNotFound(api().modify(
+            kSets, nsOf(*rollout.fresh), nameOf(*rollout.fresh),
+            [&](Json &live) {
+                const Json before = jsonAt(live, {"metadata", "annotations"});
+                live["metadata"]["annotations"].update(wanted);
+                return live["metadata"]["annotations"] != before;
+            },
+            me()));
     }
 
     Status annotate(const std::string &collection, const Json &object, const std::string &value) {
@@ -243,43 +236,11 @@ private:
         return {};
     }
 
-    Status report(Rollout &rollout) {
+    Outcome report(const Rollout &rollout) {
         const Json &deployment = *rollout.deployment;
-        const auto all = rollout.all();
-        const long long total = Rollout::sum(all, {"status", "replicas"});
-        const long long available = Rollout::sum(all, {"status", "availableReplicas"});
-        const long long updated = rollout.fresh ? jsonInteger(*rollout.fresh, {"status", "replicas"}) : 0;
-        Json status = jsonAt(deployment, {"status"});
-        if (!status.is_object())
-            status = Json::object();
-        status["observedGeneration"] = jsonInteger(deployment, {"metadata", "generation"});
-        for (const auto &[key, value] :
-             {std::pair("replicas", total), std::pair("updatedReplicas", updated),
-              std::pair("availableReplicas", available),
-              std::pair("readyReplicas", Rollout::sum(all, {"status", "readyReplicas"})),
-              std::pair("unavailableReplicas", std::max(0LL, Rollout::sum(all, {"spec", "replicas"}) - available))}) {
-            if (value == 0)
-                status.erase(key);
-            else
-                status[key] = value;
-        }
-        if (available >= rollout.replicas - rollout.unavailable)
-            setCondition(status, "Available", "True", "MinimumReplicasAvailable",
-                         "Deployment has minimum availability.", now());
-        else
-            setCondition(status, "Available", "False", "MinimumReplicasUnavailable",
-                         "Deployment does not have minimum availability.", now());
-        if (rollout.fresh) {
-            const bool complete =
-                updated == rollout.replicas && total == rollout.replicas && available == rollout.replicas;
-            const std::string set = "ReplicaSet \"" + nameOf(*rollout.fresh) + "\" ";
-            setCondition(status, "Progressing", "True", complete ? "NewReplicaSetAvailable" : "ReplicaSetUpdated",
-                         set + (complete ? "has successfully progressed." : "is progressing."), now());
-        }
-        for (auto &condition : status["conditions"])
-            if (!condition.contains("lastUpdateTime"))
-                condition["lastUpdateTime"] = jsonText(condition, {"lastTransitionTime"});
-        return writeStatus(kCollection, deployment, status);
+        const DeploymentReport made = reportOf(rollout, now());
+        PH_TRY(writeStatus(kCollection, deployment, *made.status));
+        return made.lookAgain;
     }
 
     Status cleanUp(Rollout &rollout) {

@@ -21,6 +21,7 @@ using ControllerPtr = std::unique_ptr<Controller>;
 [[nodiscard]] ControllerPtr makeReplicaSetController(Api &api, Executor &executor, const ControllerOptions &options);
 [[nodiscard]] ControllerPtr makeDeploymentController(Api &api, Executor &executor, const ControllerOptions &options);
 [[nodiscard]] ControllerPtr makeJobController(Api &api, Executor &executor, const ControllerOptions &options);
+[[nodiscard]] ControllerPtr makeDisruptionController(Api &api, Executor &executor, const ControllerOptions &options);
 [[nodiscard]] ControllerPtr makeEndpointController(Api &api, Executor &executor, const ControllerOptions &options);
 [[nodiscard]] ControllerPtr makeGarbageCollector(Api &api, Executor &executor, const ControllerOptions &options);
 

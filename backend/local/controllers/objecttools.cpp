@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 
 namespace ph::local {
 
@@ -118,6 +119,13 @@ bool setCondition(Json &status, const std::string &type, const std::string &valu
             (*found)[key] = *text;
     }
     return true;
+}
+
+long long scaledAmount(const Json &value, long long total, bool roundUp) {
+    if (value.is_number_integer())
+        return value.get<long long>();
+    const long long percent = value.is_string() ? std::atoll(value.get_ref<const std::string &>().c_str()) : 0;
+    return (percent * total + (roundUp ? 99 : 0)) / 100;
 }
 
 std::string contentHash(const Json &content, long long collisions) {

@@ -40,6 +40,9 @@ namespace ph::local {
 bool setCondition(Json &status, const std::string &type, const std::string &value, const std::string &reason,
                   const std::string &message, SystemTime now);
 
+/// An IntOrString: a number as it is, "25%" of @p total, rounded up or down.
+[[nodiscard]] long long scaledAmount(const Json &value, long long total, bool roundUp);
+
 /// Ten characters from the safe alphabet that stand for the content, as in names of revisions and pod-template-hash
 /// labels.
 [[nodiscard]] std::string contentHash(const Json &content, long long collisions = 0);

@@ -65,10 +65,12 @@ Result<Revisions> readRevisions(Api &api, const Json &set, const Api::Options &o
                 labels = Json::object();
             labels["controller.kubernetes.io/hash"] = hash;
             const std::string name = nameOf(set) + "-" + hash;
-            const Json metadata = {
-                {"name", name},
-                {"labels", labels},
-                {"ownerReferences", Json::array({makeControllerRef(set, "apps/v1", "StatefulSet")})}};
+            Json metadata = {{"name", name},
+                             {"labels", labels},
+                             {"ownerReferences", Json::array({makeControllerRef(set, "apps/v1", "StatefulSet")})}};
+            // `kubectl rollout history` reads the cause of a change from here.
+            if (const Json &annotations = jsonAt(set, {"metadata", "annotations"}); annotations.is_object())
+                metadata["annotations"] = annotations;
             const auto made =
                 api.create(kCollection, ns, Json{{"metadata", metadata}, {"data", data}, {"revision", next}}, options);
             if (made) {

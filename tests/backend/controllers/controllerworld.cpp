@@ -36,6 +36,11 @@ Api::Options user() {
 
 } // namespace
 
+SystemTime TestClock::now() const {
+    const auto fixed = m_fixed.load();
+    return fixed == 0 ? Clock::system().now() : SystemTime(SystemTime::duration(fixed));
+}
+
 ControllerWorld::ControllerWorld() : m_folder(must(makeTemporaryDirectory("controllers"))) {
     start();
     for (const char *name : {"default", "kube-system"})
@@ -62,9 +67,11 @@ ControllerWorld::~ControllerWorld() {
 void ControllerWorld::start() {
     m_executor = std::make_unique<Executor>(2);
     m_store = must(ObjectStore::open(m_folder / "store.db"));
-    m_api = std::make_unique<ApiCore>(*m_store, productSchema(), ApiCore::Settings{.serviceCidr = "127.64.8.0/21"});
+    m_api = std::make_unique<ApiCore>(*m_store, productSchema(),
+                                      ApiCore::Settings{.serviceCidr = "127.64.8.0/21", .clock = &m_clock});
     ControllerOptions options;
     options.caPem = "certificate";
+    options.clock = &m_clock;
     options.volumes = m_folder / "volumes";
     options.mintToken = [](const std::string &ns, const std::string &account, const Json &) -> Result<std::string> {
         return "token of " + ns + "/" + account;
@@ -85,6 +92,18 @@ Api &ControllerWorld::api() {
 
 JsonPtr ControllerWorld::create(const std::string &collection, const std::string &yaml, const std::string &ns) {
     return must(m_api->create(collection, ns, must(parseYaml(yaml)).front(), user())).json;
+}
+
+std::string ControllerWorld::refusal(const std::string &collection, const std::string &yaml, const std::string &ns) {
+    const auto made = m_api->create(collection, ns, must(parseYaml(yaml)).front(), user());
+    return made ? std::string() : made.error().what;
+}
+
+std::string ControllerWorld::mergeRefusal(const std::string &collection, const std::string &name,
+                                          const std::string &yaml, const std::string &ns) {
+    const auto made =
+        m_api->patch(collection, ns, name, Api::Patch::Merge, must(parseYaml(yaml)).front(), false, user());
+    return made ? std::string() : made.error().what;
 }
 
 Json ControllerWorld::get(const std::string &collection, const std::string &name, const std::string &ns) {
@@ -135,7 +154,7 @@ void ControllerWorld::setPod(const std::string &name, const std::string &phase, 
                     conditions.push_back(condition);
             conditions.push_back({{"type", "Ready"},
                                   {"status", ready ? "True" : "False"},
-                                  {"lastTransitionTime", formatTime(Clock::system().now())}});
+                                  {"lastTransitionTime", formatTime(m_clock.now())}});
             status["conditions"] = conditions;
             return true;
         },

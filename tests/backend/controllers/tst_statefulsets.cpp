@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/backend/controllers/controllerworld.h"
 
+#include "backend/local/apiserver/api.h"
+
 #include <nlohmann/json.hpp>
 
 #include <QTest>
@@ -34,7 +36,8 @@ class TestStatefulSets : public QObject {
     }
     std::string image(const std::string &pod) {
         const Json object = m_world->get("pods", pod);
-        return jsonText(jsonAt(object, {"spec", "containers"}).at(0), {"image"});
+        const Json &containers = jsonAt(object, {"spec", "containers"});
+        return containers.is_array() ? jsonText(containers.at(0), {"image"}) : std::string(); // it may be gone
     }
     long long status(const std::string &field) {
         return jsonInteger(m_world->get("apps/statefulsets", "db"), {"status", field});
@@ -136,6 +139,70 @@ private Q_SLOTS:
         QTRY_COMPARE(jsonText(m_world->get("apps/statefulsets", "db"), {"status", "updateRevision"}),
                      before); // an old revision serves again
         QCOMPARE(m_world->count("apps/controllerrevisions"), std::size_t(2));
+    }
+    void leavesOldPodsAloneOnDelete() {
+        m_world->create("apps/statefulsets",
+                        setYaml(2, "  podManagementPolicy: Parallel\n  updateStrategy: {type: OnDelete}\n"));
+        runPod("db-0");
+        runPod("db-1");
+        QTRY_COMPARE(status("readyReplicas"), 2LL);
+        m_world->merge("apps/statefulsets", "db", "spec: {template: {spec: {containers: [{name: c, image: two}]}}}");
+        QTRY_COMPARE(status("observedGeneration"), 2LL);
+        QTRY_COMPARE(status("updatedReplicas"), 0LL);
+        QVERIFY(!jsonAt(m_world->get("pods", "db-1"), {"metadata", "deletionTimestamp"}).is_string());
+        m_world->remove("pods", "db-1");
+        m_world->endPods();
+        QTRY_COMPARE(node("db-1"), std::string("here"));
+        QCOMPARE(image("db-1"), std::string("two"));
+        QCOMPARE(image("db-0"), std::string("one"));
+    }
+    void countsAPodAvailableAfterItsTime() {
+        m_world->clock().set(*ph::parseTime("2026-05-01T12:00:00Z"));
+        m_world->create("apps/statefulsets", setYaml(2, "  minReadySeconds: 30\n"));
+        runPod("db-0");
+        QTRY_COMPARE(status("readyReplicas"), 1LL);
+        QCOMPARE(status("availableReplicas"), 0LL);
+        QVERIFY(!m_world->exists("pods", "db-1"));
+        m_world->clock().advance(std::chrono::seconds(31)); // seen within the second that the controller waits
+        QTRY_COMPARE(status("availableReplicas"), 1LL);
+        QTRY_VERIFY(m_world->exists("pods", "db-1"));
+    }
+    void keepsAsManyRevisionsAsToldAndRollsBack() {
+        m_world->create("apps/statefulsets", setYaml(1, "  revisionHistoryLimit: 1\n"));
+        runPod("db-0");
+        QTRY_COMPARE(status("readyReplicas"), 1LL);
+        const std::string first = jsonText(m_world->get("apps/statefulsets", "db"), {"status", "currentRevision"});
+        const auto rollTo = [this](const std::string &next) {
+            m_world->merge("apps/statefulsets", "db",
+                           "metadata: {annotations: {kubernetes.io/change-cause: to " + next +
+                               "}}\nspec: {template: {spec: {containers: [{name: c, image: " + next + "}]}}}");
+            QTRY_VERIFY((m_world->endPods(), image("db-0") == next && node("db-0") == "here"));
+            m_world->setPod("db-0", "Running", true);
+            const auto settled = [this] {
+                const Json set = m_world->get("apps/statefulsets", "db");
+                return jsonText(set, {"status", "currentRevision"}) == jsonText(set, {"status", "updateRevision"});
+            };
+            QTRY_VERIFY(settled());
+        };
+        rollTo("two");
+        const std::string second = jsonText(m_world->get("apps/statefulsets", "db"), {"status", "currentRevision"});
+        QCOMPARE(m_world->count("apps/controllerrevisions"), std::size_t(2));
+        rollTo("three");
+        QTRY_COMPARE(m_world->count("apps/controllerrevisions"), std::size_t(2));
+        QVERIFY(!m_world->exists("apps/controllerrevisions", first));
+        const Json revision = m_world->get("apps/controllerrevisions", second);
+        QCOMPARE(jsonText(revision, {"metadata", "annotations", "kubernetes.io/change-cause"}), std::string("to two"));
+        // As `kubectl rollout undo` does: the revision's data is a patch of the set.
+        ph::local::Api::Options options;
+        options.user = {"tester", {}, {"system:masters"}};
+        options.fieldManager = "kubectl-rollout";
+        QVERIFY(m_world->api()
+                    .patch("apps/statefulsets", "default", "db", ph::local::Api::Patch::Strategic,
+                           jsonAt(revision, {"data"}), false, options)
+                    .ok());
+        QTRY_VERIFY((m_world->endPods(), image("db-0") == "two" && node("db-0") == "here"));
+        QCOMPARE(jsonText(m_world->get("apps/statefulsets", "db"), {"status", "updateRevision"}), second);
+        QCOMPARE(jsonInteger(m_world->get("apps/controllerrevisions", second), {"revision"}), 4LL);
     }
     void replacesFailedPods() {
         m_world->create("apps/statefulsets", setYaml(1));
