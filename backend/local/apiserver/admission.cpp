@@ -79,6 +79,8 @@ Status ApiCore::admitCreate(const ServedResource &info, const std::string &ns, J
                     base64Encode(value.is_string() ? value.get_ref<const std::string &>() : dumpJson(value));
         object.erase("stringData");
     }
+    if (info.kind == "PersistentVolumeClaim")
+        PH_TRY(admitLimits(info, ns, object));
     if (info.kind == "PersistentVolumeClaim" && !object["spec"].contains("storageClassName")) {
         for (const auto &storage : list("storage.k8s.io/storageclasses", ""))
             if (jsonText(*storage.json, {"metadata", "annotations", "storageclass.kubernetes.io/is-default-class"}) ==
@@ -143,6 +145,7 @@ Status ApiCore::admitUpdate(const ServedResource &info, const Json &live, Json &
                 return forbiddenError(info, jsonText(object, {"metadata", "name"}),
                                       "only dynamically provisioned pvc can be resized and the storageclass that "
                                       "provisions the pvc must support resize");
+            PH_TRY(admitLimits(info, jsonText(object, {"metadata", "namespace"}), object));
         }
     }
     return {};
@@ -151,6 +154,7 @@ Status ApiCore::admitUpdate(const ServedResource &info, const Json &live, Json &
 Status ApiCore::admitPod(const std::string &ns, Json &pod) {
     const auto info = m_resources.byCollection("pods");
     const auto name = jsonText(pod, {"metadata", "name"});
+    PH_TRY(admitLimits(*info, ns, pod));
     Json &spec = pod["spec"];
     pod["status"]["qosClass"] = qosClass(spec);
     const auto accountName = jsonText(spec, {"serviceAccountName"}, "default");

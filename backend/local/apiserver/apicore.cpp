@@ -208,6 +208,7 @@ Result<StoredObject> ApiCore::create(const std::string &collection, const std::s
         validateCreate(*info, object, errors);
         if (!errors.empty())
             return invalidError(*info, name, errors.take());
+        PH_ASSIGN(const auto quotas, admitQuota(*info, ns, nullptr, object));
         if (applied)
             object["metadata"]["managedFields"] = managed;
         else
@@ -276,6 +277,10 @@ Result<StoredObject> ApiCore::replace(const ServedResource &info, const StoredOb
     }
     if (!errors.empty())
         return invalidError(info, name, errors.take());
+    std::unique_lock<std::mutex> quotas;
+    if (options.subresource.empty() && (info.is("Service") || info.is("PersistentVolumeClaim"))) {
+        PH_ASSIGN(quotas, admitQuota(info, live.key.ns, live.json.get(), object));
+    }
     if (withoutBookkeeping(object) == withoutBookkeeping(*live.json) && !tracked)
         return live; // nothing changes, so nothing is written and no watcher is woken, as there
     if (!tracked) {

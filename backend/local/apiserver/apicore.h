@@ -61,6 +61,12 @@ private:
     Status admitUpdate(const ServedResource &info, const Json &live, Json &object);
     Status admitPod(const std::string &ns, Json &pod);
     Status assignClusterIp(Json &service, const Json *live);
+    // quotaadmission.cpp
+    /// Completes a pod by the namespace's LimitRanges and checks it, or a claim, against them.
+    Status admitLimits(const ServedResource &info, const std::string &ns, Json &object);
+    /// Forbidden when the namespace's quotas leave no room. What comes back is held until the object is stored.
+    Result<std::unique_lock<std::mutex>> admitQuota(const ServedResource &info, const std::string &ns, const Json *live,
+                                                    const Json &object);
     Status checkNamespace(const ServedResource &info, const std::string &ns, const std::string &name) const;
     /// Writes @p object over @p live. @p tracked: managedFields are right already (apply).
     Result<StoredObject> replace(const ServedResource &info, const StoredObject &live, Json object,
@@ -89,6 +95,7 @@ private:
     const Settings m_settings;
     SchemaType m_anything;
     std::mutex m_definitionMutex; ///< held while a definition is admitted, stored and served: names are taken once
+    std::mutex m_quotaMutex;      ///< held while an object of a namespace with quotas is admitted and stored
     std::mutex m_addressMutex;
     std::set<std::string> m_reservedAddresses; ///< chosen, their Service not stored yet
     std::mutex m_eventMutex;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/local/apiserver/defaults.h"
 
+#include "backend/local/policy/limitrules.h"
+
 #include <nlohmann/json.hpp>
 
 namespace ph::local {
@@ -48,6 +50,8 @@ void applyKindDefaults(const ServedResource &info, Json &object) {
                 fill(claim, "kind", "PersistentVolumeClaim");
                 fill(claim, "apiVersion", "v1");
             }
+    } else if (info.kind == "LimitRange") {
+        completeLimitRange(object);
     } else if (info.kind == "Namespace") {
         fill(object["spec"], "finalizers", Json::array({"kubernetes"}));
         object["metadata"]["labels"]["kubernetes.io/metadata.name"] = object["metadata"].value("name", "");

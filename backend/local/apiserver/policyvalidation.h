@@ -7,7 +7,8 @@
 
 namespace ph::local {
 
-/// What the schema cannot say about objects that limit or time others: disruption budgets. Does nothing for other
+/// What the schema cannot say about objects that limit or time others: disruption budgets,
+/// quotas, limit ranges, CronJobs. Does nothing for other
 /// kinds.
 void validatePolicy(const ServedResource &info, const Json &object, FieldErrors &errors);
 

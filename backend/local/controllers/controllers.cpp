@@ -81,10 +81,10 @@ struct Controllers::State : std::enable_shared_from_this<Controllers::State> {
 
 Result<std::unique_ptr<Controllers>> Controllers::start(Api &api, Executor &executor, ControllerOptions options) {
     auto state = std::make_shared<State>(api, executor, std::move(options));
-    for (const auto make :
-         {makeGarbageCollector, makeNamespaceController, makeServiceAccountController, makeVolumeController,
-          makeScheduler, makeStatefulSetController, makeReplicaSetController, makeDeploymentController,
-          makeJobController, makeEndpointController, makeDisruptionController})
+    for (const auto make : {makeGarbageCollector, makeNamespaceController, makeServiceAccountController,
+                            makeVolumeController, makeScheduler, makeStatefulSetController, makeReplicaSetController,
+                            makeDeploymentController, makeJobController, makeEndpointController,
+                            makeDisruptionController, makeQuotaController, makeCronJobController})
         state->controllers.push_back(make(api, executor, state->options));
     {
         const std::lock_guard lock(state->mutex);

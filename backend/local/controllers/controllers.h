@@ -25,9 +25,9 @@ struct ControllerOptions {
 };
 
 /// The controller half of the embedded cluster: namespaces, service accounts, claims, scheduler, StatefulSets,
-/// Deployments, Jobs, endpoints, disruption budgets and garbage collection. They read the live state from the store,
-/// write through the API and keep nothing that matters in memory, so a process killed at any moment goes on where it
-/// was.
+/// Deployments, Jobs, endpoints, disruption budgets, quotas, CronJobs and garbage collection. They read the live state
+/// from the store, write through the API and keep nothing that matters in memory, so a process killed at any moment
+/// goes on where it was.
 class Controllers {
 public:
     /// Reads all objects, begins to work and goes on until destruction. @p api and @p executor must outlive the result.

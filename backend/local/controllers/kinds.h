@@ -22,6 +22,8 @@ using ControllerPtr = std::unique_ptr<Controller>;
 [[nodiscard]] ControllerPtr makeDeploymentController(Api &api, Executor &executor, const ControllerOptions &options);
 [[nodiscard]] ControllerPtr makeJobController(Api &api, Executor &executor, const ControllerOptions &options);
 [[nodiscard]] ControllerPtr makeDisruptionController(Api &api, Executor &executor, const ControllerOptions &options);
+[[nodiscard]] ControllerPtr makeQuotaController(Api &api, Executor &executor, const ControllerOptions &options);
+[[nodiscard]] ControllerPtr makeCronJobController(Api &api, Executor &executor, const ControllerOptions &options);
 [[nodiscard]] ControllerPtr makeEndpointController(Api &api, Executor &executor, const ControllerOptions &options);
 [[nodiscard]] ControllerPtr makeGarbageCollector(Api &api, Executor &executor, const ControllerOptions &options);
 
