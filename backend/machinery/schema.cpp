@@ -6,8 +6,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstdlib>
 #include <mutex>
 #include <shared_mutex>
+#include <sstream>
 #include <unordered_map>
 
 namespace ph {
@@ -44,6 +46,27 @@ std::vector<std::string> texts(const Json &list) {
     return out;
 }
 
+ProtoMessage readMessage(const std::string &text) {
+    ProtoMessage out;
+    std::istringstream words(text);
+    for (std::string word; words >> word;) {
+        const auto equals = word.find('=');
+        if (equals == std::string::npos || equals == 0)
+            continue;
+        ProtoField field;
+        field.name = word.substr(0, equals);
+        field.inlined = field.name.front() == '+';
+        field.pointer = field.name.back() == '*';
+        field.always = field.name.back() == '!';
+        if (field.inlined)
+            field.name.erase(0, 1);
+        else if (field.pointer || field.always)
+            field.name.pop_back();
+        out[std::atoi(word.c_str() + equals + 1)] = std::move(field);
+    }
+    return out;
+}
+
 ResourceInfo readResource(const Json &item) {
     ResourceInfo info;
     info.gvr = {jsonText(item, {"group"}), jsonText(item, {"version"}), jsonText(item, {"resource"})};
@@ -66,6 +89,7 @@ ResourceInfo readResource(const Json &item) {
 } // namespace
 
 struct SchemaSet::State {
+    std::map<std::string, ProtoMessage, std::less<>> messages;
     std::deque<SchemaType> builtIn;
     std::unordered_map<std::string, SchemaType *> byName;
     std::map<GroupVersionKind, const SchemaType *> byKind;
@@ -163,6 +187,9 @@ struct SchemaSet::State {
         if (const Json &list = jsonAt(file, {"resources"}); list.is_array())
             for (const auto &item : list)
                 resources.push_back(readResource(item));
+        if (const Json &numbers = jsonAt(file, {"protobuf"}); numbers.is_object())
+            for (const auto &[name, fields] : numbers.items())
+                messages[name] = readMessage(fields.is_string() ? fields.get<std::string>() : std::string());
         definitions = std::make_shared<const Json>(withoutMarks(all));
         return {};
     }
@@ -189,6 +216,11 @@ const SchemaType *SchemaSet::find(const GroupVersionKind &gvk) const {
 const SchemaType *SchemaSet::findDefinition(std::string_view name) const {
     const auto it = m_state->byName.find(std::string(name));
     return it == m_state->byName.end() ? nullptr : it->second;
+}
+
+const ProtoMessage *SchemaSet::protobuf(std::string_view name) const {
+    const auto it = m_state->messages.find(name);
+    return it == m_state->messages.end() ? nullptr : &it->second;
 }
 
 const std::vector<ResourceInfo> &SchemaSet::resources() const {

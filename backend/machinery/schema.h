@@ -73,11 +73,20 @@ struct ResourceInfo {
     }
 };
 
+/// One field of a protobuf message, by its number.
+struct ProtoField {
+    std::string name; ///< in JSON; of inlined ones the message whose fields stand in the outer object
+    bool inlined = false;
+    bool pointer = false; ///< when it is sent it counts, also when it is empty or zero
+    bool always = false;  ///< JSON has it also when it is empty or zero
+};
+using ProtoMessage = std::map<int, ProtoField>;
+
 /// The types of all kinds served; loaded once from the product's resource file, custom ones join at run time.
 /// Thread-safe. A type once handed out stays valid as long as the set lives, also after its custom kind was replaced or
 /// removed.
 ///
-/// The file (resources/local/schema.json) is an object with two parts:
+/// The file (resources/local/schema.json) is an object with three parts:
 /// - "definitions": Swagger 2 definitions by name, with $ref and the x-kubernetes-* marks,
 /// x-kubernetes-group-version-kind on kinds. Defaults that
 ///   Kubernetes fills in by code stand as "default", with the conditions x-pilothouse-default-unless, -when ({field:
@@ -85,6 +94,9 @@ struct ResourceInfo {
 /// - "resources": the collections in discovery order: group, version, resource, singular, kind, namespaced, shortNames,
 /// categories, verbs and
 ///   subresources (name, verbs, and group/version/kind where they differ from the resource's own).
+/// - "protobuf": the numbers of fields by definition, "name=1 replicas*=2 key!=3 +inlined.Message=4": * a pointer, !
+/// not
+///   omitted when empty.
 class SchemaSet {
 public:
     SchemaSet();
@@ -97,6 +109,8 @@ public:
     [[nodiscard]] const SchemaType *find(const GroupVersionKind &gvk) const;
     /// The built-in type of a definition's name ("io.k8s.api.core.v1.PodSpec"); null when there is none.
     [[nodiscard]] const SchemaType *findDefinition(std::string_view name) const;
+    /// The fields of a definition's protobuf message; null when its numbers are not known.
+    [[nodiscard]] const ProtoMessage *protobuf(std::string_view name) const;
     /// The built-in collections in discovery order.
     [[nodiscard]] const std::vector<ResourceInfo> &resources() const;
     /// The file's "definitions", for /openapi; x-pilothouse-* keys are left out.

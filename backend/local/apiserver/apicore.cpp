@@ -3,6 +3,7 @@
 
 #include "backend/core/random.h"
 #include "backend/local/apiserver/customkinds.h"
+#include "backend/local/apiserver/decodingerror.h"
 #include "backend/local/apiserver/defaults.h"
 #include "backend/local/apiserver/validation.h"
 #include "backend/machinery/patch.h"
@@ -129,6 +130,8 @@ Status ApiCore::checkFields(const ServedResource &info, Json &object, const Opti
                                    info.kind + ": strict decoding error: " + all);
         prune(type, object);
     }
+    if (const auto wrong = decodingError(info, type, report.errors))
+        return badRequestError(*wrong);
     if (!report.errors.empty())
         return invalidError(info, jsonText(object, {"metadata", "name"}), std::move(report.errors));
     return {};

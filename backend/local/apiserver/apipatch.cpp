@@ -60,8 +60,10 @@ Result<StoredObject> ApiCore::patch(const std::string &collection, const std::st
             auto patched = applyJsonPatch(before, patch);
             if (!patched) {
                 auto error = patched.error();
-                if (error.httpStatus == 0)
+                if (error.httpStatus == 0 || error.httpStatus == 422) {
                     error.httpStatus = 422;
+                    error.what = "the server rejected our request due to an error in our request: " + error.what;
+                }
                 error.reason = error.reason.empty() ? "Invalid" : error.reason;
                 return error;
             }

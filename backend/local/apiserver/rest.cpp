@@ -2,6 +2,7 @@
 #include "backend/local/apiserver/rest.h"
 
 #include "backend/core/random.h"
+#include "backend/machinery/protobuf.h"
 #include "backend/obs/log.h"
 
 #include <nlohmann/json.hpp>
@@ -242,7 +243,8 @@ Status Rest::dispatchResource(Call &call) {
             return requestToken(call);
     }
     const std::string &verb = info.verb;
-    if (!call.resource->can(verb) && sub.empty())
+    const bool ofOne = verb == "update" || verb == "patch" || verb == "delete";
+    if ((ofOne && info.name.empty()) || (!call.resource->can(verb) && sub.empty()))
         return methodNotAllowedError(info.path);
     if (verb == "get")
         return getObject(call);
@@ -298,17 +300,27 @@ Status Rest::sendError(Call &call, const Error &error) {
         headers.emplace_back("Retry-After", std::to_string(error.retryAfterSeconds));
     if (httpStatusOf(error) == 401)
         headers.emplace_back("WWW-Authenticate", "Bearer realm=\"pilothouse\"");
-    return call.out.send(
-        httpStatusOf(error), headers,
-        dumpJson(statusOf(error, call.resource.get(), error.code == Errc::Expired ? "" : call.info.name)));
+    // Without causes a 422 is about the request, not about the object: kubectl then shows the message.
+    const bool aboutObject = httpStatusOf(error) != 422 || !error.causes.empty();
+    return call.out.send(httpStatusOf(error), headers,
+                         dumpJson(statusOf(error, aboutObject ? call.resource.get() : nullptr,
+                                           !aboutObject || error.code == Errc::Expired ? "" : call.info.name)));
 }
 
 Result<Json> Rest::body(const Call &call) const {
     const auto type = net::header(call.http.headers, "Content-Type").value_or("application/json");
+    if (contains(type, "application/vnd.kubernetes.protobuf")) {
+        auto decoded = decodeKubernetesProtobuf(m_core.schema(), call.http.body);
+        if (!decoded)
+            return badRequestError("the object provided is unrecognized (must be of type " +
+                                   (call.resource ? call.resource->kind : std::string("Status")) +
+                                   "): " + decoded.error().text());
+        return decoded;
+    }
     if (contains(type, "protobuf"))
         return Error{Errc::Invalid,
                      "the body of the request was in an unknown format - accepted media types include: "
-                     "application/json, application/yaml",
+                     "application/json, application/yaml, application/vnd.kubernetes.protobuf",
                      "",
                      415,
                      "",

@@ -79,7 +79,8 @@ private:
         rollout.fresh = nullptr;
         rollout.old.clear();
         const Json wanted = withoutHash(jsonAt(*rollout.deployment, {"spec", "template"}));
-        for (const auto &set : api().list(kSets, nsOf(*rollout.deployment))) {
+        for (auto set : api().list(kSets, nsOf(*rollout.deployment))) {
+            PH_TRY(adopt(*rollout.deployment, set));
             if (!isControlledBy(*set.json, *rollout.deployment) || isDeleting(*set.json))
                 continue;
             if (!rollout.fresh && withoutHash(jsonAt(*set.json, {"spec", "template"})) == wanted)
@@ -89,6 +90,27 @@ private:
         }
         std::stable_sort(rollout.old.begin(), rollout.old.end(),
                          [](const JsonPtr &a, const JsonPtr &b) { return revision(*a) < revision(*b); });
+        return {};
+    }
+
+    /// A set that nobody controls and the selector matches, such as one left by `delete --cascade=orphan`.
+    Status adopt(const Json &deployment, StoredObject &set) {
+        const auto selector = LabelSelector::fromJson(jsonAt(deployment, {"spec", "selector"}));
+        if (!controllerRef(*set.json).is_null() || isDeleting(*set.json) || !selector || selector->empty() ||
+            !selector->matches(jsonAt(*set.json, {"metadata", "labels"})))
+            return {};
+        auto taken = api().modify(
+            kSets, set.key.ns, set.key.name,
+            [&](Json &object) {
+                if (!controllerRef(object).is_null())
+                    return false;
+                object["metadata"]["ownerReferences"].push_back(makeControllerRef(deployment, "apps/v1", "Deployment"));
+                return true;
+            },
+            me());
+        if (!taken)
+            return ignoreNotFound(taken);
+        set = std::move(*taken);
         return {};
     }
 
