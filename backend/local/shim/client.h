@@ -72,7 +72,8 @@ public:
     [[nodiscard]] static Result<Frozen> freeze(const fs::path &runFolder, std::chrono::milliseconds limit,
                                                const Context &ctx);
     [[nodiscard]] unsigned processes() const { return m_processes; }
-    /// Lets them go on. Timeout when the time-out had done so before: what was copied meanwhile is not one instant.
+    /// Lets them go on. Timeout when the time-out had done so before or something ran: what was copied meanwhile is not
+    /// one instant.
     [[nodiscard]] Status thaw(const Context &ctx);
 
 private:

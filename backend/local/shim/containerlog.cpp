@@ -22,6 +22,12 @@ std::int64_t nowNs() {
     return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
 }
 
+std::int64_t steadyNs() {
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC, &now);
+    return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
 ContainerLog::ContainerLog(int folder) : m_folder(folder) {
     m_file = ::openat(m_folder, LogName, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
     struct stat info {};

@@ -38,5 +38,7 @@ private:
 
 /// Nanoseconds since the epoch.
 [[nodiscard]] std::int64_t nowNs();
+/// Nanoseconds of a clock that nobody sets.
+[[nodiscard]] std::int64_t steadyNs();
 
 } // namespace ph::local::shim

@@ -17,6 +17,9 @@ namespace ph::local::shim {
 
 namespace {
 
+constexpr int RestlessScans = 5;
+constexpr int MostPatienceMs = 64;
+
 std::string readSmall(const std::string &path) {
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0)
@@ -46,6 +49,15 @@ std::vector<pid_t> numbersIn(const char *folder) {
 char stateOf(const std::string &stat) {
     const std::size_t end = stat.rfind(')'); // the command name may hold anything
     return end == std::string::npos || end + 2 >= stat.size() ? '\0' : stat[end + 2];
+}
+
+pid_t parentOf(pid_t pid) {
+    const std::string stat = readSmall("/proc/" + std::to_string(pid) + "/stat");
+    const std::size_t end = stat.rfind(')');
+    int parent = -1;
+    if (end != std::string::npos)
+        std::sscanf(stat.c_str() + end + 1, " %*c %d", &parent);
+    return parent;
 }
 
 bool restingState(char state) {
@@ -103,31 +115,61 @@ UsageSum measureUsage() {
 int Freezer::freeze(int limitMs) {
     if (m_frozen)
         return static_cast<int>(m_stopped.size());
-    const std::int64_t end = nowNs() + std::int64_t{limitMs} * 1'000'000;
+    const std::int64_t end = steadyNs() + std::int64_t{limitMs} * 1'000'000;
     const pid_t self = ::getpid();
     int quietScans = 0;
+    int restlessScans = 0;
+    int patienceMs = 1;
     while (quietScans < 2) {
+        std::vector<pid_t> restless; // has its SIGSTOP already
         bool quiet = true;
         for (const pid_t pid : numbersIn("/proc")) {
-            if (pid == self)
-                continue;
-            if (allThreadsStopped(pid))
+            if (pid == self || allThreadsStopped(pid))
                 continue;
             quiet = false;
-            if (std::find(m_stopped.begin(), m_stopped.end(), pid) == m_stopped.end() && ::kill(pid, SIGSTOP) == 0)
+            if (std::find(m_stopped.begin(), m_stopped.end(), pid) != m_stopped.end())
+                restless.push_back(pid);
+            else if (::kill(pid, SIGSTOP) == 0)
                 m_stopped.push_back(pid);
         }
         quietScans = quiet ? quietScans + 1 : 0;
-        if (quietScans < 2) {
-            if (nowNs() > end) {
-                thaw();
-                return -1;
-            }
-            ::poll(nullptr, 0, 1);
+        restlessScans = restless.empty() ? 0 : restlessScans + 1;
+        if (quietScans == 2)
+            break;
+        if (steadyNs() > end) {
+            thaw();
+            return -1;
         }
+        int pauseMs = 1;
+        if (restlessScans >= RestlessScans && letChildrenGo(restless)) {
+            pauseMs = patienceMs;
+            patienceMs = std::min(2 * patienceMs, MostPatienceMs);
+            restlessScans = 0;
+        }
+        ::poll(nullptr, 0, pauseMs);
     }
     m_frozen = true;
     return static_cast<int>(m_stopped.size());
+}
+
+bool Freezer::letChildrenGo(const std::vector<pid_t> &parents) {
+    std::vector<pid_t> gone;
+    for (const pid_t pid : m_stopped)
+        if (std::find(parents.begin(), parents.end(), parentOf(pid)) != parents.end())
+            gone.push_back(pid);
+    for (const pid_t pid : gone) {
+        ::kill(pid, SIGCONT);
+        std::erase(m_stopped, pid); // the next scan stops it again
+    }
+    return !gone.empty();
+}
+
+bool Freezer::intact() const {
+    const pid_t self = ::getpid();
+    for (const pid_t pid : numbersIn("/proc"))
+        if (pid != self && !allThreadsStopped(pid))
+            return false;
+    return m_frozen;
 }
 
 void Freezer::thaw() {

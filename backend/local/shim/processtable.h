@@ -22,13 +22,19 @@ struct UsageSum {
 class Freezer {
 public:
     /// SIGSTOP to every process and thread, verified in /proc until two scans in a row find nothing running and nothing
-    /// new. Gives up and thaws after @p limitMs. Returns the number of stopped processes, -1 on failure.
+    /// new. A parent in vfork(2) cannot stop before its child has gone on, so children of what does not come to rest
+    /// are let go for a moment. Gives up and thaws after @p limitMs. Returns the number of stopped processes, -1 on
+    /// failure.
     [[nodiscard]] int freeze(int limitMs);
+    /// True while nothing in the container runs: nobody sent SIGCONT, nothing was started.
+    [[nodiscard]] bool intact() const;
     /// SIGCONT to those that freeze() stopped, children first so that a waiting parent never sees a stopped child.
     void thaw();
     [[nodiscard]] bool frozen() const { return m_frozen; }
 
 private:
+    [[nodiscard]] bool letChildrenGo(const std::vector<pid_t> &parents);
+
     std::vector<pid_t> m_stopped;
     bool m_frozen = false;
 };

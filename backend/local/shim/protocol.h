@@ -21,6 +21,9 @@ inline constexpr std::size_t MaxChunk = 64U << 10U;
 inline constexpr const char *SocketName = "shim.sock";
 inline constexpr const char *LogName = "log"; ///< older parts: log.1 (newest) … log.4
 inline constexpr const char *ExitName = "exit";
+/// What the newest freeze came to, one line: "frozen <processes> <limit in ms>", then "thawed", "expired" (it went on
+/// by itself when the time was over), "abandoned" (whoever froze it went away) or "broken" (something ran meanwhile).
+inline constexpr const char *FreezeName = "freeze";
 /// Locked (flock) from before the sandbox starts until the shim has ended: tells a run that is only starting from a
 /// lost one.
 inline constexpr const char *LockName = "lock";
@@ -34,10 +37,12 @@ enum class Type : unsigned char {
     Signal = 'k', ///< i32 number, u8 everyone (else only the command) -> Ok or Failed
     Exec = 'e',   ///< ProcessSpec -> Ok, then the stream
     Attach = 'a', ///< -> Ok, then the stream of the command itself
-    Freeze = 'f', ///< u32 milliseconds until it thaws by itself -> Ok{u32 processes} or Failed
-    Thaw = 't',   ///< -> Ok{u8 still frozen until now}; 0 means the time-out had thawed it before
-    Watch = 'w',  ///< -> Exited once the command ended
-    Usage = 'u',  ///< -> UsageIs
+    /// u32 milliseconds until it thaws by itself -> Ok{u32 processes} or Failed. An Exec that comes meanwhile waits.
+    Freeze = 'f',
+    /// -> Ok{u8 everything stood still until now}; 0 means that the time-out had thawed it before or something ran
+    Thaw = 't',
+    Watch = 'w', ///< -> Exited once the command ended
+    Usage = 'u', ///< -> UsageIs
     // In a stream, to the shim.
     Stdin = '0',
     CloseStdin = 'c',

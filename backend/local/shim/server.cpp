@@ -21,6 +21,7 @@ constexpr std::size_t OutLimit = 512U << 10U;        // an exec's output waits i
 constexpr std::size_t AttachLimit = 4U << 20U;       // a reader of the container's output that is slower is dropped
 constexpr std::size_t StdinLimit = 1U << 20U;        // input is read from the socket again below this
 constexpr std::int64_t FlushLimitNs = 2'000'000'000; // at the end peers get this long to take what is left
+constexpr std::size_t HeldLimit = 64;                // frames of an exec that waits for the end of a freeze
 
 void writeAll(int fd, std::string_view text) {
     while (!text.empty()) {
@@ -81,8 +82,8 @@ void Server::loop() {
         add(m_main.err, POLLIN);
         add(m_main.inQueue.empty() ? -1 : m_main.in, POLLOUT);
         for (Connection &connection : m_connections) {
-            const bool takesInput = (connection.exec ? connection.exec->inQueue : m_main.inQueue).size() < StdinLimit;
-            add(connection.fd, static_cast<short>((takesInput ? POLLIN : 0) | (connection.out.empty() ? 0 : POLLOUT)));
+            add(connection.fd,
+                static_cast<short>((takesInput(connection) ? POLLIN : 0) | (connection.out.empty() ? 0 : POLLOUT)));
             if (connection.exec) {
                 const bool room = connection.out.size() < OutLimit;
                 add(room ? connection.exec->out : -1, POLLIN);
@@ -97,11 +98,11 @@ void Server::loop() {
         }
         int wait = -1;
         if (m_freezer.frozen())
-            wait = static_cast<int>(std::clamp<std::int64_t>((m_thawAtNs - nowNs()) / 1'000'000 + 1, 0, 1000));
+            wait = static_cast<int>(std::clamp<std::int64_t>((m_thawAtNs - steadyNs()) / 1'000'000 + 1, 0, 1000));
         if (::poll(polled.data(), polled.size(), wait) < 0 && errno != EINTR)
             return;
-        if (m_freezer.frozen() && nowNs() >= m_thawAtNs)
-            thaw();
+        if (m_freezer.frozen() && steadyNs() >= m_thawAtNs)
+            thaw("expired");
         if (polled[0].revents)
             onSignals(); // first: an exec that ended is reported in this turn, nothing would wake us for it again
         if (polled[1].revents)
@@ -133,9 +134,14 @@ void Server::accept() {
         m_connections.emplace_back().fd = fd;
 }
 
+bool Server::takesInput(const Connection &connection) const {
+    return connection.held.size() < HeldLimit &&
+           (connection.exec ? connection.exec->inQueue : m_main.inQueue).size() < StdinLimit;
+}
+
 void Server::receive(Connection &connection) {
     char buffer[MaxChunk];
-    if ((connection.exec ? connection.exec->inQueue : m_main.inQueue).size() >= StdinLimit) {
+    if (!takesInput(connection)) {
         pollfd peer{connection.fd, 0, 0};
         if (::poll(&peer, 1, 0) == 0)
             return; // the command does not keep up; a client that left is heard out at once
@@ -152,7 +158,9 @@ void Server::receive(Connection &connection) {
 }
 
 void Server::handle(Connection &connection, const Frame &frame) {
-    if (connection.exec || connection.attached)
+    if (!connection.held.empty())
+        connection.held.push_back(frame); // of an exec that waits
+    else if (connection.exec || connection.attached)
         handleStream(connection, frame);
     else
         handleControl(connection, frame);
@@ -175,10 +183,11 @@ void Server::handleControl(Connection &connection, const Frame &frame) {
     case Type::Freeze:
         return freeze(connection, frame);
     case Type::Thaw: {
-        const bool was = m_freezer.frozen() && connection.froze;
-        if (was)
-            thaw();
-        return connection.send(Type::Ok, Writer().number(was).bytes());
+        const bool ours = m_freezer.frozen() && connection.froze;
+        const bool stood = ours && m_freezer.intact();
+        if (ours)
+            thaw(stood ? "thawed" : "broken");
+        return connection.send(Type::Ok, Writer().number(stood).bytes());
     }
     case Type::Watch:
         connection.watching = true;
@@ -212,6 +221,10 @@ void Server::handleStream(Connection &connection, const Frame &frame) {
 }
 
 void Server::beginExec(Connection &connection, const Frame &frame) {
+    if (m_freezer.frozen()) {
+        connection.held.push_back(frame); // what runs could write
+        return;
+    }
     const auto spec = ProcessSpec::decode(frame.payload);
     auto session = std::make_unique<Session>();
     const std::string reason = spec ? startSession(*spec, m_spec.environment, m_spec.workingDirectory, *session)
@@ -233,24 +246,6 @@ void Server::sendSignal(Connection &connection, const Frame &frame) {
     if (!in.ok() || number < 1 || number >= NSIG || ::kill(everyone ? -1 : m_main.pid, number) != 0)
         return connection.send(Type::Failed, Writer().text("the signal could not be sent").bytes());
     connection.send(Type::Ok);
-}
-
-void Server::freeze(Connection &connection, const Frame &frame) {
-    Reader in(frame.payload);
-    const auto limit = in.number<std::uint32_t>();
-    const int count = in.ok() && !m_freezer.frozen() ? m_freezer.freeze(2000) : -1;
-    if (count < 0)
-        return connection.send(Type::Failed,
-                               Writer().text("not every process of the container could be stopped").bytes());
-    connection.froze = true;
-    m_thawAtNs = nowNs() + std::int64_t{limit} * 1'000'000;
-    connection.send(Type::Ok, Writer().number(static_cast<std::uint32_t>(count)).bytes());
-}
-
-void Server::thaw() {
-    m_freezer.thaw();
-    for (Connection &connection : m_connections)
-        connection.froze = false;
 }
 
 void Server::flush(Connection &connection) {
@@ -277,7 +272,7 @@ void Server::closeDead() {
             continue;
         }
         if (connection->froze && m_freezer.frozen())
-            thaw(); // whoever froze us died: a database must not stay frozen until the time-out
+            thaw("abandoned"); // a database must not stay frozen until the time-out
         if (connection->exec && connection->detached) {
             leave(std::move(connection->exec));
         } else if (connection->exec) {

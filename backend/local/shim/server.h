@@ -40,6 +40,7 @@ private:
         bool attached = false;
         bool watching = false;
         bool froze = false;
+        std::vector<Frame> held; ///< an Exec that came while frozen, and what came after it
         bool closeWhenSent = false;
         bool dead = false;
         void send(Type type, std::string_view payload = {}) { out += encodeFrame(type, payload); }
@@ -48,6 +49,7 @@ private:
     [[nodiscard]] bool start();
     void loop();
     void accept();
+    [[nodiscard]] bool takesInput(const Connection &connection) const;
     void receive(Connection &connection);
     void handle(Connection &connection, const Frame &frame);
     void handleControl(Connection &connection, const Frame &frame);
@@ -55,7 +57,8 @@ private:
     void beginExec(Connection &connection, const Frame &frame);
     void sendSignal(Connection &connection, const Frame &frame);
     void freeze(Connection &connection, const Frame &frame);
-    void thaw();
+    void thaw(const char *why);
+    void recordFreeze(const std::string &words) const;
     void flush(Connection &connection);
     void closeDead();
     void leave(std::unique_ptr<Session> session);

@@ -136,6 +136,10 @@ private Q_SLOTS:
     void streamsLargeOutputOfExec();
     void freezesAndThaws();
     void thawsWhenTheFreezerForgets();
+    void stopsProcessesThatFork();
+    void stopsParentsThatWaitInVfork();
+    void holdsAnExecUntilTheThaw();
+    void noticesWhenSomethingRanMeanwhile();
     void survivesTheDeathOfItsStarter();
     void isLostWhenTheShimIsKilled();
     void measuresUsage();
@@ -425,12 +429,88 @@ void TestShim::thawsWhenTheFreezerForgets() {
     const Status late = frozen->thaw(soon());
     QVERIFY(!late.ok());
     QVERIFY(late.error().code == Errc::Timeout);
+    QCOMPARE(readFile(run / FreezeName).valueOr({}), std::string("expired\n"));
     {
         auto forgotten = Frozen::freeze(run, 60s, soon());
         QVERIFY(forgotten.ok());
     } // the connection ends without a thaw, as when its process is killed
+    QTRY_COMPARE(readFile(run / FreezeName).valueOr({}), std::string("abandoned\n"));
     const std::string then = logOf(run);
     QTRY_VERIFY(logOf(run).size() > then.size() + 30);
+}
+
+void TestShim::stopsProcessesThatFork() {
+    World world;
+    // Four families in which every process lives only as long as it takes to start the next one.
+    const fs::path run = world.shell(
+        "f() { while :; do (echo x$1; (echo y$1) & wait) & wait; done; }; for i in 1 2 3 4; do f $i & done; wait");
+    QTRY_VERIFY(logOf(run).size() > 100);
+    for (int round = 0; round < 20; ++round) {
+        auto frozen = Frozen::freeze(run, 20s, soon());
+        QVERIFY2(frozen.ok(), frozen ? "" : frozen.error().what.c_str());
+        (void)usageOf(run, soon()); // takes what was in the pipes
+        const std::string before = logOf(run);
+        QTest::qWait(30); // a process that was missed would write in this time
+        (void)usageOf(run, soon());
+        QCOMPARE(logOf(run), before);
+        QVERIFY(frozen->thaw(soon()).ok());
+        QTRY_VERIFY(logOf(run).size() > before.size());
+    }
+}
+
+void TestShim::stopsParentsThatWaitInVfork() {
+    World world;
+    // Python's subprocess starts its children by vfork(2): the parent is in uninterruptible sleep until the child is on
+    // its way.
+    const fs::path run = world.shell("exec /usr/bin/python3 -u -c 'import subprocess\nwhile True: "
+                                     "subprocess.run([\"/bin/true\"]); print(\"t\")'");
+    QTRY_VERIFY(logOf(run).size() > 20);
+    for (int round = 0; round < 10; ++round) {
+        auto frozen = Frozen::freeze(run, 20s, soon());
+        QVERIFY2(frozen.ok(), frozen ? "" : frozen.error().what.c_str());
+        QVERIFY(frozen->thaw(soon()).ok());
+        const std::size_t size = logOf(run).size();
+        QTRY_VERIFY(logOf(run).size() > size);
+    }
+}
+
+void TestShim::holdsAnExecUntilTheThaw() {
+    World world;
+    const fs::path run = world.shell("while :; do sleep 0.05; done");
+    auto frozen = Frozen::freeze(run, 20s, soon());
+    QVERIFY(frozen.ok());
+    auto connection = Connection::open(run);
+    QVERIFY(connection.ok());
+    ProcessSpec spec = process({"sh", "-c", "cat; echo ran"});
+    spec.stdin_ = true;
+    QVERIFY((*connection)->send(Type::Exec, spec.encode(), soon()).ok());
+    QVERIFY((*connection)->send(Type::Stdin, "given ", soon()).ok());
+    QVERIFY((*connection)->send(Type::CloseStdin, {}, soon()).ok());
+    QVERIFY(!(*connection)->receive(Context().withTimeout(200ms)).ok());
+    QVERIFY(readFile(run / FreezeName).valueOr({}).rfind("frozen ", 0) == 0);
+    QVERIFY(frozen->thaw(soon()).ok());
+    QCOMPARE(readFile(run / FreezeName).valueOr({}), std::string("thawed\n"));
+    std::string said;
+    for (bool ended = false; !ended;) {
+        const auto next = (*connection)->receive(soon());
+        QVERIFY(next.ok());
+        if (next->type == Type::Stdout)
+            said += next->payload;
+        ended = next->type == Type::Exited;
+    }
+    QCOMPARE(said, std::string("given ran\n"));
+}
+
+void TestShim::noticesWhenSomethingRanMeanwhile() {
+    World world;
+    const fs::path run = world.shell("while :; do sleep 0.01; done");
+    auto frozen = Frozen::freeze(run, 20s, soon());
+    QVERIFY(frozen.ok());
+    QVERIFY(signalRun(run, SIGCONT, false, soon()).ok());
+    const Status thawed = frozen->thaw(soon());
+    QVERIFY(!thawed.ok());
+    QVERIFY(thawed.error().code == Errc::Timeout);
+    QCOMPARE(readFile(run / FreezeName).valueOr({}), std::string("broken\n"));
 }
 
 void TestShim::survivesTheDeathOfItsStarter() {
