@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 #include <sys/stat.h>
 
 namespace ph::local {
@@ -133,6 +134,20 @@ Status addVolumes(const PodFacts &facts, const PodVolumes &volumes, const Json &
     return {};
 }
 
+/// The persistent volumes of the cluster among the mounts, each once.
+std::vector<std::string> volumesOf(const std::vector<Mount> &mounts, const fs::path &folder) {
+    std::error_code failed;
+    const fs::path real = fs::canonical(folder, failed);
+    std::set<std::string> names;
+    for (const Mount &mount : mounts)
+        for (const fs::path &root : {folder, real}) {
+            const std::string prefix = root.string() + "/";
+            if (prefix.size() > 1 && mount.source.compare(0, prefix.size(), prefix) == 0)
+                names.insert(mount.source.substr(prefix.size(), mount.source.find('/', prefix.size()) - prefix.size()));
+        }
+    return {names.begin(), names.end()};
+}
+
 void addDefaults(std::map<std::string, std::string> &variables, const User &user) {
     variables.try_emplace("HOME", user.uid == 0 ? "/root" : "/tmp");
 }
@@ -222,6 +237,15 @@ Result<std::string> startContainer(RuntimeCore &core, const PodFacts &facts, con
         mounts.push_back({Mount::Kind::Directory, {}, "/root", "0700"});
     if (const Status added = addVolumes(facts, volumes, spec, *variables, mounts); !added)
         return added.error();
+    // Nothing starts on a volume that stands still for a snapshot.
+    const std::vector<std::string> mounted = volumesOf(mounts, core.volumes.folder());
+    PH_TRY(noteMounts(launch.runFolder, mounted));
+    std::vector<VolumeGates::Gate> gates;
+    std::vector<std::shared_lock<std::shared_mutex>> open;
+    for (const std::string &volume : mounted) {
+        gates.push_back(core.gates.of(volume));
+        open.emplace_back(*gates.back());
+    }
     mounts.push_back({Mount::Kind::Bind,
                       (launch.runFolder / TerminationLog).string(),
                       insidePath(jsonText(spec, {"terminationMessagePath"}, "/dev/termination-log")),

@@ -24,7 +24,8 @@ struct ExecOutcome {
 
 struct HandlerOutcome {
     bool success = false;
-    std::string output; ///< why not, as a kubelet says it
+    std::string output;      ///< why not, as a kubelet says it
+    bool standstill = false; ///< the container stood still for a snapshot meanwhile, so a failure says nothing
 };
 /// Runs a probe's or hook's action (exec, httpGet, tcpSocket, sleep) against a container. Blocks until it ends or the
 /// context does.

@@ -20,6 +20,7 @@ const char *probeMember(ProbeKind kind) {
 /// the same.
 constexpr std::chrono::milliseconds EarlyPeriod{200};
 constexpr std::chrono::seconds EarlyLooks{60};
+constexpr std::chrono::milliseconds StandstillLook{500}; // whether a container that stands still goes on again
 
 std::chrono::milliseconds periodOf(const Json &settings) {
     return std::chrono::seconds(std::max(1LL, jsonInteger(settings, {"periodSeconds"}, 10)));
@@ -57,15 +58,20 @@ void PodWorker::probe(ContainerState &container, ProbeKind kind, const Json &spe
         state.nextAt = now; // the computer's clock was set back
     if (now < *state.nextAt)
         return wakeAt(*state.nextAt);
+    if (m_core->gates.stoodStillSince(container.runFolder, Clock::system().steady())) {
+        state.nextAt = now + StandstillLook;
+        return wakeAt(*state.nextAt);
+    }
     state.inFlight = true;
     const bool early = kind == ProbeKind::Startup && now - container.startedAt < EarlyLooks;
     state.nextAt = now + (early ? std::min<std::chrono::milliseconds>(EarlyPeriod, period) : period);
     const std::chrono::seconds limit(std::max(1LL, jsonInteger(settings, {"timeoutSeconds"}, 1)));
     m_core->tasks.post([self = shared_from_this(), kind, limit, spec, name = container.name, run = container.run,
                         folder = container.runFolder, ip = m_situation.podIp] {
-        const HandlerOutcome outcome =
-            runHandler(jsonAt(spec, {probeMember(kind)}), spec, folder, ip, self->m_core->options.http,
-                       self->m_core->context().withTimeout(limit));
+        const SteadyTime begun = Clock::system().steady();
+        HandlerOutcome outcome = runHandler(jsonAt(spec, {probeMember(kind)}), spec, folder, ip,
+                                            self->m_core->options.http, self->m_core->context().withTimeout(limit));
+        outcome.standstill = !outcome.success && self->m_core->gates.stoodStillSince(folder, begun);
         if (!self->m_core->stop.stop_requested()) // a probe cut off by our own end says nothing
             self->mail([worker = self.get(), name, run, kind, outcome] { worker->probed(name, run, kind, outcome); });
     });
@@ -78,6 +84,8 @@ void PodWorker::probed(const std::string &name, int run, ProbeKind kind, const H
     const Json &settings = jsonAt(containerSpec(*m_pod, *container), {probeMember(kind)});
     ProbeState &state = container->probe(kind);
     state.inFlight = false;
+    if (outcome.standstill)
+        return; // a snapshot is being taken: that it did not answer says nothing
     const SystemTime now = Clock::system().now();
     if (kind == ProbeKind::Startup && !outcome.success) {
         if (now < state.countAt)

@@ -30,18 +30,6 @@ bool usesClaim(const Json &pod, const std::string &claim) {
     return false;
 }
 
-/// The newest run of every container in a pod's folder.
-std::vector<fs::path> newestRuns(const fs::path &podFolder) {
-    std::vector<fs::path> runs;
-    std::error_code failed;
-    for (const auto &entry : fs::directory_iterator(podFolder / "containers", failed)) {
-        const std::string name = entry.path().filename().string();
-        if (const int run = newestRun(podFolder, name); run >= 0)
-            runs.push_back(entry.path() / std::to_string(run));
-    }
-    return runs;
-}
-
 /// Kills a run and waits until nothing of it is left, also one whose sandbox is only being made.
 void endRun(const fs::path &run, const Context &ctx) {
     using Phase = shim::RunState::Phase;
@@ -77,6 +65,10 @@ Runtime::~Runtime() {
     m_state->core->tasks.stop();
 }
 
+VolumeDriver &Runtime::volumeDriver() {
+    return m_state->snapshots;
+}
+
 void Runtime::State::begin() {
     node.measure();
     core->tasks.post([this] { core->monitor.run(core->context()); });
@@ -109,6 +101,7 @@ void Runtime::State::watchLoop() {
             removeOrphans();
             core->volumes.sweep(
                 [this](const std::string &name) { return core->api.get("persistentvolumes", {}, name).ok(); });
+            core->snapshots.sweep();
             first = false;
         }
         auto watch = core->api.objects().watch({}, {}, revision);

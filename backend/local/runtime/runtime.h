@@ -3,6 +3,7 @@
 
 #include "backend/core/executor.h"
 #include "backend/local/apiserver/api.h"
+#include "backend/local/controllers/volumedriver.h"
 #include "backend/local/runtime/podruntime.h"
 #include "backend/local/runtime/runtimeoptions.h"
 
@@ -32,6 +33,9 @@ public:
                                             const Context &ctx) override;
     Result<std::string> podAddress(const std::string &ns, const std::string &pod) override;
     Result<std::vector<Usage>> usage(const std::string &ns, const std::string &pod) override;
+
+    /// Takes snapshots of this node's volumes and fills volumes; lives as long as the runtime.
+    [[nodiscard]] VolumeDriver &volumeDriver();
 
     /// Ends every container and the forwarder of this state directory, without the API (for `local down
     /// --stop-databases` and `reset`). SIGTERM first, SIGKILL for what still runs when the context ends.

@@ -8,6 +8,8 @@
 #include "backend/local/runtime/images.h"
 #include "backend/local/runtime/runtimeoptions.h"
 #include "backend/local/runtime/servicetable.h"
+#include "backend/local/runtime/stagedfolders.h"
+#include "backend/local/runtime/stillstand.h"
 #include "backend/local/runtime/tasktracker.h"
 #include "backend/local/runtime/volumestore.h"
 
@@ -22,13 +24,16 @@ namespace ph::local {
 struct RuntimeCore {
     RuntimeCore(Api &apiUsed, Executor &executor, RuntimeOptions given, ImageCatalogue images_, std::string clusterUid)
         : api(apiUsed), options(std::move(given)), images(std::move(images_)), addresses(options.slice),
-          volumes(options.stateDir / "volumes", std::move(clusterUid)), tasks(executor) {}
+          volumes(options.stateDir / "volumes", std::move(clusterUid)), snapshots(options.stateDir / "snapshots"),
+          tasks(executor) {}
 
     Api &api;
     const RuntimeOptions options;
     const ImageCatalogue images;
     AddressPool addresses;
     VolumeStore volumes;
+    StagedFolders snapshots;
+    VolumeGates gates;
     ServiceTable services;
     ExitMonitor monitor;
     TaskTracker tasks;

@@ -47,6 +47,10 @@ struct RuntimeOptions {
     std::chrono::seconds backOffLimit{
         60}; ///< limit (a kubelet's 300 s spare many nodes; here somebody waits in front of the screen),
     std::chrono::seconds backOffReset{600}; ///< and how long a container must run for the next failure to start anew
+    /// The least time after which processes that stand still for a snapshot go on by themselves, and the snapshot
+    /// fails; it grows with what is to be copied.
+    std::chrono::milliseconds standstillLimit{10'000};
+    int standstillFactor = 5;               ///< how much longer than estimated a copy may take
     std::chrono::seconds leaseDuration{40}; ///< of the node's Lease, renewed at a quarter
 };
 

@@ -5,6 +5,7 @@
 #include "backend/local/runtime/node.h"
 #include "backend/local/runtime/podworker.h"
 #include "backend/local/runtime/runtime.h"
+#include "backend/local/runtime/snapshotdriver.h"
 
 #include <atomic>
 #include <map>
@@ -14,10 +15,11 @@ namespace ph::local {
 
 /// The runtime's inside: workers by pod uid, and the loop that feeds them.
 struct Runtime::State {
-    explicit State(std::shared_ptr<RuntimeCore> given) : core(std::move(given)), node(*core) {}
+    explicit State(std::shared_ptr<RuntimeCore> given) : core(std::move(given)), node(*core), snapshots(*core) {}
 
     std::shared_ptr<RuntimeCore> core;
     Node node;
+    SnapshotDriver snapshots;
     mutable std::mutex mutex;
     std::map<std::string, std::shared_ptr<PodWorker>> workers; ///< by uid
     std::atomic<bool> servicesScheduled{false};

@@ -16,9 +16,6 @@ namespace {
 
 const obs::Log runtimeLog("local");
 
-/// No object of Kubernetes has a name like this.
-constexpr std::string_view DoomedPrefix = ".deleted-";
-
 std::string noteName(const std::string &name) {
     return name + ".json";
 }
@@ -76,15 +73,14 @@ void VolumeStore::released(const Json &persistentVolume) {
 }
 
 void VolumeStore::sweep(const std::function<bool(const std::string &name)> &exists) {
+    m_staged.sweep();
     std::error_code failed;
     for (const auto &entry : fs::directory_iterator(m_folder, failed)) {
         if (!entry.is_directory(failed))
             continue;
         const std::string name = entry.path().filename().string();
-        if (name.rfind(DoomedPrefix, 0) == 0) { // a removal that was cut short
-            fs::remove_all(entry.path(), failed);
-            continue;
-        }
+        if (m_staged.madeHere(name))
+            continue; // its object is about to be made
         const auto note = parseJson(readFile(m_folder / noteName(name)).valueOr({}));
         if (note && jsonText(*note, {"cluster"}) == m_cluster && jsonText(*note, {"reclaimPolicy"}) == "Delete" &&
             !exists(name))
@@ -93,14 +89,11 @@ void VolumeStore::sweep(const std::function<bool(const std::string &name)> &exis
 }
 
 void VolumeStore::removeFolder(const std::string &name) {
-    std::error_code failed;
-    // Renamed first: a removal that is interrupted must not leave half a volume under its name.
-    const fs::path doomed = m_folder / (std::string(DoomedPrefix) + name);
-    fs::rename(m_folder / name, doomed, failed);
-    fs::remove_all(doomed, failed);
-    fs::remove(m_folder / noteName(name), failed);
-    if (failed)
-        runtimeLog.warning("a volume's folder could not be removed", {{"volume", name}, {"reason", failed.message()}});
+    if (const Status removed = m_staged.remove(name); !removed)
+        runtimeLog.warning("a volume's folder could not be removed",
+                           {{"volume", name}, {"reason", removed.error().text()}});
+    std::error_code ignored;
+    fs::remove(m_folder / noteName(name), ignored);
 }
 
 } // namespace ph::local

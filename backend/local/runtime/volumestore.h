@@ -3,6 +3,7 @@
 
 #include "backend/core/files.h"
 #include "backend/core/result.h"
+#include "backend/local/runtime/stagedfolders.h"
 #include "backend/machinery/json.h"
 
 #include <cstdint>
@@ -17,23 +18,29 @@ class VolumeStore {
 public:
     /// @p clusterUid: the uid of namespace kube-system; folders of another cluster are never removed.
     VolumeStore(fs::path folder, std::string clusterUid)
-        : m_folder(std::move(folder)), m_cluster(std::move(clusterUid)) {}
+        : m_folder(std::move(folder)), m_cluster(std::move(clusterUid)), m_staged(m_folder) {}
 
     /// The folder of a persistent volume, made when it is not there. Unavailable, with how much is free, when the disk
     /// has less room than the volume asks for.
     [[nodiscard]] Result<fs::path> provide(const Json &persistentVolume);
     /// The PersistentVolume object is gone: removes the folder when its reclaim policy was Delete, keeps it otherwise.
     void released(const Json &persistentVolume);
-    /// Removes folders whose PersistentVolume (@p exists by name) went away with policy Delete while nobody watched.
+    /// Removes folders whose PersistentVolume (@p exists by name) went away with policy Delete while nobody watched,
+    /// and what was left half made or half removed.
     void sweep(const std::function<bool(const std::string &name)> &exists);
 
     /// Bytes a new volume could still have.
     [[nodiscard]] Result<std::uint64_t> room() const;
+    /// Makes volumes that hold something from the beginning.
+    [[nodiscard]] StagedFolders &staged() { return m_staged; }
+    [[nodiscard]] const fs::path &folder() const { return m_folder; }
+    [[nodiscard]] const std::string &cluster() const { return m_cluster; }
 
 private:
     void removeFolder(const std::string &name);
     fs::path m_folder;
     std::string m_cluster;
+    StagedFolders m_staged;
 };
 
 } // namespace ph::local
