@@ -265,6 +265,7 @@ Status LocalCluster::Parts::startControllers() {
     ControllerOptions given;
     given.caPem = pki.authority.pair.certPem;
     given.volumes = options.stateDirectory / "volumes";
+    given.driver = &runtime->volumeDriver();
     given.mintToken = [this](const std::string &ns, const std::string &account, const Json &) -> Result<std::string> {
         PH_ASSIGN(ApiServer::Token token, server->issueToken(ns, account, {}, {}, {}, std::chrono::hours(24 * 3650)));
         return std::move(token.text);

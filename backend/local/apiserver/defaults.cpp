@@ -52,6 +52,15 @@ void applyKindDefaults(const ServedResource &info, Json &object) {
             }
     } else if (info.kind == "LimitRange") {
         completeLimitRange(object);
+    } else if (info.kind == "PersistentVolumeClaim" && object.contains("spec")) {
+        // Two names of one thing, so that clients that know only one of them see it.
+        Json &spec = object["spec"];
+        const Json source = jsonAt(spec, {"dataSource"});
+        const Json reference = jsonAt(spec, {"dataSourceRef"});
+        if (source.is_object() && reference.is_null())
+            spec["dataSourceRef"] = source;
+        else if (source.is_null() && reference.is_object() && jsonText(reference, {"namespace"}).empty())
+            spec["dataSource"] = reference;
     } else if (info.kind == "Namespace") {
         fill(object["spec"], "finalizers", Json::array({"kubernetes"}));
         object["metadata"]["labels"]["kubernetes.io/metadata.name"] = object["metadata"].value("name", "");

@@ -257,6 +257,7 @@ std::map<std::string, std::vector<Column>> allColumns() {
     const Path templateContainers{"spec", "template", "spec", "containers"};
     const auto age = ageColumn();
     const auto name = nameColumn();
+    const Column ready{"ReadyToUse", "boolean", 0, [](const Json &s) { return jsonAt(s, {"status", "readyToUse"}); }};
     return {
         {"Pod",
          {name, made("Ready", podReady), made("Status", [](const Json &pod) -> Json { return podStatus(pod); }),
@@ -426,12 +427,7 @@ std::map<std::string, std::vector<Column>> allColumns() {
                }),
           age}},
         {"VolumeSnapshot",
-         {name,
-          made("ReadyToUse",
-               [](const Json &s) -> Json {
-                   return jsonAt(s, {"status", "readyToUse"}) == Json(true) ? "true" : "false";
-               }),
-          text("SourcePVC", {"spec", "source", "persistentVolumeClaimName"}),
+         {name, ready, text("SourcePVC", {"spec", "source", "persistentVolumeClaimName"}),
           text("SourceSnapshotContent", {"spec", "source", "volumeSnapshotContentName"}),
           text("RestoreSize", {"status", "restoreSize"}), text("SnapshotClass", {"spec", "volumeSnapshotClassName"}),
           text("SnapshotContent", {"status", "boundVolumeSnapshotContentName"}),
@@ -441,6 +437,13 @@ std::map<std::string, std::vector<Column>> allColumns() {
                    return time.empty() ? "" : ageOf(time);
                }),
           age}},
+        {"VolumeSnapshotContent",
+         {name, ready, number("RestoreSize", {"status", "restoreSize"}),
+          text("DeletionPolicy", {"spec", "deletionPolicy"}), text("Driver", {"spec", "driver"}),
+          text("VolumeSnapshotClass", {"spec", "volumeSnapshotClassName"}),
+          text("VolumeSnapshot", {"spec", "volumeSnapshotRef", "name"}),
+          text("VolumeSnapshotNamespace", {"spec", "volumeSnapshotRef", "namespace"}), age}},
+        {"VolumeSnapshotClass", {name, text("Driver", {"driver"}), text("DeletionPolicy", {"deletionPolicy"}), age}},
     };
 }
 

@@ -288,6 +288,7 @@ void validateCreate(const ServedResource &info, const Json &object, FieldErrors 
     if (info.custom)
         return;
     validatePolicy(info, object, errors);
+    validateSnapshot(info, object, errors);
     const Json &spec = jsonAt(object, {"spec"});
     if (info.kind == "Pod") {
         validateContainers(spec, "spec", errors);
@@ -341,6 +342,7 @@ void validateUpdate(const ServedResource &info, const Json &live, const Json &ob
     if (info.custom)
         return;
     validatePolicy(info, object, errors);
+    validateSnapshotUpdate(info, live, object, errors);
     const Json &was = jsonAt(live, {"spec"});
     const Json &spec = jsonAt(object, {"spec"});
     const char *immutable = "field is immutable";

@@ -15,6 +15,11 @@ void validateCreate(const ServedResource &info, const Json &object, FieldErrors 
 /// Fields that may not change.
 void validateUpdate(const ServedResource &info, const Json &live, const Json &object, FieldErrors &errors);
 
+/// The rules for VolumeSnapshots and their contents; nothing for other kinds. validateCreate() and validateUpdate() use
+/// them.
+void validateSnapshot(const ServedResource &info, const Json &object, FieldErrors &errors);
+void validateSnapshotUpdate(const ServedResource &info, const Json &live, const Json &object, FieldErrors &errors);
+
 /// The message when @p name is no RFC 1123 label (at most 63) or subdomain (at most 253); empty when it is one.
 [[nodiscard]] std::string checkDnsLabel(std::string_view name);
 [[nodiscard]] std::string checkDnsSubdomain(std::string_view name);

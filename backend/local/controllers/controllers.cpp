@@ -81,11 +81,14 @@ struct Controllers::State : std::enable_shared_from_this<Controllers::State> {
 
 Result<std::unique_ptr<Controllers>> Controllers::start(Api &api, Executor &executor, ControllerOptions options) {
     auto state = std::make_shared<State>(api, executor, std::move(options));
-    for (const auto make : {makeGarbageCollector, makeNamespaceController, makeServiceAccountController,
-                            makeVolumeController, makeScheduler, makeStatefulSetController, makeReplicaSetController,
-                            makeDeploymentController, makeJobController, makeEndpointController,
-                            makeDisruptionController, makeQuotaController, makeCronJobController})
+    for (const auto make :
+         {makeGarbageCollector, makeNamespaceController, makeServiceAccountController, makeVolumeController,
+          makeSnapshotController, makeScheduler, makeStatefulSetController, makeReplicaSetController,
+          makeDeploymentController, makeJobController, makeEndpointController, makeDisruptionController,
+          makeQuotaController, makeCronJobController})
         state->controllers.push_back(make(api, executor, state->options));
+    if (state->options.driver)
+        state->controllers.push_back(makeSnapshotContentController(api, executor, state->options));
     {
         const std::lock_guard lock(state->mutex);
         PH_TRY(state->open());

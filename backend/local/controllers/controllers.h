@@ -12,6 +12,8 @@
 
 namespace ph::local {
 
+class VolumeDriver;
+
 /// What the composition root gives the controllers.
 struct ControllerOptions {
     std::string caPem; ///< of the API server, published as ConfigMap kube-root-ca.crt in every namespace
@@ -21,6 +23,7 @@ struct ControllerOptions {
     /// stay empty.
     std::function<Result<std::string>(const std::string &ns, const std::string &serviceAccount, const Json &secret)>
         mintToken;
+    VolumeDriver *driver = nullptr; ///< takes snapshots and fills volumes; must outlive the controllers
     const Clock *clock = &Clock::system();
 };
 

@@ -15,6 +15,9 @@ using ControllerPtr = std::unique_ptr<Controller>;
 [[nodiscard]] ControllerPtr makeNamespaceController(Api &api, Executor &executor, const ControllerOptions &options);
 [[nodiscard]] ControllerPtr makeServiceAccountController(Api &api, Executor &executor,
                                                          const ControllerOptions &options);
+[[nodiscard]] ControllerPtr makeSnapshotController(Api &api, Executor &executor, const ControllerOptions &options);
+[[nodiscard]] ControllerPtr makeSnapshotContentController(Api &api, Executor &executor,
+                                                          const ControllerOptions &options);
 [[nodiscard]] ControllerPtr makeVolumeController(Api &api, Executor &executor, const ControllerOptions &options);
 [[nodiscard]] ControllerPtr makeScheduler(Api &api, Executor &executor, const ControllerOptions &options);
 [[nodiscard]] ControllerPtr makeStatefulSetController(Api &api, Executor &executor, const ControllerOptions &options);

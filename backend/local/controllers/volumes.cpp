@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Claims and volumes: the storage classes, binding, making volumes for claims, growth, reclaiming, protection.
+#include "backend/local/controllers/background.h"
 #include "backend/local/controllers/controller.h"
 #include "backend/local/controllers/kinds.h"
 #include "backend/local/controllers/objecttools.h"
+#include "backend/local/controllers/snapshotrules.h"
+#include "backend/local/controllers/volumedriver.h"
 #include "backend/local/controllers/volumerules.h"
 #include "backend/machinery/quantity.h"
 #include "backend/machinery/selector.h"
@@ -16,12 +19,13 @@ namespace ph::local {
 namespace {
 
 constexpr auto kDone = std::chrono::milliseconds(0);
+constexpr std::chrono::seconds kFillAgain{5}; ///< after a volume could not be filled
 
 /// Keys: "claim:ns/name", "volume:/name", "classes:/".
 class VolumeController final : public Controller {
 public:
     VolumeController(Api &api, Executor &executor, const ControllerOptions &options)
-        : Controller(api, executor, options, "persistentvolume-controller") {
+        : Controller(api, executor, options, "persistentvolume-controller"), m_fills(executor) {
         enqueue("classes:/");
     }
 
@@ -33,6 +37,9 @@ public:
                 enqueue("claim:" + keyOf(key));
             if (const std::string volume = jsonText(object, {"spec", "volumeName"}); !volume.empty())
                 enqueue("volume:/" + volume);
+            if (const ClaimSource source = sourceOf(object); source.kind == ClaimSource::Kind::Claim)
+                enqueue("claim:" + key.ns + "/" + source.name); // it is held while it is copied
+            enqueueFilledFrom(ClaimSource::Kind::Claim, key);
         } else if (key.collection == "persistentvolumes") {
             enqueue("volume:" + keyOf(key));
             const Json &claim = jsonAt(object, {"spec", "claimRef"});
@@ -40,6 +47,8 @@ public:
                 enqueue("claim:" + jsonText(claim, {"namespace"}) + "/" + jsonText(claim, {"name"}));
             else if (event.type == StoreEvent::Type::Added)
                 enqueueUnbound();
+        } else if (key.collection == kSnapshots) {
+            enqueueFilledFrom(ClaimSource::Kind::Snapshot, key);
         } else if (key.collection == "storage.k8s.io/storageclasses") {
             enqueueUnbound();
         } else if (key.collection == "pods") {
@@ -66,6 +75,14 @@ private:
                 enqueue("claim:" + keyOf(claim.key));
     }
 
+    /// Claims that wait to be filled from an object.
+    void enqueueFilledFrom(ClaimSource::Kind kind, const ObjectKey &key) {
+        for (const auto &claim : api().list("persistentvolumeclaims", key.ns))
+            if (jsonText(*claim.json, {"spec", "volumeName"}).empty())
+                if (const ClaimSource source = sourceOf(*claim.json); source.kind == kind && source.name == key.name)
+                    enqueue("claim:" + keyOf(claim.key));
+    }
+
     Status ensureClasses() {
         for (const bool standard : {true, false}) {
             const std::string name = standard ? "standard" : "immediate";
@@ -89,7 +106,10 @@ private:
         const auto claim = find("persistentvolumeclaims", ns, name);
         if (!claim)
             return {};
+        if (hasFinalizer(*claim, kCloneProtection) && !isBeingCopied(*claim))
+            PH_TRY(dropFinalizer("persistentvolumeclaims", ns, name, kCloneProtection));
         if (isDeleting(*claim)) {
+            (void)abandonFill(*claim);
             if (hasFinalizer(*claim, kClaimProtection) && !inUse(*claim))
                 return dropFinalizer("persistentvolumeclaims", ns, name, kClaimProtection);
             return {};
@@ -156,19 +176,86 @@ private:
                        "the provisioner is running and correctly registered.");
             return {};
         }
-        if (jsonAt(claim, {"spec", "dataSource"}).is_object() || jsonAt(claim, {"spec", "dataSourceRef"}).is_object()) {
-            warn(claim, "ProvisioningFailed",
-                 "failed to provision volume with StorageClass \"" + className +
-                     "\": this cluster cannot fill a volume from a data source");
-            return {};
-        }
         if (jsonText(claim, {"spec", "volumeMode"}) == "Block") {
             warn(claim, "ProvisioningFailed",
                  "failed to provision volume with StorageClass \"" + className +
                      "\": this cluster has no block volumes");
             return {};
         }
+        if (sourceOf(claim).kind != ClaimSource::Kind::None) {
+            PH_ASSIGN(const bool filled, fill(claim, *storage));
+            if (!filled)
+                return {};
+        }
         return provision(claim, *storage, node);
+    }
+
+    static std::string volumeNameOf(const Json &claim) { return "pvc-" + uidOf(claim); }
+
+    /// Makes the volume of a claim that has a data source; true once it is there. Works beside the queue.
+    Result<bool> fill(const Json &claim, const Json &storage) {
+        const std::string key = "claim:" + keyOf(claim);
+        const auto refuse = [&](const Error &error) {
+            warn(claim, "ProvisioningFailed",
+                 "failed to provision volume with StorageClass \"" + nameOf(storage) + "\": " + error.what +
+                     (error.cause.empty() ? "" : ": " + error.cause));
+            enqueueAfter(key, kFillAgain);
+            return false;
+        };
+        if (!options().driver)
+            return refuse(Error{Errc::Unavailable, "there is no driver that could fill a volume", {}});
+        Filling from;
+        if (!m_fills.has(uidOf(claim))) { // what has begun goes on, also when its source is being deleted
+            const auto found = resolveSource(api(), claim, storage);
+            if (!found)
+                return refuse(found.error());
+            from = *found;
+            if (!from.volume.empty())
+                PH_TRY(protectSource(claim));
+        }
+        const auto done = m_fills.run(
+            uidOf(claim),
+            [this, from, volume = volumeNameOf(claim)](const Context &ctx) -> Result<bool> {
+                VolumeDriver &driver = *options().driver;
+                PH_TRY(from.handle.empty() ? driver.clone(from.volume, volume, ctx)
+                                           : driver.restore(from.handle, volume, ctx));
+                return true;
+            },
+            [this, key] { enqueue(key); });
+        if (!done) {
+            normal(claim, "Provisioning",
+                   "External provisioner is provisioning volume for claim \"" + keyOf(claim) + "\"");
+            return false;
+        }
+        return *done ? *done : Result<bool>(refuse(done->error()));
+    }
+
+    /// What was copied for a claim that is no longer wanted goes again.
+    Status abandonFill(const Json &claim) {
+        if (!jsonText(claim, {"spec", "volumeName"}).empty() || !m_fills.forget(uidOf(claim)))
+            return {};
+        return options().driver->removeVolume(volumeNameOf(claim));
+    }
+
+    Status protectSource(const Json &claim) {
+        return ignoreNotFound(api().modify(
+            "persistentvolumeclaims", nsOf(claim), sourceOf(claim).name,
+            [](Json &live) {
+                if (hasFinalizer(live, kCloneProtection) || isDeleting(live))
+                    return false;
+                live["metadata"]["finalizers"].push_back(kCloneProtection);
+                return true;
+            },
+            me()));
+    }
+
+    [[nodiscard]] bool isBeingCopied(const Json &claim) {
+        for (const auto &other : api().list("persistentvolumeclaims", nsOf(claim)))
+            if (const ClaimSource source = sourceOf(*other.json);
+                source.kind == ClaimSource::Kind::Claim && source.name == nameOf(claim) &&
+                jsonText(*other.json, {"spec", "volumeName"}).empty() && !isDeleting(*other.json))
+                return true;
+        return false;
     }
 
     Status provision(const Json &claim, const Json &storage, std::string node) {
@@ -177,7 +264,7 @@ private:
             if (!nodes.empty())
                 node = nodes.front().key.name;
         }
-        const std::string name = "pvc-" + uidOf(claim);
+        const std::string name = volumeNameOf(claim);
         Json spec = {{"capacity", {{"storage", jsonText(claim, {"spec", "resources", "requests", "storage"}, "0")}}},
                      {"accessModes", jsonAt(claim, {"spec", "accessModes"})},
                      {"claimRef", claimReference(claim)},
@@ -321,6 +408,8 @@ private:
         status["phase"] = phase;
         return writeStatus("persistentvolumes", *volume, status);
     }
+
+    Background<bool> m_fills; ///< by the claim's uid; last: its tasks use the rest
 };
 
 } // namespace

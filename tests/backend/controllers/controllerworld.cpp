@@ -41,7 +41,8 @@ SystemTime TestClock::now() const {
     return fixed == 0 ? Clock::system().now() : SystemTime(SystemTime::duration(fixed));
 }
 
-ControllerWorld::ControllerWorld() : m_folder(must(makeTemporaryDirectory("controllers"))) {
+ControllerWorld::ControllerWorld(VolumeDriver *driver)
+    : m_driver(driver), m_folder(must(makeTemporaryDirectory("controllers"))) {
     start();
     for (const char *name : {"default", "kube-system"})
         create("namespaces", std::string("metadata: {name: ") + name + "}", {});
@@ -73,6 +74,7 @@ void ControllerWorld::start() {
     options.caPem = "certificate";
     options.clock = &m_clock;
     options.volumes = m_folder / "volumes";
+    options.driver = m_driver;
     options.mintToken = [](const std::string &ns, const std::string &account, const Json &) -> Result<std::string> {
         return "token of " + ns + "/" + account;
     };

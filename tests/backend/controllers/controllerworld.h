@@ -31,7 +31,8 @@ private:
 /// stop() and start() make a restart of the process, kill() one in the middle of everything.
 class ControllerWorld {
 public:
-    ControllerWorld();
+    /// @p driver: takes the snapshots; must outlive the world.
+    explicit ControllerWorld(ph::local::VolumeDriver *driver = nullptr);
     ~ControllerWorld();
     void start();
     void stop();
@@ -65,6 +66,7 @@ public:
     [[nodiscard]] std::string reasons(const std::string &objectName, const std::string &ns = "default");
 
 private:
+    ph::local::VolumeDriver *m_driver;
     ph::fs::path m_folder;
     TestClock m_clock;
     std::unique_ptr<ph::Executor> m_executor;
