@@ -5,13 +5,18 @@
 #include <pilothouse/version.h>
 
 #include <cerrno>
+#include <chrono>
 #include <sys/file.h>
+#include <thread>
 #include <unistd.h>
 
 namespace ph::local {
 namespace {
 
 using nlohmann::json;
+
+/// A killed process leaves its lock for a moment to the child it was just making, until that runs its program.
+constexpr std::chrono::seconds orphanedLockLimit{5};
 
 json toJson(const ProcessIdentity &identity) {
     return {{"bootId", identity.bootId}, {"pid", identity.pid}, {"startTicks", identity.startTicks}};
@@ -70,6 +75,12 @@ Status writeClusterFile(const fs::path &stateDirectory, const ClusterFile &file)
 
 Result<FileDescriptor> lockStateDirectory(const fs::path &stateDirectory) {
     auto lock = lockFile(lockPath(stateDirectory));
+    const auto deadline = std::chrono::steady_clock::now() + orphanedLockLimit;
+    while (!lock && lock.error().code == Errc::Conflict && !stateDirectoryHolder(stateDirectory) &&
+           std::chrono::steady_clock::now() < deadline) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20)); // flock() has no time-out
+        lock = lockFile(lockPath(stateDirectory));
+    }
     if (!lock) {
         Error error = std::move(lock).error();
         if (error.code == Errc::Conflict) {

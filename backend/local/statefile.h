@@ -27,7 +27,8 @@ struct ClusterFile {
 Status writeClusterFile(const fs::path &stateDirectory, const ClusterFile &file);
 
 /// Takes the lock file `lock` of a state directory for as long as the descriptor lives and writes our process id into
-/// it. Conflict "in use by process N" when another process has it.
+/// it. Conflict "in use by process N" when another process has it. Waits up to 5 s while it is held by nobody known, as
+/// after a kill -9.
 [[nodiscard]] Result<FileDescriptor> lockStateDirectory(const fs::path &stateDirectory);
 /// The process that holds the lock; nothing when nobody does.
 [[nodiscard]] std::optional<pid_t> stateDirectoryHolder(const fs::path &stateDirectory);

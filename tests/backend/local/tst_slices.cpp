@@ -151,6 +151,29 @@ private Q_SLOTS:
         QVERIFY(lockStateDirectory(m_folder).ok());
     }
 
+    void waitsForALockThatAKilledProcessLeftToItsChild() {
+        int ready[2];
+        QVERIFY(::pipe(ready) == 0);
+        const pid_t killed = ::fork();
+        if (killed == 0) {
+            const auto lock = lockStateDirectory(m_folder);
+            if (lock.ok() && ::fork() == 0) { // the child it was making when it was killed
+                ::usleep(300'000);
+                ::_exit(0);
+            }
+            (void)!::write(ready[1], lock.ok() ? "y" : "n", 1);
+            ::pause();
+        }
+        char state = 0;
+        QVERIFY(::read(ready[0], &state, 1) == 1);
+        QCOMPARE(state, 'y');
+        ::kill(killed, SIGKILL);
+        ::waitpid(killed, nullptr, 0);
+        QVERIFY(!lockFile(m_folder / "lock").ok());
+        const auto taken = lockStateDirectory(m_folder);
+        QVERIFY2(taken.ok(), taken ? "" : taken.error().text().c_str());
+    }
+
     void measuresFolders() {
         QVERIFY(writeFileAtomic(m_folder / "data", std::string(100'000, 'x')).ok());
         QVERIFY(diskUsage(m_folder) >= 100'000);
