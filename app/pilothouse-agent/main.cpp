@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/pilothouse-agent/nodecommands.h"
-#include "backend/agent/postgressetup.h"
+#include "backend/agent/engine.h"
 #include "backend/agent/probe.h"
 #include "backend/agent/serve.h"
 #include "backend/agent/supervisor.h"
@@ -38,12 +38,12 @@ int report(const Error &error) {
 
 struct Arguments {
     std::string engine;
-    std::string data = "/var/lib/postgresql/pgdata";
+    std::string data;
     std::string runDirectory;
     std::string secretsDirectory;
     std::string tlsDirectory;
     std::string configDirectory;
-    std::uint16_t port = 5432;
+    std::uint16_t port = 0;
     std::uint16_t listenPort = 8443;
     unsigned gracePeriod = 60;
     std::vector<std::string> command;
@@ -51,7 +51,9 @@ struct Arguments {
 
 /// Options both halves have.
 void addCommon(CLI::App *half, Arguments &arguments) {
-    half->add_option("--engine", arguments.engine, "Database engine")->required()->check(CLI::IsMember({"postgresql"}));
+    half->add_option("--engine", arguments.engine, "Database engine")
+        ->required()
+        ->check(CLI::IsMember(agent::engineIds()));
     half->add_option("--data", arguments.data, "Data directory of the server");
     half->add_option("--port", arguments.port, "Port of the server");
     half->add_option("--run-dir", arguments.runDirectory, "Folder of the sockets");
@@ -62,8 +64,10 @@ void addCommon(CLI::App *half, Arguments &arguments) {
 
 Result<agent::AgentSettings> settingsOf(const Arguments &arguments) {
     PH_ASSIGN(agent::AgentSettings settings, agent::AgentSettings::fromEnvironment(agent::processEnvironment()));
-    settings.data = arguments.data;
-    settings.port = arguments.port;
+    settings.engine = arguments.engine;
+    const agent::Engine &engine = agent::engineOf(settings);
+    settings.data = arguments.data.empty() ? engine.data() : fs::path(arguments.data);
+    settings.port = arguments.port == 0 ? engine.port() : arguments.port;
     settings.gracePeriod = std::chrono::seconds(arguments.gracePeriod);
     const std::pair<const std::string &, fs::path &> folders[] = {
         {arguments.runDirectory, settings.runDirectory},
@@ -123,7 +127,7 @@ int main(int argc, char **argv) {
         return answered ? 0 : report(answered.error());
     }
     if (setUp->parsed()) {
-        const Status done = agent::setUpServer(*settings, Context().withTimeout(std::chrono::minutes(2)));
+        const Status done = agent::engineOf(*settings).setUp(*settings, Context().withTimeout(std::chrono::minutes(2)));
         return done ? 0 : report(done.error());
     }
     if (serve->parsed()) {

@@ -65,8 +65,8 @@ int logs(Session &session, const std::string &name, const std::string &container
          bool follow);
 int watch(Session &session, const std::string &name);
 
-/// Prints the connection string, or with @p exec opens psql with @p arguments; @p confirm: the typed name, which a
-/// protected cluster asks for.
+/// Prints the connection string, or with @p exec opens psql or mariadb with @p arguments; @p confirm: the typed name,
+/// which a protected cluster asks for.
 int connect(Session &session, const std::string &name, bool exec, const std::string &confirm,
             const std::vector<std::string> &arguments);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/pilothousectl/commands.h"
+#include "app/pilothousectl/sqlclient.h"
 
 #include "backend/core/process.h"
 
@@ -17,7 +18,7 @@
 namespace ph::ctl {
 namespace {
 
-/// A folder with the files psql reads secrets from; removed with everything in it.
+/// A folder with the files a client reads secrets from; removed with everything in it.
 class SecretFolder {
 public:
     explicit SecretFolder(fs::path path) : m_path(std::move(path)) {}
@@ -32,17 +33,6 @@ public:
 private:
     fs::path m_path;
 };
-
-/// ':' and '\' are escaped as the format of password files wants it.
-std::string passField(const std::string &text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == ':' || c == '\\')
-            out += '\\';
-        out += c;
-    }
-    return out;
-}
 
 int runTerminalProgram(const fs::path &program, const std::vector<std::string> &arguments) {
     std::vector<std::string> argv{program.string()};
@@ -70,15 +60,15 @@ int runTerminalProgram(const fs::path &program, const std::vector<std::string> &
 
 int openClient(Session &session, const InstanceRef &ref, const std::string &confirm,
                const std::vector<std::string> &arguments) {
-    const auto program = findProgram("psql");
-    if (!program)
-        return printError(Error{Errc::NotFound, "the program psql was not found", "psql", 0,
-                                "Install it: apt install postgresql-client"});
     if (const auto admitted = session.console().admitSession(ref, confirm, session.context()); !admitted)
         return printError(admitted.error());
     const auto info = session.console().connection(ref, session.context());
     if (!info)
         return printError(info.error());
+    const auto program = findProgram(info->client);
+    if (!program)
+        return printError(Error{Errc::NotFound, "the program " + info->client + " was not found", info->client, 0,
+                                "Install it: apt install " + clientPackage(info->client)});
     const auto password = session.console().password(ref, session.context());
     if (!password)
         return printError(password.error());
@@ -86,30 +76,12 @@ int openClient(Session &session, const InstanceRef &ref, const std::string &conf
     if (!made)
         return printError(made.error());
     const SecretFolder folder(*made);
-    const fs::path pass = folder.path() / "pass";
-    const fs::path service = folder.path() / "service";
-    const fs::path authority = folder.path() / "ca.crt";
-    std::string entry = "[pilothouse]\nhost=" + info->host + "\nport=" + std::to_string(info->port) +
-                        "\ndbname=" + info->database + "\nuser=" + info->user + "\n";
-    if (!info->caPem.empty())
-        entry += "sslmode=" + info->sslMode + "\nsslrootcert=" + authority.string() + "\n";
-    Status written =
-        writeFileAtomic(pass, "*:*:*:" + passField(info->user) + ":" + passField(password->reveal()) + "\n");
-    if (written)
-        written = writeFileAtomic(service, entry);
-    if (written && !info->caPem.empty())
-        written = writeFileAtomic(authority, info->caPem);
-    if (!written)
-        return printError(written.error());
-    // Never in argv, where every user of this computer could read them.
-    ::setenv("PGPASSFILE", pass.c_str(), 1);
-    ::setenv("PGSERVICEFILE", service.c_str(), 1);
-    ::setenv("PGSERVICE", "pilothouse", 1);
-    for (const char *other :
-         {"PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGDATABASE", "PGPASSWORD", "PGSSLMODE", "PGSSLROOTCERT"})
-        ::unsetenv(other);
-    session.terminalTaken = true; // psql cancels its query on Ctrl+C and goes on
-    const int code = runTerminalProgram(*program, arguments);
+    auto argv = prepareClient(*info, *password, folder.path());
+    if (!argv)
+        return printError(argv.error());
+    argv->insert(argv->end(), arguments.begin(), arguments.end());
+    session.terminalTaken = true; // the client cancels its query on Ctrl+C and goes on
+    const int code = runTerminalProgram(*program, *argv);
     session.terminalTaken = false;
     return code;
 }

@@ -131,7 +131,7 @@ int main(int argc, char **argv) {
         }
         return create(session, creation);
     });
-    createCommand->add_option("ENGINE", spec.engine, "postgresql")->required();
+    createCommand->add_option("ENGINE", spec.engine, "postgresql or mariadb")->required();
     createCommand->add_option("NAME", creation.draft.name, "Name of the database instance")->required();
     createCommand->add_option("--version", spec.engineVersion, "Version of the engine");
     createCommand->add_option("--members", spec.members,
@@ -170,7 +170,7 @@ int main(int argc, char **argv) {
     CLI::App *connectCommand = leaf(&app, "connect", "Print the connection string, or open a session",
                                     [&] { return connect(session, name, exec, confirm, rest); });
     connectCommand->add_option("NAME", name)->required();
-    connectCommand->add_flag("--exec", exec, "Open psql; what follows -- is given to it");
+    connectCommand->add_flag("--exec", exec, "Open psql or mariadb; what follows -- is given to it");
     connectCommand->add_option("--confirm", confirm, "The name, which a protected cluster asks for before --exec");
     connectCommand->add_option("ARGUMENTS", rest);
 

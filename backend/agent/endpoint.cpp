@@ -80,7 +80,7 @@ Endpoint::Answer Endpoint::answer(const net::ServerRequest &request, const Conte
     };
     Result<Json> result = Error{Errc::NotFound, "the agent has nothing there", request.path};
     if (is({"GET", "/metrics"}))
-        return {200, "text/plain; version=0.0.4", metricsText(m_latest(), Clock::system().now())};
+        return {200, "text/plain; version=0.0.4", metricsText(m_latest(), Clock::system().now(), m_settings.engine)};
     if (is({"GET", "/v1/health"})) {
         result = nodeStateJson(m_latest(), PublishSchedule::nodeTtl);
     } else if (is({"GET", "/v1/status"})) {

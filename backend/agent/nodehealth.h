@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "backend/agent/nodestate.h"
-#include "backend/agent/pgsession.h"
+#include "backend/agent/engine.h"
 
-#include <optional>
+#include <memory>
 
 namespace ph::agent {
 
-/// Measures a PostgreSQL member: its process (asks supervise), its connection (a query by TCP and TLS over a session
+/// Measures a member: its process (asks supervise), its connection (a query by TCP and TLS over a session
 /// that is kept open) and its replication. Not thread-safe.
 class NodeHealth {
 public:
-    explicit NodeHealth(const AgentSettings &settings) : m_settings(settings) {}
+    explicit NodeHealth(const AgentSettings &settings);
     /// Takes at most 4 s; what cannot be learned is a problem in the result, never an error.
     [[nodiscard]] NodeState measure(const Context &ctx);
 
@@ -21,7 +20,7 @@ private:
     Status askServer(NodeState &state, const Context &ctx);
 
     const AgentSettings &m_settings;
-    std::optional<PgSession> m_session;
+    std::unique_ptr<ServerQuestions> m_questions;
 };
 
 } // namespace ph::agent

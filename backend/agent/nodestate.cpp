@@ -44,7 +44,7 @@ bool meaningfullyDifferent(const NodeState &a, const NodeState &b) {
     return a.role != b.role || a.ready != b.ready || a.process != b.process || a.fenced != b.fenced ||
            a.timeline != b.timeline || a.version != b.version || a.startedAt != b.startedAt ||
            a.maxConnections != b.maxConnections || a.replicas != b.replicas || a.restarts != b.restarts ||
-           a.problems != b.problems;
+           a.problems != b.problems || a.readOnly != b.readOnly;
 }
 
 Json nodeStateJson(const NodeState &state, std::chrono::seconds ttl) {
@@ -63,6 +63,8 @@ Json nodeStateJson(const NodeState &state, std::chrono::seconds ttl) {
                   {"ttlSeconds", ttl.count()}};
     if (state.timeline)
         document["timeline"] = *state.timeline;
+    if (state.readOnly)
+        document["readOnly"] = *state.readOnly;
     if (state.startedAt)
         document["startedAt"] = formatTime(*state.startedAt);
     return document;
@@ -104,23 +106,24 @@ Json primaryStateJson(const NodeState &state, const AgentSettings &settings, std
             {"ttlseconds", std::to_string(ttl.count())}};
 }
 
-std::string metricsText(const NodeState &state, SystemTime now) {
+std::string metricsText(const NodeState &state, SystemTime now, std::string_view engine) {
     std::string text;
-    const auto gauge = [&text](const char *name, const char *help, const std::string &labels, long long value) {
-        text += std::string("# HELP ") + name + " " + help + "\n# TYPE " + name + " gauge\n" + name + labels + " " +
+    const std::string prefix = engine == "mariadb" ? "mysql_" : "pg_";
+    const auto gauge = [&text](const std::string &name, const char *help, const std::string &labels, long long value) {
+        text += "# HELP " + name + " " + help + "\n# TYPE " + name + " gauge\n" + name + labels + " " +
                 std::to_string(value) + "\n";
     };
-    gauge("pg_up", "Whether the server answers queries.", "", state.role == NodeRole::Unknown ? 0 : 1);
+    gauge(prefix + "up", "Whether the server answers queries.", "", state.role == NodeRole::Unknown ? 0 : 1);
     gauge("pilothouse_member_role", "Role of this member.", std::string("{role=\"") + nodeRoleName(state.role) + "\"}",
           1);
     gauge("pilothouse_member_ready", "Whether process, connection and replication are well.", "", state.ready ? 1 : 0);
     gauge("pilothouse_member_restarts", "Times the server ended by itself since the container started.", "",
           state.restarts);
     if (state.role != NodeRole::Unknown) {
-        gauge("pg_uptime_seconds", "Seconds since the server started.", "", uptimeSeconds(state, now));
-        gauge("pg_connections", "Client connections.", "", state.connections);
-        gauge("pg_max_connections", "Most connections allowed.", "", state.maxConnections);
-        gauge("pg_replicas", "Replicas connected to this member.", "", state.replicas);
+        gauge(prefix + "uptime_seconds", "Seconds since the server started.", "", uptimeSeconds(state, now));
+        gauge(prefix + "connections", "Client connections.", "", state.connections);
+        gauge(prefix + "max_connections", "Most connections allowed.", "", state.maxConnections);
+        gauge(prefix + "replicas", "Replicas connected to this member.", "", state.replicas);
     }
     return text;
 }

@@ -29,8 +29,9 @@ struct NodeState {
     std::optional<SystemTime> startedAt; ///< of the server
     int connections = 0;
     int maxConnections = 0;
-    int replicas = 0;      ///< connected to this member
-    unsigned restarts = 0; ///< of the server by itself, since the container started
+    std::optional<bool> readOnly; ///< where the server tells it
+    int replicas = 0;             ///< connected to this member
+    unsigned restarts = 0;        ///< of the server by itself, since the container started
     std::vector<std::string> problems;
     SystemTime checkedAt{};
 };
@@ -44,7 +45,7 @@ struct NodeState {
 [[nodiscard]] Json clusterStateJson(const NodeState &state, const AgentSettings &settings, std::chrono::seconds ttl);
 /// The primary state document (id, name, hostname, ip_address, port, …, last_updated, ttlseconds).
 [[nodiscard]] Json primaryStateJson(const NodeState &state, const AgentSettings &settings, std::chrono::seconds ttl);
-/// Prometheus text of a member.
-[[nodiscard]] std::string metricsText(const NodeState &state, SystemTime now);
+/// Prometheus text of a member; the server's own metrics begin with pg_ or mysql_, as the engine's exporters name them.
+[[nodiscard]] std::string metricsText(const NodeState &state, SystemTime now, std::string_view engine = "postgresql");
 
 } // namespace ph::agent

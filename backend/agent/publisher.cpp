@@ -114,7 +114,7 @@ Status Publisher::writeCluster(const NodeState &state, const Context &ctx) {
                   {"labels",
                    {{"app.kubernetes.io/managed-by", "pilothouse"},
                     {"app.kubernetes.io/instance", m_settings.instance},
-                    {"pilothouse.io/engine", "postgresql"},
+                    {"pilothouse.io/engine", m_settings.engine},
                     {"pilothouse.io/instance-id", m_settings.instanceId},
                     {"pilothouse.io/part", "cluster-state"}}},
                   {"annotations", {{"pilothouse.io/instance-id", m_settings.instanceId}}}}},

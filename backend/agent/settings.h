@@ -13,6 +13,7 @@ namespace ph::agent {
 
 /// Where an agent finds and keeps things, and whom it serves. The defaults are the mount points an adapter writes.
 struct AgentSettings {
+    std::string engine = "postgresql";
     std::string podName;      ///< POD_NAME
     std::string ns;           ///< POD_NAMESPACE
     std::string podIp;        ///< POD_IP; the server and the endpoint are bound to it

@@ -9,14 +9,14 @@
 
 namespace ph::agent {
 
-/// PID 1 of a PostgreSQL container. Initialises the data directory once (in a temporary folder that is renamed when
+/// PID 1 of a database container. Initialises the data directory once (in a temporary folder that is renamed when
 /// complete), runs the server, restarts it with a back-off of 0.5 s doubling to 30 s when it ends by itself, reaps
 /// orphans, and answers on the Unix socket:
 ///   status  -> {state, pid, since, generation, restarts, lastExit, problem, fenced, bootstrapped, version}
 ///   restart -> stops (fast) and starts; generation grows with each start
 ///   stop, start, reload
 ///   fence {"on": true|false} -> stopped and kept stopped, also after a restart of the container
-/// SIGTERM and SIGINT stop the server (fast shutdown, immediate shortly before the grace period ends) and then end;
+/// SIGTERM and SIGINT stop the server (in order, by force shortly before the grace period ends) and then end;
 /// SIGQUIT stops it at once; SIGHUP reloads.
 class Supervisor {
 public:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/agent/supervisorloop.h"
 
-#include "backend/agent/postgresfiles.h"
+#include "backend/agent/memberfiles.h"
 #include "backend/obs/log.h"
 
 #include <nlohmann/json.hpp>
@@ -59,7 +59,7 @@ void Supervisor::Loop::readSignals() {
         case SIGQUIT:
             log.info("asked to end", {{"signal", static_cast<int>(info.ssi_signo)}});
             m_ending = true;
-            stopServer(info.ssi_signo == SIGQUIT ? SIGQUIT : SIGINT);
+            stopServer(info.ssi_signo == SIGQUIT ? m_engine.killSignal() : m_engine.stopSignal());
             break;
         default: // kept from the server, to which it would mean something else
             break;
@@ -116,8 +116,8 @@ Json Supervisor::Loop::status() const {
             {"problem", m_problem},
             {"fenced", m_fenced},
             {"bootstrapped", fs::exists(bootstrappedPath(m_settings), ignored)},
-            {"engine", "postgresql"},
-            {"version", isPatroni() ? dataMajor(m_settings.data).valueOr(std::string()) : m_major}};
+            {"engine", m_engine.id()},
+            {"version", isPatroni() ? m_engine.dataVersion(m_settings.data).valueOr(std::string()) : m_version}};
 }
 
 Json Supervisor::Loop::onCommand(const Json &request) {
@@ -142,11 +142,11 @@ Json Supervisor::Loop::onCommand(const Json &request) {
             begin();
         else if (command == "restart") {
             m_startAgain = true;
-            stopServer(SIGINT);
+            stopServer(m_engine.stopSignal());
         }
     } else if (command == "stop") {
         m_startAgain = false;
-        stopServer(SIGINT);
+        stopServer(m_engine.stopSignal());
     } else if (command == "fence") {
         if (!jsonAt(request, {"on"}).is_boolean())
             return refusal(Errc::Invalid, "fence needs \"on\": true or false");
@@ -162,7 +162,7 @@ Json Supervisor::Loop::onCommand(const Json &request) {
         const bool lifted = m_fenced && !on;
         m_fenced = on;
         if (on)
-            stopServer(SIGINT);
+            stopServer(m_engine.stopSignal());
         else if (lifted && m_child == 0)
             begin();
         else if (lifted)

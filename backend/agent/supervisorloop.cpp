@@ -2,6 +2,7 @@
 #include "backend/agent/supervisorloop.h"
 
 #include "backend/agent/childprocess.h"
+#include "backend/agent/memberfiles.h"
 #include "backend/agent/patronifiles.h"
 #include "backend/agent/postgresfiles.h"
 #include "backend/agent/postgressetup.h"
@@ -24,9 +25,6 @@ constexpr auto lastRetry = 30'000ms;
 constexpr auto quietTime = 60s;  ///< a server that ran this long starts the back-off anew
 constexpr auto killReserve = 5s; ///< of the grace period, for the immediate stop
 
-fs::path sqlPath(const AgentSettings &settings) {
-    return settings.ownDirectory() / "bootstrap.sql";
-}
 fs::path fencePath(const AgentSettings &settings) {
     return settings.ownDirectory() / "fenced";
 }
@@ -56,7 +54,7 @@ const char *serverStateName(ServerState state) {
 }
 
 Supervisor::Loop::Loop(AgentSettings settings, std::vector<std::string> command)
-    : m_settings(std::move(settings)), m_command(std::move(command)) {}
+    : m_settings(std::move(settings)), m_engine(engineOf(m_settings)), m_command(std::move(command)) {}
 
 Supervisor::Loop::~Loop() {
     m_setUpStop.request_stop();
@@ -104,7 +102,7 @@ void Supervisor::Loop::begin() {
         fail(started.error());
         return;
     }
-    switch (inspectData(m_settings.data)) {
+    switch (m_engine.inspectData(m_settings.data)) {
     case DataState::Absent:
         started = isPatroni() ? startPatroni() : bootstrap(); // who initialises is for the members to agree on
         break;
@@ -113,8 +111,8 @@ void Supervisor::Loop::begin() {
         break;
     case DataState::Foreign:
         started =
-            Error{Errc::Invalid, "the data directory holds files that are not PostgreSQL's", m_settings.data.native(),
-                  0, "Nothing was changed; move these files away, or mount another volume"};
+            Error{Errc::Invalid, std::string("the data directory holds files that are not ") + m_engine.label() + "'s",
+                  m_settings.data.native(), 0, "Nothing was changed; move these files away, or mount another volume"};
         break;
     }
     if (!started)
@@ -123,49 +121,41 @@ void Supervisor::Loop::begin() {
 
 Status Supervisor::Loop::bootstrap() {
     const fs::path folder = bootstrapDirectory(m_settings);
-    // What a killed initdb left is no data of anybody: only the rename makes it a data directory.
+    // What a killed initialisation left is no data of anybody: only the rename makes it a data directory.
     std::error_code failed;
     fs::remove_all(folder, failed);
     if (failed)
-        return systemError("remove what an interrupted initdb left", folder.native(), failed.value());
-    PH_TRY(m_settings.secret("superuser-password"));
-    PH_ASSIGN(m_child, startChild({"initdb", "--pgdata=" + folder.native(), "--username=postgres",
-                                   "--pwfile=" + (m_settings.secretsDirectory / "superuser-password").native(),
-                                   "--auth-local=peer", "--auth-host=scram-sha-256", "--encoding=UTF8",
-                                   "--locale=C.UTF-8", "--data-checksums", "--no-instructions",
-                                   "--no-sync"}, // commitBootstrap() flushes all at once
-                                  SIGKILL));
+        return systemError("remove what an interrupted initialisation left", folder.native(), failed.value());
+    PH_ASSIGN(const std::vector<std::string> argv, m_engine.initCommand(m_settings));
+    PH_ASSIGN(m_child, startChild(argv, SIGKILL));
     setState(ServerState::Initializing);
     return {};
 }
 
 Status Supervisor::Loop::prepare() {
-    PH_ASSIGN(const std::string sql, bootstrapSql(m_settings));
-    PH_TRY(writeFileAtomic(sqlPath(m_settings), sql));
-    PH_ASSIGN(m_child, startChild({m_command.at(0), "--single", "-j", "-D", bootstrapDirectory(m_settings).native(),
-                                   "-c", "exit_on_error=on", "-c", "fsync=off", "postgres"},
-                                  SIGKILL, sqlPath(m_settings)));
+    PH_ASSIGN(const Preparation preparation, m_engine.preparation(m_settings, m_command.at(0)));
+    if (preparation.argv.empty())
+        return commitAndStart();
+    m_preparationInput = preparation.input;
+    PH_ASSIGN(m_child, startChild(preparation.argv, SIGKILL, preparation.input));
     setState(ServerState::Preparing);
     return {};
 }
 
+Status Supervisor::Loop::commitAndStart() {
+    PH_TRY(commitBootstrap(m_settings));
+    return startServer();
+}
+
 Status Supervisor::Loop::startServer() {
-    if (const auto other = foreignServer(m_settings.data))
-        return Error{Errc::Conflict, "another server still runs on this data directory",
-                     "process " + std::to_string(*other)};
-    removeStalePidFile(m_settings.data);
-    removeStaleSocket(m_settings);
-    PH_ASSIGN(m_major, dataMajor(m_settings.data));
-    PH_TRY(writeServerFiles(m_settings));
-    m_mounted = mountedContents(m_settings);
+    PH_ASSIGN(const std::vector<std::string> argv, m_engine.serverCommand(m_settings, m_command));
+    PH_ASSIGN(m_version, m_engine.dataVersion(m_settings.data));
+    m_mounted = m_engine.mountedContents(m_settings);
     std::error_code failed;
     if (!fs::exists(bootstrappedPath(m_settings), failed))
-        PH_TRY(writeBootstrapped(m_settings, m_major));
-    std::vector<std::string> argv = m_command;
-    for (std::string &argument : serverArguments(m_settings))
-        argv.push_back(std::move(argument));
-    // Without us nobody would stop it: a fast shutdown when we die.
-    return launch(argv, SIGINT);
+        PH_TRY(writeBootstrapped(m_settings, m_version));
+    // Without us nobody would stop it: it ends in order when we die.
+    return launch(argv, m_engine.stopSignal());
 }
 
 bool Supervisor::Loop::isPatroni() const {
@@ -173,11 +163,9 @@ bool Supervisor::Loop::isPatroni() const {
 }
 
 Status Supervisor::Loop::writeFiles() const {
-    if (isPatroni()) {
-        PH_TRY(writePatroniFiles(m_settings));
-    } else {
-        PH_TRY(writeServerFiles(m_settings));
-    }
+    if (!isPatroni())
+        return m_engine.writeFiles(m_settings);
+    PH_TRY(writePatroniFiles(m_settings));
     return {};
 }
 
@@ -186,7 +174,7 @@ Status Supervisor::Loop::writeFiles() const {
 Status Supervisor::Loop::startPatroni() {
     removeStalePidFile(m_settings.data);
     PH_TRY(writePatroniFiles(m_settings));
-    m_mounted = mountedContents(m_settings);
+    m_mounted = m_engine.mountedContents(m_settings);
     return launch(m_command, SIGTERM);
 }
 
@@ -198,7 +186,7 @@ Status Supervisor::Loop::launch(const std::vector<std::string> &argv, int deathS
     m_executor->postBlocking([this, generation = m_generation, stop = m_setUpStop.get_token()] {
         // Under Patroni owner and database are made once, by its bootstrap; a replica may be copied for hours.
         Status done = isPatroni() ? awaitServer(m_settings, Context(stop))
-                                  : setUpServer(m_settings, Context(stop).withTimeout(10min));
+                                  : m_engine.setUp(m_settings, Context(stop).withTimeout(10min));
         {
             const std::lock_guard guard(m_setUpMutex);
             m_setUpResult.emplace(generation, std::move(done));
@@ -219,7 +207,7 @@ void Supervisor::Loop::stopServer(int signal) {
     const bool server = m_state != ServerState::Initializing && m_state != ServerState::Preparing;
     ::kill(m_child, server && !isPatroni() ? signal : SIGTERM); // Patroni stops its server on SIGTERM
     setState(ServerState::Stopping);
-    m_killSignal = isPatroni() ? SIGKILL : SIGQUIT;
+    m_killSignal = isPatroni() ? SIGKILL : m_engine.killSignal();
     m_killAt = Clock::system().steady() + std::max<std::chrono::seconds>(m_settings.gracePeriod - killReserve, 1s);
 }
 
@@ -244,19 +232,18 @@ void Supervisor::Loop::onChildEnd(int waitStatus) {
     m_lastExit = exitText(waitStatus);
     const bool good = WIFEXITED(waitStatus) && WEXITSTATUS(waitStatus) == 0;
     if (m_state == ServerState::Initializing || m_state == ServerState::Preparing) {
-        const bool initdb = m_state == ServerState::Initializing;
-        if (!initdb) {
+        const bool initializing = m_state == ServerState::Initializing;
+        if (!initializing) {
             std::error_code ignored;
-            fs::remove(sqlPath(m_settings), ignored);
+            fs::remove(m_preparationInput, ignored);
         }
         Status next;
         if (!good)
-            next = Error{Errc::Internal, initdb ? "initdb failed" : "the first database could not be made", m_lastExit,
-                         0, "The log of this container says why"};
-        else if (initdb)
-            next = prepare();
-        else if (next = commitBootstrap(m_settings); next)
-            next = startServer();
+            next = Error{Errc::Internal,
+                         initializing ? "the data directory could not be made" : "the first database could not be made",
+                         m_lastExit, 0, "The log of this container says why"};
+        else
+            next = initializing ? prepare() : commitAndStart();
         if (!next)
             fail(next.error());
         return;
@@ -307,7 +294,7 @@ void Supervisor::Loop::onSetUpEnd() {
 }
 
 void Supervisor::Loop::reload(bool always) {
-    const std::string mounted = mountedContents(m_settings);
+    const std::string mounted = m_engine.mountedContents(m_settings);
     const bool serving = m_child != 0 && (m_state == ServerState::Running || m_state == ServerState::Starting);
     if (!serving || (!always && mounted == m_mounted))
         return;
@@ -316,7 +303,14 @@ void Supervisor::Loop::reload(bool always) {
         log.error("mounted files changed but cannot be taken over", {{"problem", written.error().text()}});
         return;
     }
-    ::kill(m_child, SIGHUP);
+    if (isPatroni()) {
+        ::kill(m_child, SIGHUP);
+    } else {
+        m_executor->postBlocking([this, server = m_child, stop = m_setUpStop.get_token()] {
+            if (const Status done = m_engine.reload(m_settings, server, Context(stop).withTimeout(10s)); !done)
+                log.error("the server does not take over its settings", {{"problem", done.error().text()}});
+        });
+    }
     log.info("server reloads its settings");
 }
 

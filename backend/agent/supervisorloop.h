@@ -2,6 +2,7 @@
 #pragma once
 
 #include "backend/agent/commandchannel.h"
+#include "backend/agent/engine.h"
 #include "backend/agent/supervisor.h"
 #include "backend/core/executor.h"
 
@@ -14,7 +15,7 @@ namespace ph::agent {
 
 /// What the supervised member is doing.
 enum class ServerState {
-    Initializing, ///< initdb runs
+    Initializing, ///< the data directory is being made
     Preparing,    ///< owner and database are made in single-user mode
     Starting,     ///< the server was started and does not accept connections yet
     Running,
@@ -37,6 +38,7 @@ private:
     void begin();
     Status bootstrap();
     Status prepare();
+    Status commitAndStart();
     Status startServer();
     Status startPatroni();
     Status launch(const std::vector<std::string> &argv, int deathSignal);
@@ -61,6 +63,7 @@ private:
     [[nodiscard]] Json status() const;
 
     const AgentSettings m_settings;
+    const Engine &m_engine;
     const std::vector<std::string> m_command;
     FileDescriptor m_lock;
     FileDescriptor m_signals;
@@ -69,7 +72,7 @@ private:
 
     ServerState m_state = ServerState::Stopped;
     SystemTime m_since{};
-    pid_t m_child = 0; ///< initdb, the single-user server or the server
+    pid_t m_child = 0; ///< what initialises, what prepares, or the server
     bool m_ending = false;
     bool m_startAgain = false; ///< after the stop that goes on
     bool m_fenced = false;
@@ -78,7 +81,8 @@ private:
     unsigned m_failures = 0; ///< in a row; decides the back-off
     std::string m_lastExit;
     std::string m_problem;
-    std::string m_major;
+    std::string m_version; ///< of the data
+    fs::path m_preparationInput;
     std::string m_mounted; ///< contents of mounted files as last handed to the server
     std::optional<SteadyTime> m_retryAt;
     std::optional<SteadyTime> m_killAt;

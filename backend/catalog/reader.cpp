@@ -253,7 +253,7 @@ private:
 
     void readBack(ReadBack &read) {
         onlyKnown("/read", {"workload", "service", "container", "agentPort", "roleLabel", "credentials", "authority",
-                            "sslMode", "claim", "patroni"});
+                            "sslMode", "sslParameters", "claim", "patroni"});
         read.workload = text("/read/workload");
         read.service = text("/read/service");
         read.container = text("/read/container");
@@ -265,6 +265,13 @@ private:
         read.authoritySecret = text("/read/authority/secret", false);
         read.authorityKey = text("/read/authority/key", false);
         read.sslMode = text("/read/sslMode", false);
+        read.sslModeParameter = "sslmode";
+        read.sslAuthorityParameter = "sslrootcert";
+        if (find("/read/sslParameters")) {
+            onlyKnown("/read/sslParameters", {"mode", "authority"});
+            read.sslModeParameter = text("/read/sslParameters/mode");
+            read.sslAuthorityParameter = text("/read/sslParameters/authority");
+        }
         read.claimPrefix = text("/read/claim", false);
         if (find("/read/patroni")) {
             onlyKnown("/read/patroni", {"leader", "failover"});
@@ -313,10 +320,11 @@ private:
 
     Assignment assignment(const std::string &at) {
         using As = Assignment::As;
-        static constexpr std::array<std::pair<std::string_view, As>, 5> conversions{{{"text", As::Text},
+        static constexpr std::array<std::pair<std::string_view, As>, 6> conversions{{{"text", As::Text},
                                                                                      {"quantity", As::Quantity},
                                                                                      {"integer", As::Integer},
                                                                                      {"conf", As::Conf},
+                                                                                     {"cnf", As::Cnf},
                                                                                      {"json", As::Json}}};
         onlyKnown(at, {"at", "value", "field", "as", "omitEmpty"});
         Assignment out;
@@ -331,7 +339,7 @@ private:
             const auto found =
                 std::find_if(conversions.begin(), conversions.end(), [&](const auto &c) { return c.first == as; });
             if (found == conversions.end())
-                complain(at + "/as", "as must be text, quantity, integer, conf or json");
+                complain(at + "/as", "as must be text, quantity, integer, conf, cnf or json");
             else
                 out.as = found->second;
         }

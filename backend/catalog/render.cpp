@@ -73,6 +73,22 @@ std::string confOf(const Json &parameters) {
     return out;
 }
 
+/// A section of an option file of MariaDB. Its numbers know K, M, G and T, where the catalogue writes kB, MB, …
+std::string cnfOf(const Json &parameters) {
+    std::string out = "[mariadbd]\n";
+    for (const auto &[name, value] : parameters.items()) {
+        std::string text = textOf(value);
+        if (text.size() > 2 && text.back() == 'B' && text.find_first_not_of("0123456789") == text.size() - 2 &&
+            std::string_view("kMGT").find(text[text.size() - 2]) != std::string_view::npos)
+            text.pop_back();
+        out += name + " = \"";
+        for (const char c : text)
+            out += c == '\n' ? "\\n" : c == '"' || c == '\\' ? std::string{'\\', c} : std::string(1, c);
+        out += "\"\n";
+    }
+    return out;
+}
+
 Result<Json> converted(const Assignment &assignment, Json value) {
     switch (assignment.as) {
     case Assignment::As::Text:
@@ -81,6 +97,8 @@ Result<Json> converted(const Assignment &assignment, Json value) {
         return Json(dumpJson(value));
     case Assignment::As::Conf:
         return Json(value.is_object() ? confOf(value) : std::string());
+    case Assignment::As::Cnf:
+        return Json(value.is_object() ? cnfOf(value) : std::string());
     case Assignment::As::Quantity: {
         PH_ASSIGN(const Quantity quantity, Quantity::parse(textOf(value)));
         return Json(quantity.text());

@@ -48,7 +48,7 @@ struct Engine {
 
 /// One value put into a base document.
 struct Assignment {
-    enum class As { Text, Quantity, Integer, Conf, Json };
+    enum class As { Text, Quantity, Integer, Conf, Cnf, Json };
     std::string at;    ///< JSON pointer
     std::string value; ///< text in which {field} is replaced; used when `field` is empty
     std::string field; ///< one field as it is
@@ -74,6 +74,7 @@ struct ReadBack {
     std::string credentialsSecret, superuserKey, ownerKey;
     std::string authoritySecret, authorityKey;
     std::string sslMode;
+    std::string sslModeParameter, sslAuthorityParameter; ///< of a connection string
     std::string claimPrefix;
     /// Patroni's ConfigMaps; empty where Patroni does not run the members.
     std::string patroniLeader, patroniFailover;

@@ -121,9 +121,11 @@ struct ConnectionInfo {
     int port = 0;
     std::string database;
     std::string user;
-    std::string caPem;   ///< empty when TLS is off
-    std::string sslMode; ///< "verify-ca", …
-    bool direct = false; ///< reachable without a tunnel
+    std::string caPem;                                   ///< empty when TLS is off
+    std::string sslMode;                                 ///< "verify-ca", …
+    std::string sslModeParameter, sslAuthorityParameter; ///< what the two are called in a connection string
+    std::string client;                                  ///< program that opens a session: "psql"
+    bool direct = false;                                 ///< reachable without a tunnel
     bool operator==(const ConnectionInfo &) const = default;
 };
 

@@ -102,6 +102,9 @@ Result<domain::ConnectionInfo> ConsoleImpl::connection(const InstanceRef &ref, c
     out.database = row.spec.database;
     out.user = row.spec.owner;
     out.sslMode = adapter->read.sslMode;
+    out.sslModeParameter = adapter->read.sslModeParameter;
+    out.sslAuthorityParameter = adapter->read.sslAuthorityParameter;
+    out.client = engine->client;
     if (!adapter->read.authoritySecret.empty()) {
         auto pem = readSecretKey(*view, ref.ns, catalog::withName(adapter->read.authoritySecret, ref.name),
                                  adapter->read.authorityKey, ctx);
@@ -146,7 +149,8 @@ Result<Secret> ConsoleImpl::dsn(const InstanceRef &ref, const domain::Connection
         PH_TRY(makeDirectories(folder));
         const fs::path file = folder / (ref.name + "-" + (ref.instanceId.empty() ? ref.ns : ref.instanceId) + ".crt");
         PH_TRY(writeFileAtomic(file, info.caPem));
-        text += "?sslmode=" + info.sslMode + "&sslrootcert=" + urlEncode(file.string());
+        text += "?" + info.sslModeParameter + "=" + info.sslMode + "&" + info.sslAuthorityParameter + "=" +
+                urlEncode(file.string());
     }
     return Secret(std::move(text));
 }

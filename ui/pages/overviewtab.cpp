@@ -303,7 +303,9 @@ void OverviewTab::loadConnection() {
             m_database.value->setText(qs(result->database));
             m_user.value->setText(qs(result->user));
             showString(qs(result->scheme), qs(result->host), result->port,
-                       result->sslMode.empty() ? QString() : QStringLiteral("?sslmode=") + qs(result->sslMode));
+                       result->sslMode.empty()
+                           ? QString()
+                           : QStringLiteral("?%1=%2").arg(qs(result->sslModeParameter), qs(result->sslMode)));
             QStringList notes;
             notes.append(result->caPem.empty()
                              ? tr("Not encrypted.")

@@ -31,8 +31,10 @@ std::string serverPath() {
 
 } // namespace
 
-std::string AgentFixture::missing() {
-    if (serverPath().empty())
+std::string AgentFixture::missing(const std::string &engine) {
+    if (engine == "mariadb" && (!findProgram("mariadb-install-db") || ::access("/usr/sbin/mariadbd", X_OK) != 0))
+        return "no MariaDB server is installed";
+    if (engine == "postgresql" && serverPath().empty())
         return "no PostgreSQL server is installed";
     if (::geteuid() == 0 && !findProgram("setpriv"))
         return "setpriv is not installed";
@@ -50,7 +52,8 @@ std::uint16_t AgentFixture::freePort() {
     return ntohs(address.sin_port);
 }
 
-AgentFixture::AgentFixture() {
+AgentFixture::AgentFixture(const std::string &engine) {
+    settings.engine = engine;
     root = makeTemporaryDirectory("ph-ag").value();
     settings.podName = "orders-0";
     settings.ns = "default";
@@ -118,7 +121,7 @@ std::unique_ptr<QProcess> AgentFixture::start(const QStringList &arguments) {
                                                               {"PH_INSTANCE_ID", settings.instanceId},
                                                               {"PH_DATABASE", settings.database},
                                                               {"PH_OWNER", settings.owner},
-                                                              {"PATH", serverPath() + ":/usr/bin:/bin"}};
+                                                              {"PATH", serverPath() + ":/usr/sbin:/usr/bin:/bin"}};
     for (const auto &[name, value] : variables)
         environment.insert(QString::fromUtf8(name), QString::fromStdString(value));
     process->setProcessEnvironment(environment);
@@ -132,7 +135,9 @@ std::unique_ptr<QProcess> AgentFixture::start(const QStringList &arguments) {
                 "--tls-dir",     QString::fromStdString(settings.tlsDirectory.native()),
                 "--config-dir",  QString::fromStdString(settings.configDirectory.native())};
     if (arguments.value(0) == QLatin1String("supervise"))
-        command += {"--", "postgres", "-D", QString::fromStdString(settings.data.native())};
+        command += settings.engine == "mariadb"
+                       ? QStringList{"--", "mariadbd"}
+                       : QStringList{"--", "postgres", "-D", QString::fromStdString(settings.data.native())};
     process->start(command.takeFirst(), command);
     return process;
 }
@@ -153,7 +158,7 @@ QStringList AgentFixture::asMember() const {
 }
 
 std::unique_ptr<QProcess> AgentFixture::supervise() {
-    return start({"supervise", "--engine=postgresql"});
+    return start({"supervise", QStringLiteral("--engine=") + QString::fromStdString(settings.engine)});
 }
 
 std::string AgentFixture::field(const char *name) const {
@@ -191,6 +196,18 @@ Result<agent::PgSession> AgentFixture::connect(const std::string &user, const st
     target.sslMode = "verify-ca";
     target.caFile = settings.tlsDirectory / "ca.crt";
     return agent::PgSession::connect(target, Context().withTimeout(std::chrono::seconds(10)));
+}
+
+Result<agent::MySession> AgentFixture::connectMariadb(const std::string &user, const std::string &password,
+                                                      const std::string &database, const fs::path &caFile) const {
+    agent::MyTarget target;
+    target.host = settings.podIp;
+    target.port = settings.port;
+    target.user = user;
+    target.password = Secret(password);
+    target.database = database;
+    target.caFile = caFile;
+    return agent::MySession::connect(target, Context().withTimeout(std::chrono::seconds(10)));
 }
 
 } // namespace ph::testing

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "backend/agent/mysession.h"
 #include "backend/agent/pgsession.h"
 #include "backend/agent/settings.h"
 #include "backend/core/context.h"
@@ -15,14 +16,14 @@
 namespace ph::testing {
 
 /// A member's mounts in a temporary folder, and pilothouse-agent run on them: as `nobody` when we are root, since
-/// PostgreSQL refuses root.
+/// database servers refuse root.
 class AgentFixture {
 public:
-    AgentFixture();
+    explicit AgentFixture(const std::string &engine = "postgresql");
     ~AgentFixture();
 
     /// Why the tests cannot run here; empty when they can.
-    static std::string missing();
+    static std::string missing(const std::string &engine = "postgresql");
     /// A TCP port of 127.0.0.1 that is free now.
     static std::uint16_t freePort();
 
@@ -37,6 +38,9 @@ public:
     /// A connection by TCP with TLS verified against the current authority.
     [[nodiscard]] Result<agent::PgSession> connect(const std::string &user, const std::string &password,
                                                    const std::string &database) const;
+    /// The same with a MariaDB; plain text when @p caFile is empty.
+    [[nodiscard]] Result<agent::MySession> connectMariadb(const std::string &user, const std::string &password,
+                                                          const std::string &database, const fs::path &caFile) const;
     void writeSecret(const char *name, const std::string &text) const;
     /// Makes a new authority and server certificate and puts them where the Secret is mounted.
     void writeCertificates() const;

@@ -13,11 +13,13 @@ namespace {
 
 const InstanceRef ref{ClusterId{"c"}, "shop", "orders", "11111111-2222-3333-4444-555555555555"};
 
-domain::InstanceSpec spec(const Catalog &catalog, int members = 1) {
+domain::InstanceSpec spec(const Catalog &catalog, int members = 1, const char *engine = "postgresql") {
     domain::InstanceSpec out;
     out.members = members;
-    out.engine = "postgresql";
+    out.engine = engine;
     out.parameters = {{"work_mem", "8MB"}, {"timezone", "O'Brien\\x"}};
+    if (out.engine == "mariadb")
+        out.parameters = {{"innodb_buffer_pool_size", "256MB"}, {"default_time_zone", "O'Brien\\\"x"}};
     out.database = "shop";
     out.owner = "app";
     return catalog.withDefaults(out, "orders");
@@ -46,17 +48,21 @@ private Q_SLOTS:
         QVERIFY(catalog.problems().empty());
         QVERIFY(catalog.engine("postgresql"));
         QCOMPARE(catalog.defaultAdapter("postgresql")->id, std::string("postgresql-single"));
+        QCOMPARE(catalog.defaultAdapter("mariadb")->id, std::string("mariadb-single"));
     }
     /// PH_UPDATE_GOLDEN=1 writes the file anew; look at the difference before committing it.
     void rendersTheGoldenManifest_data() {
+        QTest::addColumn<QString>("engine");
         QTest::addColumn<int>("members");
-        QTest::newRow("postgresql-single") << 1;
-        QTest::newRow("postgresql-patroni") << 3;
+        QTest::newRow("postgresql-single") << "postgresql" << 1;
+        QTest::newRow("postgresql-patroni") << "postgresql" << 3;
+        QTest::newRow("mariadb-single") << "mariadb" << 1;
     }
     void rendersTheGoldenManifest() {
+        QFETCH(QString, engine);
         QFETCH(int, members);
         const auto catalog = Catalog::load();
-        const auto objects = catalog.render(spec(catalog, members), ref);
+        const auto objects = catalog.render(spec(catalog, members, qPrintable(engine)), ref);
         QVERIFY(objects.ok());
         std::string text;
         for (const auto &object : *objects)

@@ -246,7 +246,8 @@ std::vector<domain::OperationReport> FixtureConsole::history(const InstanceRef *
 
 Result<domain::ConnectionInfo> FixtureConsole::connection(const InstanceRef &ref, const Context &ctx) {
     PH_TRY(enter("connection", ctx));
-    return domain::ConnectionInfo{"postgresql", "127.64.8.4", 5432, ref.name, ref.name, "PEM", "verify-ca", true};
+    return domain::ConnectionInfo{"postgresql", "127.64.8.4", 5432,          ref.name, ref.name, "PEM",
+                                  "verify-ca",  "sslmode",    "sslrootcert", "psql",   true};
 }
 Result<Secret> FixtureConsole::password(const InstanceRef &, const Context &ctx) {
     PH_TRY(enter("password", ctx));

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "backend/agent/mariadbfiles.h"
+#include "backend/agent/mariadbquestions.h"
+#include "backend/agent/mysession.h"
+
+#include <algorithm>
+
+namespace ph::agent {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The account of this process's user, over the Unix socket.
+Result<MySession> connectLocally(const AgentSettings &settings, const Context &ctx) {
+    MyTarget target;
+    target.socket = mariadb::serverSocket(settings);
+    PH_ASSIGN(target.user, systemUser());
+    return MySession::connect(target, ctx);
+}
+
+Result<MySession> connectWhenUp(const AgentSettings &settings, const Context &ctx) {
+    for (;;) {
+        auto session = connectLocally(settings, ctx.withTimeout(10s));
+        if (session)
+            return session;
+        const Errc code = session.error().code;
+        if (code != Errc::Unreachable && code != Errc::Unavailable && code != Errc::Timeout)
+            return session;
+        PH_TRY(ctx.check("waiting for MariaDB to accept connections"));
+        if (!ctx.sleep(50ms))
+            return session;
+    }
+}
+
+/// Whether @p wanted is in the first column; the names of all are few.
+Result<bool> lists(MySession &session, const std::string &sql, const std::string &wanted, const Context &ctx) {
+    PH_ASSIGN(const auto rows, session.query(sql, ctx));
+    return std::any_of(rows.begin(), rows.end(), [&wanted](const MyRow &row) { return row[0] == wanted; });
+}
+
+class MariadbEngine final : public Engine {
+public:
+    const char *id() const override { return "mariadb"; }
+    const char *label() const override { return "MariaDB"; }
+    std::uint16_t port() const override { return 3306; }
+    fs::path data() const override { return "/var/lib/mariadb/data"; }
+    int stopSignal() const override { return SIGTERM; }
+    int killSignal() const override { return SIGKILL; } // InnoDB recovers at the next start
+
+    DataState inspectData(const fs::path &data) const override { return mariadb::inspectData(data); }
+    Result<std::string> dataVersion(const fs::path &data) const override { return mariadb::dataVersion(data); }
+
+    Result<std::vector<std::string>> initCommand(const AgentSettings &settings) const override {
+        PH_ASSIGN(const std::string user, systemUser());
+        return std::vector<std::string>{"mariadb-install-db", "--no-defaults",
+                                        "--datadir=" + bootstrapDirectory(settings).native(),
+                                        "--auth-root-authentication-method=socket", "--auth-root-socket-user=" + user,
+                                        "--skip-test-db", "--skip-name-resolve",
+                                        // A thousand flushes cost seconds; commitBootstrap() flushes all at once.
+                                        "--innodb-flush-method=nosync", "--debug-no-sync"};
+    }
+    /// Accounts and the first database are made by the init file of each start.
+    Result<Preparation> preparation(const AgentSettings &, const std::string &) const override { return Preparation{}; }
+
+    Result<std::vector<std::string>> serverCommand(const AgentSettings &settings,
+                                                   std::vector<std::string> command) const override {
+        if (const auto other = mariadb::foreignServer(settings))
+            return Error{Errc::Conflict, "another server still runs on this data directory",
+                         "process " + std::to_string(*other)};
+        PH_TRY(mariadb::writeServerFiles(settings));
+        return mariadb::serverCommand(settings, command);
+    }
+    Status writeFiles(const AgentSettings &settings) const override { return mariadb::writeServerFiles(settings); }
+    std::string mountedContents(const AgentSettings &settings) const override {
+        return agent::mountedContents(settings, "mariadb.cnf");
+    }
+    /// Certificates are taken over at once, parameters at the next start.
+    Status reload(const AgentSettings &settings, pid_t, const Context &ctx) const override {
+        PH_ASSIGN(MySession session, connectLocally(settings, ctx));
+        PH_TRY(session.query("FLUSH LOCAL SSL", ctx));
+        return {};
+    }
+    Status setUp(const AgentSettings &settings, const Context &ctx) const override {
+        PH_ASSIGN(MySession session, connectWhenUp(settings, ctx));
+        PH_ASSIGN(const bool all, lists(session, "SELECT user FROM mysql.global_priv", mariadb::monitorUser, ctx));
+        if (!all)
+            return Error{Errc::Internal, "the accounts and the first database could not be made", settings.podName, 0,
+                         "The log of this container says why"};
+        return {};
+    }
+
+    ServerAnswer ping(const AgentSettings &settings) const override {
+        const auto session = connectLocally(settings, Context().withTimeout(2s));
+        if (session || session.error().code == Errc::Unauthorized)
+            return ServerAnswer::Accepts;
+        return session.error().code == Errc::Unavailable ? ServerAnswer::Rejects : ServerAnswer::Silent;
+    }
+    std::unique_ptr<ServerQuestions> questions(const AgentSettings &settings) const override {
+        return std::make_unique<MariadbQuestions>(settings);
+    }
+};
+
+} // namespace
+
+const Engine &mariadbEngine() {
+    static const MariadbEngine engine;
+    return engine;
+}
+
+} // namespace ph::agent
