@@ -139,6 +139,9 @@ Status ApiCore::admitUpdate(const ServedResource &info, const Json &live, Json &
         const auto was = Quantity::parse(jsonText(live, {"spec", "resources", "requests", "storage"}, "0"));
         const auto wanted = Quantity::parse(jsonText(object, {"spec", "resources", "requests", "storage"}, "0"));
         if (was && wanted && *was < *wanted) {
+            if (jsonText(live, {"status", "phase"}) != "Bound")
+                return forbiddenError(info, jsonText(object, {"metadata", "name"}),
+                                      "Only bound persistent volume claims can be expanded");
             const auto storage =
                 m_store.get({"storage.k8s.io/storageclasses", "", jsonText(object, {"spec", "storageClassName"})});
             if (!storage || !storage->json->value("allowVolumeExpansion", false))

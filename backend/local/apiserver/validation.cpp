@@ -409,9 +409,10 @@ void validateUpdate(const ServedResource &info, const Json &live, const Json &ob
         const auto old = size(before);
         const auto wanted = size(after);
         if (old && wanted && *wanted < *old)
-            errors.forbidden("spec.resources.requests.storage", "field can not be less than status.capacity");
+            errors.forbidden("spec.resources.requests.storage", "field can not be less than previous value");
         for (Json *side : {&before, &after}) {
-            side->erase("resources");
+            if (jsonText(live, {"status", "phase"}) == "Bound" && jsonAt(*side, {"resources", "requests"}).is_object())
+                (*side)["resources"]["requests"].erase("storage");
             side->erase("volumeAttributesClassName");
         }
         if (before != after)

@@ -57,6 +57,9 @@ ControllerWorld::ControllerWorld(VolumeDriver *driver)
             return true;
         },
         options));
+    // Without it no pod is admitted.
+    if (!QTest::qWaitFor([this] { return exists("serviceaccounts", "default"); }))
+        qFatal("the ServiceAccount of namespace default was not made");
 }
 
 ControllerWorld::~ControllerWorld() {

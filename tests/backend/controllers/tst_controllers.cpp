@@ -96,6 +96,44 @@ private Q_SLOTS:
         QTRY_VERIFY(!m_world->exists("persistentvolumeclaims", "c"));
         QTRY_COMPARE(m_world->count("persistentvolumes", {}), std::size_t(0));
     }
+    void growsClaimsOnlyWhenBoundAndAllowed() {
+        QTRY_VERIFY(m_world->exists("storage.k8s.io/storageclasses", "immediate", {}));
+        m_world->create("storage.k8s.io/storageclasses",
+                        "metadata: {name: stiff}\nprovisioner: pilothouse.io/local\nvolumeBindingMode: Immediate", {});
+        const auto claim = [this](const std::string &name, const std::string &storageClass) {
+            m_world->create("persistentvolumeclaims",
+                            "metadata: {name: " + name + "}\nspec: {storageClassName: " + storageClass +
+                                ", accessModes: [ReadWriteOnce], resources: {requests: {storage: 2Gi}}}");
+        };
+        const auto resize = [this](const std::string &name, const std::string &size) {
+            return QString::fromStdString(m_world->mergeRefusal(
+                "persistentvolumeclaims", name, "spec: {resources: {requests: {storage: " + size + "}}}"));
+        };
+        claim("later", "standard"); // not bound before a pod uses it
+        QCOMPARE(resize("later", "3Gi"), QString("persistentvolumeclaims \"later\" is forbidden: Only bound persistent "
+                                                 "volume claims can be expanded"));
+        QVERIFY2(resize("later", "1Gi")
+                     .contains("spec.resources.requests.storage: Forbidden: field can not be less "
+                               "than previous value"),
+                 qPrintable(resize("later", "1Gi")));
+        claim("now", "immediate");
+        QTRY_COMPARE(phase("persistentvolumeclaims", "now"), std::string("Bound"));
+        QVERIFY(!resize("now", "1Gi").isEmpty());
+        QCOMPARE(resize("now", "3Gi"), QString());
+        QTRY_COMPARE(jsonText(m_world->get("persistentvolumeclaims", "now"), {"status", "capacity", "storage"}),
+                     std::string("3Gi"));
+        const std::string volume = jsonText(m_world->get("persistentvolumeclaims", "now"), {"spec", "volumeName"});
+        QCOMPARE(jsonText(m_world->get("persistentvolumes", volume, {}), {"spec", "capacity", "storage"}),
+                 std::string("3Gi"));
+        QVERIFY(m_world->reasons("now").find("FileSystemResizeSuccessful") != std::string::npos);
+        QVERIFY(m_world->mergeRefusal("persistentvolumeclaims", "now", "spec: {resources: {limits: {storage: 9Gi}}}")
+                    .find("spec is immutable after creation except resources.requests") != std::string::npos);
+        claim("stiff", "stiff");
+        QTRY_COMPARE(phase("persistentvolumeclaims", "stiff"), std::string("Bound"));
+        QCOMPARE(resize("stiff", "3Gi"),
+                 QString("persistentvolumeclaims \"stiff\" is forbidden: only dynamically provisioned pvc can be "
+                         "resized and the storageclass that provisions the pvc must support resize"));
+    }
     void bindsAtOnceWhereTheClassSaysSo() {
         QTRY_VERIFY(m_world->exists("storage.k8s.io/storageclasses", "immediate", {}));
         m_world->create("persistentvolumeclaims",
