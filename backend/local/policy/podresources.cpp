@@ -7,19 +7,7 @@ namespace ph::local {
 
 namespace {
 
-using Map = std::map<std::string, Quantity>;
-
-Map amountsOf(const Json &map) {
-    Map out;
-    if (map.is_object())
-        for (const auto &[name, value] : map.items())
-            if (const auto parsed =
-                    Quantity::parse(value.is_string() ? value.get_ref<const std::string &>() : dumpJson(value)))
-                out[name] = *parsed;
-    return out;
-}
-
-void addTo(Map &sum, const Map &more) {
+void addTo(Amounts &sum, const Amounts &more) {
     for (const auto &[name, value] : more) {
         const auto [at, fresh] = sum.try_emplace(name, value);
         if (!fresh)
@@ -27,7 +15,7 @@ void addTo(Map &sum, const Map &more) {
     }
 }
 
-void raiseTo(Map &most, const Map &other) {
+void raiseTo(Amounts &most, const Amounts &other) {
     for (const auto &[name, value] : other) {
         const auto [at, fresh] = most.try_emplace(name, value);
         if (!fresh && at->second < value)
@@ -37,16 +25,26 @@ void raiseTo(Map &most, const Map &other) {
 
 } // namespace
 
-Map podAmounts(const Json &podSpec, const char *side) {
-    Map sum;
+Amounts readAmounts(const Json &map) {
+    Amounts out;
+    if (map.is_object())
+        for (const auto &[name, value] : map.items())
+            if (const auto parsed =
+                    Quantity::parse(value.is_string() ? value.get_ref<const std::string &>() : dumpJson(value)))
+                out[name] = *parsed;
+    return out;
+}
+
+Amounts podAmounts(const Json &podSpec, const char *side) {
+    Amounts sum;
     if (const Json &containers = jsonAt(podSpec, {"containers"}); containers.is_array())
         for (const auto &container : containers)
-            addTo(sum, amountsOf(jsonAt(container, {"resources", side})));
-    Map running; // init containers that stay
-    Map steps;
+            addTo(sum, readAmounts(jsonAt(container, {"resources", side})));
+    Amounts running; // init containers that stay
+    Amounts steps;
     if (const Json &containers = jsonAt(podSpec, {"initContainers"}); containers.is_array())
         for (const auto &container : containers) {
-            Map step = amountsOf(jsonAt(container, {"resources", side}));
+            Amounts step = readAmounts(jsonAt(container, {"resources", side}));
             if (jsonText(container, {"restartPolicy"}) == "Always") {
                 addTo(running, step);
                 step = running;
@@ -58,7 +56,7 @@ Map podAmounts(const Json &podSpec, const char *side) {
     addTo(sum, running);
     raiseTo(sum, steps);
     if (!sum.empty() || std::string_view(side) == "requests")
-        addTo(sum, amountsOf(jsonAt(podSpec, {"overhead"})));
+        addTo(sum, readAmounts(jsonAt(podSpec, {"overhead"})));
     return sum;
 }
 

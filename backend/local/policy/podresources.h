@@ -9,8 +9,13 @@
 
 namespace ph::local {
 
+/// Amounts by the names a ResourceQuota uses ("pods", "requests.cpu", "count/secrets").
+using Amounts = std::map<std::string, Quantity>;
+
+/// A quantity map of a specification or status, without what is no quantity.
+[[nodiscard]] Amounts readAmounts(const Json &map);
 /// What a pod needs of each resource at its hungriest: the sum of its containers and of the init containers that go on
 /// running (restartPolicy Always), or the largest step before them, and its overhead. @p side: "requests" or "limits".
-[[nodiscard]] std::map<std::string, Quantity> podAmounts(const Json &podSpec, const char *side);
+[[nodiscard]] Amounts podAmounts(const Json &podSpec, const char *side);
 
 } // namespace ph::local

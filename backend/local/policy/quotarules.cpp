@@ -163,16 +163,6 @@ bool quotaCovers(const Json &quota, std::string_view collection, const Json &obj
     return true;
 }
 
-Amounts readAmounts(const Json &map) {
-    Amounts out;
-    if (map.is_object())
-        for (const auto &[name, value] : map.items())
-            if (const auto parsed =
-                    Quantity::parse(value.is_string() ? value.get_ref<const std::string &>() : dumpJson(value)))
-                out[name] = *parsed;
-    return out;
-}
-
 Json writeAmounts(const Amounts &amounts) {
     Json out = Json::object();
     for (const auto &[name, value] : amounts)

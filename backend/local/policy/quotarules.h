@@ -1,27 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "backend/machinery/json.h"
-#include "backend/machinery/quantity.h"
+#include "backend/local/policy/podresources.h"
 
 #include <functional>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace ph::local {
 
-/// Amounts by the names a ResourceQuota uses ("pods", "requests.cpu", "count/secrets").
-using Amounts = std::map<std::string, Quantity>;
-
 /// What one object counts for under every name a quota may hold. @p collection: "pods", "apps/statefulsets". A pod that
 /// has ended counts only as "count/pods".
 [[nodiscard]] Amounts quotaUsageOf(std::string_view collection, const Json &object);
 /// Whether the quota's scopes and scopeSelector choose the object; a quota with scopes counts pods only.
 [[nodiscard]] bool quotaCovers(const Json &quota, std::string_view collection, const Json &object);
-/// A quantity map of a specification or status, without what is no quantity.
-[[nodiscard]] Amounts readAmounts(const Json &map);
 [[nodiscard]] Json writeAmounts(const Amounts &amounts);
 /// "limits.cpu for: a,b; memory for: a": compute resources that a quota limits and a pod's containers do not state;
 /// empty when nothing is missing.
