@@ -20,15 +20,6 @@ constexpr std::string_view aggregatedAccept =
     "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,"
     "application/json";
 
-std::vector<std::string> texts(const Json &array) {
-    std::vector<std::string> all;
-    if (array.is_array())
-        for (const Json &entry : array)
-            if (entry.is_string())
-                all.push_back(entry.get<std::string>());
-    return all;
-}
-
 const Json &arrayOf(const Json &object, const char *key) {
     static const Json empty = Json::array();
     const Json &found = jsonAt(object, {key});
@@ -50,9 +41,9 @@ void readAggregated(const Json &list, std::vector<ApiResource> &all) {
                 resource.kind = jsonText(entry, {"responseKind", "kind"});
                 resource.singular = jsonText(entry, {"singularResource"});
                 resource.namespaced = jsonText(entry, {"scope"}) == "Namespaced";
-                resource.verbs = texts(jsonAt(entry, {"verbs"}));
-                resource.shortNames = texts(jsonAt(entry, {"shortNames"}));
-                resource.categories = texts(jsonAt(entry, {"categories"}));
+                resource.verbs = jsonTexts(entry, {"verbs"});
+                resource.shortNames = jsonTexts(entry, {"shortNames"});
+                resource.categories = jsonTexts(entry, {"categories"});
                 all.push_back(std::move(resource));
             }
         }
@@ -71,9 +62,9 @@ void readResources(const Json &list, const std::string &group, const std::string
         resource.kind = jsonText(entry, {"kind"});
         resource.singular = jsonText(entry, {"singularName"});
         resource.namespaced = jsonAt(entry, {"namespaced"}) == Json(true);
-        resource.verbs = texts(jsonAt(entry, {"verbs"}));
-        resource.shortNames = texts(jsonAt(entry, {"shortNames"}));
-        resource.categories = texts(jsonAt(entry, {"categories"}));
+        resource.verbs = jsonTexts(entry, {"verbs"});
+        resource.shortNames = jsonTexts(entry, {"shortNames"});
+        resource.categories = jsonTexts(entry, {"categories"});
         all.push_back(std::move(resource));
     }
 }
@@ -105,7 +96,7 @@ Status readCore(Client::State &state, const Context &ctx, std::vector<ApiResourc
         readAggregated(document, all);
         return {};
     }
-    for (const std::string &version : texts(jsonAt(document, {"versions"})))
+    for (const std::string &version : jsonTexts(document, {"versions"}))
         PH_TRY(readGroupVersion(state, "", version, ctx, all));
     return {};
 }

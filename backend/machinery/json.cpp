@@ -107,6 +107,16 @@ std::string jsonText(const Json &value, std::initializer_list<std::string_view> 
     return found.is_string() ? found.get_ref<const std::string &>() : std::string(other);
 }
 
+std::vector<std::string> jsonTexts(const Json &value, std::initializer_list<std::string_view> path) {
+    std::vector<std::string> out;
+    const Json &list = jsonAt(value, path);
+    if (list.is_array())
+        for (const Json &item : list)
+            if (item.is_string())
+                out.push_back(item.get<std::string>());
+    return out;
+}
+
 long long jsonInteger(const Json &value, std::initializer_list<std::string_view> path, long long other) {
     const Json &found = jsonAt(value, path);
     return found.is_number_integer() ? found.get<long long>() : other;

@@ -27,6 +27,8 @@ using JsonPtr = std::shared_ptr<const Json>;
 /// The text at a path of keys, or @p other when it is missing or not a string.
 [[nodiscard]] std::string jsonText(const Json &value, std::initializer_list<std::string_view> path,
                                    std::string_view other = {});
+/// The texts of the array at a path, in order; other items are left out, what is no array gives none.
+[[nodiscard]] std::vector<std::string> jsonTexts(const Json &value, std::initializer_list<std::string_view> path);
 /// The whole number at a path of keys, or @p other.
 [[nodiscard]] long long jsonInteger(const Json &value, std::initializer_list<std::string_view> path,
                                     long long other = 0);

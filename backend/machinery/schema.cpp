@@ -37,15 +37,6 @@ Json withoutMarks(const Json &node) {
     return out;
 }
 
-std::vector<std::string> texts(const Json &list) {
-    std::vector<std::string> out;
-    if (list.is_array())
-        for (const auto &item : list)
-            if (item.is_string())
-                out.push_back(item.get<std::string>());
-    return out;
-}
-
 ProtoMessage readMessage(const std::string &text) {
     ProtoMessage out;
     std::istringstream words(text);
@@ -73,16 +64,16 @@ ResourceInfo readResource(const Json &item) {
     info.kind = jsonText(item, {"kind"});
     info.singular = jsonText(item, {"singular"});
     info.namespaced = jsonAt(item, {"namespaced"}) == true;
-    info.shortNames = texts(jsonAt(item, {"shortNames"}));
-    info.categories = texts(jsonAt(item, {"categories"}));
-    info.verbs = texts(jsonAt(item, {"verbs"}));
+    info.shortNames = jsonTexts(item, {"shortNames"});
+    info.categories = jsonTexts(item, {"categories"});
+    info.verbs = jsonTexts(item, {"verbs"});
     if (const Json &subs = jsonAt(item, {"subresources"}); subs.is_array())
         for (const auto &sub : subs)
             info.subresources.push_back(
                 {jsonText(sub, {"name"}),
                  {jsonText(sub, {"group"}, info.gvr.group), jsonText(sub, {"version"}, info.gvr.version),
                   jsonText(sub, {"kind"}, info.kind)},
-                 texts(jsonAt(sub, {"verbs"}))});
+                 jsonTexts(sub, {"verbs"})});
     return info;
 }
 

@@ -20,15 +20,6 @@ ProtectionLevel levelOf(const std::string &text) {
     return ProtectionLevel::ReadOnly; // a word we do not know was meant to protect
 }
 
-std::vector<std::string> textsOf(const Json &array) {
-    std::vector<std::string> out;
-    if (array.is_array())
-        for (const Json &item : array)
-            if (item.is_string())
-                out.push_back(item.get<std::string>());
-    return out;
-}
-
 } // namespace
 
 const char *protectionName(ProtectionLevel level) {
@@ -64,8 +55,8 @@ void ClusterList::readDecisions() {
     }
     if (const Json &added = jsonAt(*document, {"added"}); added.is_array())
         for (const Json &entry : added)
-            m_added.push_back({jsonText(entry, {"file"}), textsOf(jsonAt(entry, {"contexts"}))});
-    m_hidden = textsOf(jsonAt(*document, {"hidden"}));
+            m_added.push_back({jsonText(entry, {"file"}), jsonTexts(entry, {"contexts"})});
+    m_hidden = jsonTexts(*document, {"hidden"});
     if (const Json &protection = jsonAt(*document, {"protection"}); protection.is_object())
         for (const auto &[key, level] : protection.items())
             m_protection[key] = level.is_string() ? levelOf(level.get<std::string>()) : ProtectionLevel::ReadOnly;

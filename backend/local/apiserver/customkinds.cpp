@@ -18,15 +18,6 @@ std::string lower(std::string text) {
     return text;
 }
 
-std::vector<std::string> texts(const Json &list) {
-    std::vector<std::string> out;
-    if (list.is_array())
-        for (const auto &text : list)
-            if (text.is_string())
-                out.push_back(text.get<std::string>());
-    return out;
-}
-
 /// Resource names (plural, singular, short) and kind names (kind, list) that other definitions hold.
 struct UsedNames {
     std::set<std::string> resources;
@@ -43,7 +34,7 @@ UsedNames usedBy(const Json &definition, const std::vector<JsonPtr> &others) {
         for (const char *key : {"plural", "singular"})
             if (auto name = jsonText(names, {key}); !name.empty())
                 used.resources.insert(std::move(name));
-        for (auto &name : texts(jsonAt(names, {"shortNames"})))
+        for (auto &name : jsonTexts(names, {"shortNames"}))
             used.resources.insert(std::move(name));
         for (const char *key : {"kind", "listKind"})
             if (auto name = jsonText(names, {key}); !name.empty())
@@ -76,7 +67,7 @@ Json acceptedNames(const Json &definition, const UsedNames &used, Clash &clash) 
     take("plural", used.resources, "PluralConflict");
     take("singular", used.resources, "SingularConflict");
     std::string messages;
-    for (const auto &name : texts(jsonAt(wanted, {"shortNames"})))
+    for (const auto &name : jsonTexts(wanted, {"shortNames"}))
         if (used.resources.contains(name))
             messages += (messages.empty() ? "" : ", ") + taken(name);
     if (messages.empty()) {
@@ -238,8 +229,8 @@ std::vector<CustomKind> kindsOf(const Json &definition, std::uint64_t revision) 
         info.kind = jsonText(names, {"kind"});
         info.listKind = jsonText(names, {"listKind"}, info.kind + "List");
         info.namespaced = jsonText(definition, {"spec", "scope"}) != "Cluster";
-        info.shortNames = texts(jsonAt(names, {"shortNames"}));
-        info.categories = texts(jsonAt(names, {"categories"}));
+        info.shortNames = jsonTexts(names, {"shortNames"});
+        info.categories = jsonTexts(names, {"categories"});
         info.custom = true;
         info.generation = true;
         info.terminating = jsonAt(definition, {"metadata", "deletionTimestamp"}).is_string();

@@ -34,15 +34,6 @@ Json userJson(const UserInfo &user, const std::map<std::string, std::string> &ex
     return out;
 }
 
-std::vector<std::string> textsOf(const Json &list) {
-    std::vector<std::string> out;
-    if (list.is_array())
-        for (const auto &text : list)
-            if (text.is_string())
-                out.push_back(text.get<std::string>());
-    return out;
-}
-
 } // namespace
 
 Status Rest::review(Call &call) {
@@ -60,7 +51,7 @@ Status Rest::review(Call &call) {
     if (kind == "SelfSubjectReview") {
         object["status"] = {{"userInfo", userJson(call.user, call.userExtra)}};
     } else if (kind == "TokenReview") {
-        const auto audiences = textsOf(jsonAt(spec, {"audiences"}));
+        const auto audiences = jsonTexts(spec, {"audiences"});
         const auto accepted = m_tokens.accept(jsonText(spec, {"token"}), audiences);
         if (accepted)
             object["status"] = {{"authenticated", true},
@@ -97,7 +88,7 @@ Status Rest::review(Call &call) {
                          "Invalid"};
         UserInfo user = call.user;
         if (kind != "SelfSubjectAccessReview")
-            user = {jsonText(spec, {"user"}), jsonText(spec, {"uid"}), textsOf(jsonAt(spec, {"groups"}))};
+            user = {jsonText(spec, {"user"}), jsonText(spec, {"uid"}), jsonTexts(spec, {"groups"})};
         if (kind == "LocalSubjectAccessReview" && access.ns != call.info.ns)
             return badRequestError("spec.resourceAttributes.namespace must match the namespace of the request");
         const auto decision = m_authorizer.decide(user, access);
@@ -128,7 +119,7 @@ Status Rest::requestToken(Call &call) {
                                   jsonText(spec, {"boundObjectRef", "uid"})};
     if (!binding.kind.empty() && binding.kind != "Pod" && binding.kind != "Secret")
         return badRequestError("cannot bind token to a " + binding.kind + " object");
-    PH_ASSIGN(const auto issued, m_tokens.issue(call.info.ns, call.info.name, textsOf(jsonAt(spec, {"audiences"})),
+    PH_ASSIGN(const auto issued, m_tokens.issue(call.info.ns, call.info.name, jsonTexts(spec, {"audiences"}),
                                                 std::chrono::seconds(seconds), binding));
     object["kind"] = "TokenRequest";
     object["apiVersion"] = "authentication.k8s.io/v1";
