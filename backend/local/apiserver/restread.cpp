@@ -33,6 +33,8 @@ const std::map<std::string, std::set<std::string>> selectableFields{
     {"Service", {"spec.clusterIP", "spec.type"}},
 };
 
+constexpr std::size_t SelectAtOnce = 2000; ///< objects of one look into the store
+
 Result<std::uint64_t> parseRevision(const std::string &text, const char *parameter) {
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -158,23 +160,31 @@ Status Rest::listObjects(Call &call) {
         PH_ASSIGN(const auto wanted, parseRevision(version, "resourceVersion"));
         PH_TRY(waitForRevision(call, wanted));
         if (match == "Exact")
-            from = ObjectStore::snapshotToken(wanted);
+            from = ObjectStore::continueToken(wanted);
     }
     std::vector<StoredObject> found;
     std::string next = from;
     std::uint64_t revision = 0;
     std::size_t remaining = 0;
+    // A selector looks at many objects for each it takes.
+    const std::size_t atOnce = limit == 0 || selected.everything() ? limit : std::max(limit, SelectAtOnce);
     do {
-        auto page =
-            m_core.objects().list(selected.collection, selected.ns, limit == 0 ? 0 : limit - found.size(), next);
+        auto page = m_core.objects().list(selected.collection, selected.ns, atOnce, next);
         if (!page)
             return page.error();
         revision = page->revision;
         next = page->continueFrom;
         remaining = page->remaining;
-        for (auto &item : page->items)
-            if (selected.everything() || selected.matches(*item.json))
-                found.push_back(m_core.shown(*call.resource, std::move(item)));
+        for (auto item = page->items.begin(); item != page->items.end(); ++item) {
+            if (!selected.everything() && !selected.matches(*item->json))
+                continue;
+            const ObjectKey key = item->key;
+            found.push_back(m_core.shown(*call.resource, std::move(*item)));
+            if (limit != 0 && found.size() == limit && item + 1 != page->items.end()) {
+                next = ObjectStore::continueToken(revision, key);
+                break;
+            }
+        }
     } while (limit != 0 && found.size() < limit && !next.empty());
     Json metadata{{"resourceVersion", std::to_string(revision)}};
     if (!next.empty()) {

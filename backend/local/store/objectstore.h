@@ -69,8 +69,9 @@ public:
     /// In key order. @p limit 0 = all. A continue token whose snapshot is compacted is Expired.
     [[nodiscard]] virtual Result<Page> list(const std::string &collection, const std::string &ns, std::size_t limit,
                                             const std::string &continueFrom) const = 0;
-    /// A continue token that begins at the start of the snapshot at @p revision (a list of an exact older state).
-    [[nodiscard]] static std::string snapshotToken(std::uint64_t revision);
+    /// A continue token into the snapshot at @p revision, behind @p after; without it at the start (a list of an exact
+    /// older state).
+    [[nodiscard]] static std::string continueToken(std::uint64_t revision, const ObjectKey &after = {});
     /// Writes the next version. @p expected: 0 = must not exist (Conflict, reason AlreadyExists), else the revision it
     /// must still have (Conflict, reason Conflict; NotFound when gone). The store fills metadata.resourceVersion.
     [[nodiscard]] virtual Result<StoredObject> put(const ObjectKey &key, Json object, std::uint64_t expected) = 0;

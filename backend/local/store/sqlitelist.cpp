@@ -5,6 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <iterator>
+
 namespace ph::local {
 
 namespace {
@@ -34,90 +37,110 @@ Result<Token> decodeToken(const std::string &text) {
     return Token{static_cast<std::uint64_t>(revision), jsonText(*json, {"ns"}), jsonText(*json, {"name"})};
 }
 
+Error tokenTooOld() {
+    return Error{Errc::Expired,
+                 "The provided continue parameter is too old to display a consistent list result. You can start a new "
+                 "list without the continue parameter.",
+                 "",
+                 410,
+                 "",
+                 "",
+                 "Expired"};
+}
+
 } // namespace
 
-std::string ObjectStore::snapshotToken(std::uint64_t revision) {
-    return encodeToken({revision, "", ""});
+std::string ObjectStore::continueToken(std::uint64_t revision, const ObjectKey &after) {
+    return encodeToken({revision, after.ns, after.name});
 }
 
 Result<ObjectStore::Page> SqliteStore::list(const std::string &collection, const std::string &ns, std::size_t limit,
                                             const std::string &continueFrom) const {
     Page page;
     Token token;
-    Collection state;
-    const Collection *source = nullptr;
-    std::shared_lock lock(m_mutex);
-    page.revision = m_revision;
-    static const Collection none;
-    const auto at = m_live.find(collection);
-    source = at == m_live.end() ? &none : &at->second;
     if (!continueFrom.empty()) {
         PH_ASSIGN(token, decodeToken(continueFrom));
-        if (token.revision < m_compacted || token.revision > m_revision)
-            return Error{Errc::Expired,
-                         "The provided continue parameter is too old to display a consistent list result. You can "
-                         "start a new list without the "
-                         "continue parameter.",
-                         "",
-                         410,
-                         "",
-                         "",
-                         "Expired"};
-        if (token.revision != m_revision) {
-            state = *source;
-            lock.unlock();
-            PH_TRY(rewind(collection, ns, token.revision, state));
-            source = &state;
-        }
-        page.revision = token.revision;
     }
-    auto first = ns.empty() ? source->begin() : source->lower_bound(Name{ns, ""});
-    if (!continueFrom.empty() && Name{token.ns, token.name} >= Name{ns, ""})
-        first = source->upper_bound(Name{token.ns, token.name});
-    auto end = source->end();
-    if (!ns.empty())
-        for (end = first; end != source->end() && end->first.first == ns;)
-            ++end;
-    for (auto item = first; item != end; ++item) {
-        if (limit != 0 && page.items.size() == limit) {
-            page.remaining = static_cast<std::size_t>(std::distance(item, end));
-            const auto &last = page.items.back().key;
-            page.continueFrom = encodeToken({page.revision, last.ns, last.name});
-            break;
+    const Name after = std::max(Name{token.ns, token.name}, Name{ns, ""}); // no object has an empty name
+    bool older = false;
+    {
+        const std::shared_lock lock(m_mutex);
+        if (!continueFrom.empty() && (token.revision < m_compacted || token.revision > m_revision))
+            return tokenTooOld();
+        page.revision = continueFrom.empty() ? m_revision : token.revision;
+        older = page.revision != m_revision;
+        if (const auto at = m_live.find(collection); at != m_live.end()) {
+            const Collection &live = at->second;
+            const auto end = ns.empty() ? live.end() : live.lower_bound(Name{ns + '\0', ""});
+            for (auto item = live.upper_bound(after); item != end; ++item) {
+                if (item->second.revision > page.revision)
+                    continue; // changed since: what it was then is in the history
+                if (limit == 0 || page.items.size() < limit)
+                    page.items.push_back(item->second);
+                else
+                    ++page.remaining;
+            }
         }
-        page.items.push_back(item->second);
     }
+    if (older)
+        PH_TRY(addChangedSince(collection, ns, after, limit, page));
+    if (page.remaining > 0)
+        page.continueFrom = continueToken(page.revision, page.items.back().key);
     return page;
 }
 
-Status SqliteStore::rewind(const std::string &collection, const std::string &ns, std::uint64_t revision,
-                           Collection &state) const {
-    std::vector<std::pair<Name, std::uint64_t>> before;
+Status SqliteStore::addChangedSince(const std::string &collection, const std::string &ns, const Name &after,
+                                    std::size_t limit, Page &page) const {
+    std::map<Name, std::uint64_t> before;
     {
         const std::lock_guard lock(m_readerMutex);
         // The first change of each object after the snapshot knows the state before; SQLite takes `previous` from the
         // row of min().
         auto rows = m_reader.prepare("SELECT ns, name, min(revision), previous FROM revisions WHERE revision > ? AND "
-                                     "collection = ? GROUP BY ns, name");
-        rows.bind(1, static_cast<std::int64_t>(revision)).bind(2, collection);
+                                     "collection = ? AND (ns, name) > (?, ?) GROUP BY ns, name");
+        rows.bind(1, static_cast<std::int64_t>(page.revision)).bind(2, collection);
+        rows.bind(3, after.first).bind(4, after.second);
         while (true) {
             PH_ASSIGN(const bool there, rows.step());
             if (!there)
                 break;
-            if (ns.empty() || rows.text(0) == ns)
-                before.emplace_back(Name{std::string(rows.text(0)), std::string(rows.text(1))},
-                                    static_cast<std::uint64_t>(rows.integer(3)));
+            const auto previous = static_cast<std::uint64_t>(rows.integer(3));
+            if (previous != 0 && (ns.empty() || rows.text(0) == ns)) // 0: made since
+                before.emplace(Name{std::string(rows.text(0)), std::string(rows.text(1))}, previous);
         }
     }
+    const auto nameOf = [](const StoredObject &object) { return Name{object.key.ns, object.key.name}; };
+    std::vector<StoredObject> items;
+    auto unchanged = page.items.begin();
+    std::size_t left = 0; // of the history, behind the page
     for (const auto &[name, previous] : before) {
-        if (previous == 0) {
-            state.erase(name);
+        for (; unchanged != page.items.end() && nameOf(*unchanged) < name; ++unchanged)
+            items.push_back(std::move(*unchanged));
+        if (unchanged != page.items.end() && nameOf(*unchanged) == name)
+            continue; // changed only after the live objects were read
+        if (limit != 0 && items.size() >= limit) {
+            ++left;
             continue;
         }
-        PH_ASSIGN(auto object, readRow(previous));
-        state.insert_or_assign(name, std::move(object));
+        auto object = readRow(previous);
+        if (!object)
+            return stillKept(page.revision) ? Status(object.error()) : Status(tokenTooOld());
+        items.push_back(std::move(*object));
     }
-    return {};
+    std::move(unchanged, page.items.end(), std::back_inserter(items));
+    if (limit != 0 && items.size() > limit) {
+        left += items.size() - limit;
+        items.resize(limit);
+    }
+    page.items = std::move(items);
+    page.remaining += left;
+    // Rows may have been compacted while they were read; only now is it certain that none was missing.
+    return stillKept(page.revision) ? Status() : Status(tokenTooOld());
+}
+
+bool SqliteStore::stillKept(std::uint64_t revision) const {
+    const std::shared_lock lock(m_mutex);
+    return revision >= m_compacted;
 }
 
 Result<std::vector<StoreEventPtr>> SqliteStore::readLog(const std::string &collection, const std::string &ns,
@@ -166,11 +189,9 @@ Result<std::vector<StoreEventPtr>> SqliteStore::readLog(const std::string &colle
                                      std::make_shared<const std::string>(std::move(row.body))};
         out.push_back(std::move(event));
     }
-    {
-        // Rows may have been compacted while they were read; only now is it certain that none was missing.
+    if (!stillKept(cursor)) { // compacted while it was read
         const std::shared_lock lock(m_mutex);
-        if (cursor < m_compacted)
-            return tooOld(cursor);
+        return tooOld(cursor);
     }
     cursor = count < rowsAtOnce ? until : last;
     return out;

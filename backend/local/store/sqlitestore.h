@@ -80,8 +80,10 @@ private:
     void addToRing(StoreEventPtr event);
     Result<std::vector<StoreEventPtr>> readLog(const std::string &collection, const std::string &ns,
                                                std::uint64_t &cursor, std::uint64_t until) const;
-    Status rewind(const std::string &collection, const std::string &ns, std::uint64_t revision,
-                  Collection &state) const;
+    /// Puts into a page of an older snapshot what was changed or deleted since, as it was then.
+    Status addChangedSince(const std::string &collection, const std::string &ns, const Name &after, std::size_t limit,
+                           Page &page) const;
+    bool stillKept(std::uint64_t revision) const;
     Result<StoredObject> readRow(std::uint64_t revision) const;
 
     db::Database m_writer; ///< the committer's

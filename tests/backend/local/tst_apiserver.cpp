@@ -324,6 +324,34 @@ private Q_SLOTS:
         QCOMPARE(m_client->get(maps, "application/vnd.kubernetes.protobuf").status, 406);
     }
 
+    void pagesOfASelectorMissNothing() {
+        const auto make = [this](const std::string &name, bool chosen) {
+            Json object = configMap(name);
+            if (chosen)
+                object["metadata"]["labels"] = {{"chosen", "yes"}};
+            return m_client->call("POST", maps, object).status;
+        };
+        std::vector<std::string> expected;
+        for (int i = 10; i < 40; ++i) {
+            const std::string name = "m" + std::to_string(i);
+            QCOMPARE(make(name, i % 4 == 0), 201);
+            if (i % 4 == 0)
+                expected.push_back(name);
+        }
+        std::vector<std::string> names;
+        std::string next;
+        do {
+            const auto page = m_client->get(maps + "?limit=3&labelSelector=chosen%3Dyes&continue=" + next);
+            QCOMPARE(page.status, 200);
+            QVERIFY(page.json["items"].size() <= 3);
+            for (const Json &item : page.json["items"])
+                names.push_back(jsonText(item, {"metadata", "name"}));
+            next = jsonText(page.json, {"metadata", "continue"});
+            QCOMPARE(make("m1" + std::to_string(names.size()) + "-later", true), 201);
+        } while (!next.empty());
+        QVERIFY(names == expected);
+    }
+
     void watchFollowsSelectionsAndResumes() {
         const auto version = jsonText(m_client->get(maps).json, {"metadata", "resourceVersion"});
         auto stream = m_client->stream(maps + "?watch=1&labelSelector=in%3Dyes&resourceVersion=" + version);

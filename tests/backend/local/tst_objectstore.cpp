@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <random>
 #include <set>
 #include <sys/wait.h>
 #include <thread>
@@ -95,6 +96,40 @@ private Q_SLOTS:
         QVERIFY(!late.ok());
         QCOMPARE(late.error().code, Errc::Expired);
         QCOMPARE(m_store->list("configmaps", "default", 0, "rubbish").error().httpStatus, 400);
+    }
+
+    void pagesAreTheSnapshotWhateverChangesBetween() {
+        std::mt19937 random(7);
+        for (int i = 0; i < 60; ++i)
+            QVERIFY(
+                m_store->put({"configmaps", i % 3 == 0 ? "a" : "b", "n" + std::to_string(i)}, thing("n", i), 0).ok());
+        for (const std::string ns : {"", "a", "b"}) {
+            const auto whole = m_store->list("configmaps", ns, 0, "");
+            std::vector<std::pair<ObjectKey, std::uint64_t>> expected;
+            for (const auto &item : whole->items)
+                expected.emplace_back(item.key, item.revision);
+            std::vector<std::pair<ObjectKey, std::uint64_t>> got;
+            std::string next = ObjectStore::continueToken(whole->revision);
+            while (!next.empty()) {
+                const auto page = m_store->list("configmaps", ns, 1 + random() % 9, next);
+                QVERIFY(page.ok());
+                QCOMPARE(page->revision, whole->revision);
+                for (const auto &item : page->items)
+                    got.emplace_back(item.key, item.revision);
+                QCOMPARE(got.size() + page->remaining, expected.size());
+                next = page->continueFrom;
+                for (int change = 0; change < 4; ++change) {
+                    const ObjectKey key{"configmaps", random() % 2 == 0 ? "a" : "b",
+                                        "n" + std::to_string(random() % 80)};
+                    const auto now = m_store->get(key);
+                    if (now && random() % 2 == 0)
+                        QVERIFY(m_store->remove(key, now->revision).ok());
+                    else
+                        QVERIFY(m_store->put(key, thing("n", 1000), now ? now->revision : 0).ok());
+                }
+            }
+            QVERIFY(got == expected);
+        }
     }
 
     void watchSeesEachEventOnceInOrder_data() {
