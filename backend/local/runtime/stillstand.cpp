@@ -93,7 +93,7 @@ Result<bool> Stillstand::freezeNew(const fs::path &stateDir, const std::string &
     for (const auto &pod : fs::directory_iterator(stateDir / "pods", failed)) {
         for (const fs::path &run : newestRuns(pod.path())) {
             const bool known =
-                std::any_of(m_frozen.begin(), m_frozen.end(), [&run](const auto &one) { return one.first == run; });
+                std::any_of(m_frozen.begin(), m_frozen.end(), [&run](const Run &one) { return one.folder == run; });
             if (known || !mounts(run, volume))
                 continue;
             // Starting: by a process that was killed; the gate holds off our own.
@@ -104,6 +104,7 @@ Result<bool> Stillstand::freezeNew(const fs::path &stateDir, const std::string &
             if (phase == Phase::Exited || phase == Phase::Lost)
                 continue;
             m_gates.frozen(run);
+            const auto goesOn = std::chrono::steady_clock::now() + limit;
             auto frozen = shim::Frozen::freeze(run, limit, ctx.withTimeout(AnswerLimit));
             if (!frozen) {
                 m_gates.thawed(run);
@@ -114,7 +115,7 @@ Result<bool> Stillstand::freezeNew(const fs::path &stateDir, const std::string &
                     Errc::Unavailable,    "the processes that use the volume could not be stopped", volume, 0, {},
                     frozen.error().text()};
             }
-            m_frozen.emplace_back(run, std::move(*frozen));
+            m_frozen.push_back({run, goesOn, std::move(*frozen)});
             found = true;
         }
     }
@@ -127,27 +128,30 @@ Stillstand::~Stillstand() {
 
 unsigned Stillstand::processes() const {
     unsigned sum = 0;
-    for (const auto &[run, frozen] : m_frozen)
-        sum += frozen.processes();
+    for (const Run &run : m_frozen)
+        sum += run.frozen.processes();
     return sum;
 }
 
 Status Stillstand::end() {
     Status result;
-    for (auto &[run, frozen] : m_frozen) {
+    for (Run &run : m_frozen) {
         // Not the caller's context: whatever else was given up, they go on.
-        if (const Status thawed = frozen.thaw(Context().withTimeout(AnswerLimit)); !thawed && result) {
-            const bool late = thawed.error().code == Errc::Timeout; // else the container was killed meanwhile
+        const Status thawed = run.frozen.thaw(Context().withTimeout(AnswerLimit));
+        const bool stood = thawed || (shim::inspectRun(run.folder).phase == shim::RunState::Phase::Exited &&
+                                      std::chrono::steady_clock::now() < run.goesOn);
+        if (!stood && result) {
+            const bool late = thawed.error().code == Errc::Timeout;
             Error error{late ? Errc::Timeout : Errc::Unavailable,
                         "the volume did not stand still until it was copied",
-                        run.string(),
+                        run.folder.string(),
                         0,
                         {},
                         thawed.error().text()};
             error.reason = late ? "NotOneInstant" : "";
             result = error;
         }
-        m_gates.thawed(run);
+        m_gates.thawed(run.folder);
     }
     m_frozen.clear(); // ends the connections, and so a standstill whose end was not answered
     if (m_lock.owns_lock())

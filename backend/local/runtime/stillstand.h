@@ -6,6 +6,7 @@
 #include "backend/core/result.h"
 #include "backend/local/shim/client.h"
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -54,8 +55,9 @@ public:
     Stillstand(const Stillstand &) = delete;
     Stillstand &operator=(const Stillstand &) = delete;
     [[nodiscard]] unsigned processes() const;
-    /// Lets them go on. Timeout (reason NotOneInstant) when one of them had gone on before, Unavailable when a
-    /// container ended meanwhile.
+    /// Lets them go on. Timeout (reason NotOneInstant) when one of them had gone on before, Unavailable when that
+    /// cannot be told: a shim was killed. A container that merely ended (its command was about to, or was killed) wrote
+    /// nothing more and does no harm.
     [[nodiscard]] Status end();
 
 private:
@@ -66,7 +68,12 @@ private:
     VolumeGates &m_gates;
     VolumeGates::Gate m_gate;
     std::unique_lock<std::shared_mutex> m_lock;
-    std::vector<std::pair<fs::path, shim::Frozen>> m_frozen;
+    struct Run {
+        fs::path folder;
+        std::chrono::steady_clock::time_point goesOn; ///< not before: when its shim lets it go by itself
+        shim::Frozen frozen;
+    };
+    std::vector<Run> m_frozen;
 };
 
 } // namespace ph::local

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/local/controllers/volumedriver.h"
+#include "backend/local/runtime/stillstand.h"
 #include "backend/local/shim/client.h"
 #include "runtimeworld.h"
 
@@ -7,7 +8,10 @@
 
 #include <QTest>
 
+#include <csignal>
+#include <sstream>
 #include <thread>
+#include <unistd.h>
 
 using namespace ph;
 using namespace ph::local;
@@ -35,6 +39,23 @@ constexpr const char *InTurn = "i=0; while :; do i=$((i+1)); echo $i >> /data/fi
 long lines(const fs::path &file) {
     const std::string text = readFile(file).valueOr({});
     return static_cast<long>(std::count(text.begin(), text.end(), '\n'));
+}
+
+std::vector<pid_t> processesWith(const std::string &argument) {
+    std::vector<pid_t> found;
+    std::error_code failed;
+    for (const auto &entry : fs::directory_iterator("/proc", failed)) {
+        const std::string name = entry.path().filename().string();
+        if (!std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isdigit(c) != 0; }))
+            continue;
+        std::istringstream line(readFile(entry.path() / "cmdline").valueOr({}));
+        std::string last;
+        for (std::string word; std::getline(line, word, '\0');)
+            last = word;
+        if (last == argument)
+            found.push_back(std::stoi(name));
+    }
+    return found;
 }
 
 Context soon() {
@@ -122,6 +143,41 @@ private Q_SLOTS:
             const fs::path data = world.folder() / "snapshots" / ("s" + std::to_string(round)) / "data";
             QVERIFY(lines(data / "first") - lines(data / "second") <= 1);
         }
+    }
+    void aContainerThatEndsMeanwhileDoesNoHarm() {
+        RuntimeWorld world;
+        world.startRuntime();
+        world.bind("disk", "pv-1", "1Gi");
+        const std::string mark = "1000000." + std::to_string(::getpid());
+        world.create("pods", pod("writer", "disk", InTurn, "exec sleep " + mark));
+        const fs::path volume = world.folder() / "volumes" / "pv-1";
+        QVERIFY(eventually([&] { return lines(volume / "second") > 5 && !processesWith(mark).empty(); }));
+        VolumeGates gates;
+        const auto still = Stillstand::bring(world.options.stateDir, gates, "pv-1", 30s, soon());
+        QVERIFY(still.ok());
+        for (const pid_t process : processesWith(mark))
+            QCOMPARE(::kill(process, SIGKILL), 0);
+        const fs::path run = world.run("writer", "two");
+        QVERIFY(eventually([&] { return shim::inspectRun(run).phase == shim::RunState::Phase::Exited; }));
+        const long before = lines(volume / "second");
+        const Status ended = (*still)->end();
+        QVERIFY2(ended.ok(), ended ? "" : ended.error().text().c_str());
+        QVERIFY(eventually([&] { return lines(volume / "second") > before; }));
+    }
+    void aContainerThatEndedAfterItWentOnIsNoInstant() {
+        RuntimeWorld world;
+        world.startRuntime();
+        world.bind("disk", "pv-1", "1Gi");
+        world.create("pods", pod("writer", "disk", InTurn, "until [ -e /data/stop ]; do sleep 0.05; done"));
+        const fs::path volume = world.folder() / "volumes" / "pv-1";
+        QVERIFY(eventually([&] { return lines(volume / "second") > 5; }));
+        VolumeGates gates;
+        const auto still = Stillstand::bring(world.options.stateDir, gates, "pv-1", 50ms, soon());
+        QVERIFY(still.ok());
+        QVERIFY(writeFileAtomic(volume / "stop", "").ok());
+        const fs::path run = world.run("writer", "two");
+        QVERIFY(eventually([&] { return shim::inspectRun(run).phase == shim::RunState::Phase::Exited; }));
+        QVERIFY(!(*still)->end());
     }
     void cleansUpAtTheNextStart() {
         RuntimeWorld world;
