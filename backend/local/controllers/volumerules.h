@@ -18,6 +18,8 @@ inline constexpr const char *kVolumeProtection = "kubernetes.io/pv-protection";
 [[nodiscard]] std::vector<std::string> claimNamesOf(const Json &pod);
 /// True when the volume's claimRef means this very claim (a reference without uid means any of that name).
 [[nodiscard]] bool refersTo(const Json &volume, const Json &claim);
+/// The name of the volume that is made for a claim, as external provisioners name it.
+[[nodiscard]] std::string volumeNameOf(const Json &claim);
 /// What stands in a volume's claimRef.
 [[nodiscard]] Json claimReference(const Json &claim);
 /// True when an unbound claim may take this volume.

@@ -190,8 +190,6 @@ private:
         return provision(claim, *storage, node);
     }
 
-    static std::string volumeNameOf(const Json &claim) { return "pvc-" + uidOf(claim); }
-
     /// Makes the volume of a claim that has a data source; true once it is there. Works beside the queue.
     Result<bool> fill(const Json &claim, const Json &storage) {
         const std::string key = "claim:" + keyOf(claim);

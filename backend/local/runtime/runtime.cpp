@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <csignal>
+#include <set>
 
 namespace ph::local {
 
@@ -99,8 +100,7 @@ void Runtime::State::watchLoop() {
         relist();
         if (first) {
             removeOrphans();
-            core->volumes.sweep(
-                [this](const std::string &name) { return core->api.get("persistentvolumes", {}, name).ok(); });
+            sweepVolumes();
             core->snapshots.sweep();
             first = false;
         }
@@ -143,6 +143,15 @@ void Runtime::State::admit(const JsonPtr &pod) {
         worker = slot;
     }
     worker->update(pod);
+}
+
+void Runtime::State::sweepVolumes() {
+    std::set<std::string> promised; // a claim whose volume is filled already
+    for (const StoredObject &claim : core->api.list("persistentvolumeclaims", {}))
+        promised.insert(volumeNameOf(*claim.json));
+    core->volumes.sweep([&](const std::string &name) {
+        return promised.contains(name) || core->api.get("persistentvolumes", {}, name).ok();
+    });
 }
 
 void Runtime::State::removeOrphans() {

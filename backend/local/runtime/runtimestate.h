@@ -41,6 +41,7 @@ struct Runtime::State {
     void handlePod(const StoreEvent &event);
     void admit(const JsonPtr &pod);
     void removeOrphans();
+    void sweepVolumes();
     void sourceChanged(const std::string &collection, const ObjectKey &key);
     void scheduleServices();
     void refreshServices();

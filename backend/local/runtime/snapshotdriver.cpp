@@ -157,7 +157,7 @@ Status SnapshotDriver::restore(const std::string &handle, const std::string &vol
         return {};
     PH_TRY(findSnapshot(handle));
     const fs::path data = m_core.snapshots.pathOf(handle) / DataName;
-    return m_core.volumes.staged().make(volume, [&](const fs::path &fresh) -> Status {
+    return m_core.volumes.make(volume, [&](const fs::path &fresh) -> Status {
         PH_ASSIGN(const TreeSize size, measureTree(data));
         PH_TRY(checkRoom(size, canReflink(data), handle));
         PH_TRY(copyTree(data, fresh, ctx));
@@ -168,7 +168,7 @@ Status SnapshotDriver::restore(const std::string &handle, const std::string &vol
 Status SnapshotDriver::clone(const std::string &source, const std::string &volume, const Context &ctx) {
     if (m_core.volumes.staged().has(volume))
         return {};
-    return m_core.volumes.staged().make(volume, [&](const fs::path &fresh) -> Status {
+    return m_core.volumes.make(volume, [&](const fs::path &fresh) -> Status {
         PH_TRY(copyAtOneInstant(source, fresh, ctx));
         return {};
     });

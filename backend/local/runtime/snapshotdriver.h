@@ -20,7 +20,7 @@ public:
                                       const Context &ctx) override;
     Result<SnapshotInfo> findSnapshot(const std::string &handle) override;
     Status removeSnapshot(const std::string &handle) override;
-    Status removeVolume(const std::string &volume) override { return m_core.volumes.staged().remove(volume); }
+    Status removeVolume(const std::string &volume) override { return m_core.volumes.remove(volume); }
     Status restore(const std::string &handle, const std::string &volume, const Context &ctx) override;
     Status clone(const std::string &source, const std::string &volume, const Context &ctx) override;
 

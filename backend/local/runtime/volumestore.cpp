@@ -51,12 +51,29 @@ Result<fs::path> VolumeStore::provide(const Json &persistentVolume) {
                          wanted->text() + " wanted, " + std::to_string(free >> 20U) + "Mi free"};
         PH_TRY(makeDirectories(folder, 0700));
     }
-    const Json note = {
-        {"cluster", m_cluster}, {"reclaimPolicy", policy}, {"claim", jsonAt(persistentVolume, {"spec", "claimRef"})}};
-    const std::string text = dumpJson(note);
-    if (readFile(m_folder / noteName(name)).valueOr({}) != text)
-        PH_TRY(writeFileAtomic(m_folder / noteName(name), text));
+    PH_TRY(writeNote(name, policy, jsonAt(persistentVolume, {"spec", "claimRef"})));
     return folder;
+}
+
+Status VolumeStore::writeNote(const std::string &name, const std::string &reclaimPolicy, const Json &claim) const {
+    const std::string text = dumpJson(Json{{"cluster", m_cluster}, {"reclaimPolicy", reclaimPolicy}, {"claim", claim}});
+    if (readFile(m_folder / noteName(name)).valueOr({}) == text)
+        return {};
+    return writeFileAtomic(m_folder / noteName(name), text);
+}
+
+Status VolumeStore::make(const std::string &name, const std::function<Status(const fs::path &)> &fill) {
+    return m_staged.make(name, [&](const fs::path &fresh) -> Status {
+        PH_TRY(fill(fresh));
+        return writeNote(name, "Delete", {}); // so that sweep() removes it when no PersistentVolume comes of it
+    });
+}
+
+Status VolumeStore::remove(const std::string &name) {
+    PH_TRY(m_staged.remove(name));
+    std::error_code ignored;
+    fs::remove(m_folder / noteName(name), ignored);
+    return {};
 }
 
 Result<std::uint64_t> VolumeStore::room() const {
@@ -72,7 +89,7 @@ void VolumeStore::released(const Json &persistentVolume) {
         removeFolder(name);
 }
 
-void VolumeStore::sweep(const std::function<bool(const std::string &name)> &exists) {
+void VolumeStore::sweep(const std::function<bool(const std::string &name)> &wanted) {
     m_staged.sweep();
     std::error_code failed;
     for (const auto &entry : fs::directory_iterator(m_folder, failed)) {
@@ -83,17 +100,15 @@ void VolumeStore::sweep(const std::function<bool(const std::string &name)> &exis
             continue; // its object is about to be made
         const auto note = parseJson(readFile(m_folder / noteName(name)).valueOr({}));
         if (note && jsonText(*note, {"cluster"}) == m_cluster && jsonText(*note, {"reclaimPolicy"}) == "Delete" &&
-            !exists(name))
+            !wanted(name))
             removeFolder(name);
     }
 }
 
 void VolumeStore::removeFolder(const std::string &name) {
-    if (const Status removed = m_staged.remove(name); !removed)
+    if (const Status removed = remove(name); !removed)
         runtimeLog.warning("a volume's folder could not be removed",
                            {{"volume", name}, {"reason", removed.error().text()}});
-    std::error_code ignored;
-    fs::remove(m_folder / noteName(name), ignored);
 }
 
 } // namespace ph::local

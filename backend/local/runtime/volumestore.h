@@ -25,19 +25,24 @@ public:
     [[nodiscard]] Result<fs::path> provide(const Json &persistentVolume);
     /// The PersistentVolume object is gone: removes the folder when its reclaim policy was Delete, keeps it otherwise.
     void released(const Json &persistentVolume);
-    /// Removes folders whose PersistentVolume (@p exists by name) went away with policy Delete while nobody watched,
-    /// and what was left half made or half removed.
-    void sweep(const std::function<bool(const std::string &name)> &exists);
+    /// Makes a volume that holds something from the beginning, whole or not at all; @p fill gets the path to make.
+    [[nodiscard]] Status make(const std::string &name, const std::function<Status(const fs::path &)> &fill);
+    /// Success also when it was not there.
+    [[nodiscard]] Status remove(const std::string &name);
+    /// Removes folders whose PersistentVolume went away with policy Delete while nobody watched, or that were made for
+    /// one that never came, and what was left half made or half removed. @p wanted: the name is one of a
+    /// PersistentVolume or of a claim that will have it.
+    void sweep(const std::function<bool(const std::string &name)> &wanted);
 
     /// Bytes a new volume could still have.
     [[nodiscard]] Result<std::uint64_t> room() const;
-    /// Makes volumes that hold something from the beginning.
-    [[nodiscard]] StagedFolders &staged() { return m_staged; }
+    [[nodiscard]] const StagedFolders &staged() const { return m_staged; }
     [[nodiscard]] const fs::path &folder() const { return m_folder; }
     [[nodiscard]] const std::string &cluster() const { return m_cluster; }
 
 private:
     void removeFolder(const std::string &name);
+    [[nodiscard]] Status writeNote(const std::string &name, const std::string &reclaimPolicy, const Json &claim) const;
     fs::path m_folder;
     std::string m_cluster;
     StagedFolders m_staged;

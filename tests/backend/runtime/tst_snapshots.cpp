@@ -179,6 +179,27 @@ private Q_SLOTS:
         QVERIFY(eventually([&] { return shim::inspectRun(run).phase == shim::RunState::Phase::Exited; }));
         QVERIFY(!(*still)->end());
     }
+    void aFilledVolumeThatNobodyWaitsForGoesAtTheNextStart() {
+        RuntimeWorld world;
+        world.startRuntime();
+        world.bind("disk", "pv-1", "1Gi");
+        world.create("persistentvolumeclaims",
+                     "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: waiting}\n"
+                     "spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}\n");
+        const std::string promised =
+            "pvc-" + jsonText(world.get("persistentvolumeclaims", "waiting"), {"metadata", "uid"});
+        VolumeDriver &driver = world.runtime().volumeDriver();
+        QVERIFY(driver.clone("pv-1", promised, soon()).ok());
+        QVERIFY(driver.clone("pv-1", "pvc-of-a-claim-that-is-gone", soon()).ok());
+        world.stopRuntime();
+        world.startRuntime();
+        const fs::path volumes = world.folder() / "volumes";
+        QVERIFY(eventually([&] { return !fs::exists(volumes / "pvc-of-a-claim-that-is-gone"); }));
+        world.stopRuntime(); // and so the sweep is over
+        QVERIFY(!fs::exists(volumes / "pvc-of-a-claim-that-is-gone.json"));
+        QVERIFY(fs::exists(volumes / promised));
+        QVERIFY(fs::exists(volumes / "pv-1"));
+    }
     void cleansUpAtTheNextStart() {
         RuntimeWorld world;
         fs::create_directories(world.folder() / "snapshots" / ".new-half" / "data");
