@@ -6,6 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "slice"))
@@ -46,6 +48,46 @@ spec:
   schedule: "@every 1s"
   jobTemplate:
     spec: {template: {spec: {restartPolicy: Never, containers: [{name: tick, image: pilothouse/shell, command: [/bin/true]}]}}}
+"""
+
+
+# Answers /together only when a hundred of them are there at the same time, /waiting at once with how many are.
+WEB = """
+apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app: web}}
+spec:
+  terminationGracePeriodSeconds: 1
+  containers:
+  - name: main
+    image: pilothouse/shell
+    env: [{name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}]
+    readinessProbe: {tcpSocket: {port: 8080}, periodSeconds: 1}
+    command:
+    - /usr/bin/python3
+    - -c
+    - |
+      import http.server, os, threading
+      barrier = threading.Barrier(100)
+      class Handler(http.server.BaseHTTPRequestHandler):
+          def do_GET(self):
+              text = f"{barrier.n_waiting} waiting"
+              if self.path.startswith("/together"):
+                  barrier.wait(60)
+                  text = "together " + self.path.rpartition("/")[2]
+              self.send_response(200)
+              self.send_header("Content-Length", str(len(text)))
+              self.end_headers()
+              self.wfile.write(text.encode())
+      class Server(http.server.ThreadingHTTPServer):
+          request_queue_size = 128
+      Server((os.environ["POD_IP"], 8080), Handler).serve_forever()
+"""
+SERVICE = """
+apiVersion: v1
+kind: Service
+metadata: {name: NAME}
+spec: {selector: {app: web}, ports: [{port: 8080}]}
 """
 
 
@@ -139,6 +181,32 @@ def cronJobsRun(program):
     run(program, "delete", "cronjob/tick", "job/by-hand", "--ignore-not-found")
 
 
+def aHundredRequestsAtOnceAndAServiceMeanwhile():
+    from kubernetes import client, config
+    config.load_kube_config(KUBECONFIG)
+    settings = client.Configuration.get_default_copy()
+    settings.connection_pool_maxsize = 128
+    api = client.ApiClient(settings)
+
+    def ask(path):
+        return api.call_api(f"/api/v1/namespaces/default/services/web:8080/proxy/{path}", "GET", auth_settings=["BearerToken"], _preload_content=False,
+                            _return_http_data_only=True, _request_timeout=60).data.decode()
+
+    run(programs[-1], "create", "-f", "-", text=f"{WEB}---{SERVICE.replace('NAME', 'web')}")
+    run(programs[-1], "wait", "--for=condition=Ready", "pod/web", "--timeout=60s")
+    with ThreadPoolExecutor(100) as pool:
+        answers = [pool.submit(ask, f"together/{number}") for number in range(99)]
+        wait_until(lambda: ask("waiting") == "99 waiting", "99 requests that stand in the server at the same time", 60)
+        run(programs[-1], "create", "-f", "-", text=SERVICE.replace("NAME", "late"))
+        address = get(programs[-1], "service", "late")["spec"]["clusterIP"]
+        with urllib.request.urlopen(f"http://{address}:8080/waiting", timeout=5) as answer:  # at once: no second try
+            check(answer.read() == b"99 waiting", "the Service made meanwhile leads to the pod")
+        answers.append(pool.submit(ask, "together/99"))
+        for number, answer in enumerate(answers):
+            check(answer.result(90) == f"together {number}", f"request {number} got its own answer")
+    run(programs[-1], "delete", "pod/web", "service/web", "service/late")
+
+
 def per(program, case):
     def go():
         case(program)
@@ -152,4 +220,4 @@ if not programs:
 CASES = [rolloutsAreWatchedListedAndTakenBack, drainHeedsTheBudget, topTellsUsage, quotasRefuseAndTell, cronJobsRun]
 with world:
     KUBECONFIG = world.kubeconfig()
-    main(*[per(program, case) for program in programs for case in CASES])
+    main(aHundredRequestsAtOnceAndAServiceMeanwhile, *[per(program, case) for program in programs for case in CASES])
