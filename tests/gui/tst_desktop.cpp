@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/pilothouse/desktop.h"
+#include "backend/core/files.h"
 #include "backend/local/launcher.h"
+#include "backend/ops/consoledb.h"
 #include "models/format/text.h"
 #include "tests/gui/scenes/catalogue.h"
 #include "ui/dialogs/createdialog.h"
+#include "ui/dialogs/deletedialog.h"
 #include "ui/pages/instancepage.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/widgets/textviews.h"
@@ -16,6 +19,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
+
+#include <algorithm>
 
 using namespace ph;
 
@@ -144,6 +149,19 @@ private Q_SLOTS:
         QVERIFY(!m_prompter.copiedSecret.contains(password->text())); // hidden until asked for
         QTest::mouseClick(child<QToolButton>("revealButton"), Qt::LeftButton);
         QTRY_VERIFY_WITH_TIMEOUT(m_prompter.copiedSecret.contains(QStringLiteral(":%1@").arg(password->text())), 30000);
+
+        // Both readings are in the audit trail, the password in none of the console's files.
+        const auto trail = ops::ConsoleDb(options().database).audit(100);
+        QVERIFY(trail.ok() && trail->intact);
+        const auto readings = std::count_if(trail->entries.begin(), trail->entries.end(), [](const auto &entry) {
+            return entry.action == "read-password" && entry.outcome == "done" && entry.subject == "default/orders";
+        });
+        QCOMPARE(readings, std::ptrdiff_t(2));
+        const std::string secret = password->text().toStdString();
+        QVERIFY(secret.size() >= 16);
+        for (const auto &file : fs::recursive_directory_iterator(options().database.parent_path()))
+            if (file.is_regular_file() && !file.path().string().starts_with(options().stateDirectory.string()))
+                QVERIFY2(readFile(file.path()).valueOr({}).find(secret) == std::string::npos, file.path().c_str());
 
         m_desktop->window().page()->details()->showTab(QStringLiteral("log"));
         auto *log = child<ui::LogView>("logView");
