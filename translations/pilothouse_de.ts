@@ -659,6 +659,31 @@
         <source>Secret %1</source>
         <translation>Secret %1</translation>
     </message>
+    <message>
+        <source>Change the members of %1</source>
+        <translation>Mitglieder von %1 ändern</translation>
+    </message>
+    <message>
+        <source>Switch over %1</source>
+        <translation>Switchover von %1</translation>
+    </message>
+    <message>
+        <source>Hand over to %1</source>
+        <comment>%1 = orders-1</comment>
+        <translation>An %1 übergeben</translation>
+    </message>
+    <message numerus="yes">
+        <source>Set %1 to %n member(s)</source>
+        <comment>%1 = StatefulSet orders</comment>
+        <translation>
+            <numerusform>%1 auf %n Mitglied setzen</numerusform>
+            <numerusform>%1 auf %n Mitglieder setzen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Change %1</source>
+        <translation>%1 ändern</translation>
+    </message>
 </context>
 <context>
     <name>main</name>
@@ -916,6 +941,41 @@
     </message>
 </context>
 <context>
+    <name>ph::ui::ChangeDialog</name>
+    <message>
+        <source>Type the name to confirm</source>
+        <translation>Zur Bestätigung den Namen eingeben</translation>
+    </message>
+    <message>
+        <source>%1 or %2</source>
+        <translation>%1 oder %2</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Destroyed for good</source>
+        <translation>Endgültig vernichtet</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>Bleibt</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::ClustersDialog</name>
     <message>
         <source>Clusters</source>
@@ -1141,18 +1201,6 @@
         <translation>Auch die Daten vernichten (Volumes mit allem Inhalt)</translation>
     </message>
     <message>
-        <source>Type the name to confirm</source>
-        <translation>Zur Bestätigung den Namen eingeben</translation>
-    </message>
-    <message>
-        <source>%1 or %2</source>
-        <translation>%1 oder %2</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
         <source>Delete database</source>
         <translation>Datenbank löschen</translation>
     </message>
@@ -1169,24 +1217,8 @@
         <translation>Was gelöscht würde, war nicht zu lesen.</translation>
     </message>
     <message>
-        <source>Try again</source>
-        <translation>Erneut versuchen</translation>
-    </message>
-    <message>
-        <source>Destroyed for good</source>
-        <translation>Endgültig vernichtet</translation>
-    </message>
-    <message>
-        <source>Kept</source>
-        <translation>Bleibt</translation>
-    </message>
-    <message>
         <source>Deleting %1</source>
         <translation>%1 wird gelöscht</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
     </message>
 </context>
 <context>
@@ -1729,6 +1761,18 @@
         <source>Close window</source>
         <translation>Fenster schließen</translation>
     </message>
+    <message>
+        <source>Change &amp;members…</source>
+        <translation>&amp;Mitglieder ändern …</translation>
+    </message>
+    <message>
+        <source>&amp;Switch over…</source>
+        <translation>&amp;Switchover …</translation>
+    </message>
+    <message>
+        <source>Make %1 the primary…</source>
+        <translation>%1 zum primären Mitglied machen …</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::MessageBar</name>
@@ -1913,6 +1957,76 @@
     </message>
 </context>
 <context>
+    <name>ph::ui::ScaleDialog</name>
+    <message>
+        <source>Members of %1</source>
+        <translation>Mitglieder von %1</translation>
+    </message>
+    <message>
+        <source>Changing the members of %1</source>
+        <translation>Mitglieder von %1 werden geändert</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>Der Cluster wird gefragt …</translation>
+    </message>
+    <message>
+        <source>The members cannot be changed like this.</source>
+        <translation>Die Mitglieder lassen sich so nicht ändern.</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>Mitglieder</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 has %n member(s) now.</source>
+        <translation>
+            <numerusform>%1 hat jetzt %n Mitglied.</numerusform>
+            <numerusform>%1 hat jetzt %n Mitglieder.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Change members</source>
+        <translation>Mitglieder ändern</translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %n member(s)</source>
+        <translation>
+            <numerusform>%n Mitglied hinzufügen</numerusform>
+            <numerusform>%n Mitglieder hinzufügen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n member(s)</source>
+        <translation>
+            <numerusform>%n Mitglied entfernen</numerusform>
+            <numerusform>%n Mitglieder entfernen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose how many members there shall be</source>
+        <translation>Wählen Sie, wie viele Mitglieder es sein sollen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n member(s) join and copy the data from the primary. Connections stay as they are.</source>
+        <translation>
+            <numerusform>%n Mitglied kommt hinzu und kopiert die Daten vom primären Mitglied. Verbindungen bleiben bestehen.</numerusform>
+            <numerusform>%n Mitglieder kommen hinzu und kopieren die Daten vom primären Mitglied. Verbindungen bleiben bestehen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n member(s) leave, the newest first, each with its copy of the data.</source>
+        <translation>
+            <numerusform>%n Mitglied geht, mit seiner Kopie der Daten.</numerusform>
+            <numerusform>%n Mitglieder gehen, die neuesten zuerst, jedes mit seiner Kopie der Daten.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The primary is among them and hands over to %1 first: connections are cut, and writes fail for a few seconds.</source>
+        <translation>Das primäre Mitglied ist dabei und übergibt zuerst an %1: Verbindungen werden getrennt, und Schreiben schlägt einige Sekunden lang fehl.</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::ShortcutsDialog</name>
     <message>
         <source>Keyboard shortcuts</source>
@@ -1997,6 +2111,55 @@
     <message>
         <source>Waits for %1</source>
         <translation>Wartet auf %1</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::SwitchoverDialog</name>
+    <message>
+        <source>Switch over %1</source>
+        <translation>Switchover von %1</translation>
+    </message>
+    <message>
+        <source>Switching over %1</source>
+        <translation>Switchover von %1 läuft</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>Der Cluster wird gefragt …</translation>
+    </message>
+    <message>
+        <source>No other member can take over now.</source>
+        <translation>Zurzeit kann kein anderes Mitglied übernehmen.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>orders-1: Replica</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>New primary</source>
+        <translation>Neues primäres Mitglied</translation>
+    </message>
+    <message>
+        <source>%1 is the primary of %2 now.</source>
+        <translation>%1 ist jetzt das primäre Mitglied von %2.</translation>
+    </message>
+    <message>
+        <source>Switch over</source>
+        <translation>Switchover</translation>
+    </message>
+    <message>
+        <source>%1 becomes the primary instead of %2. Connections are cut, and writes fail for a few seconds. Nothing that was committed is lost: it is done only once %1 has all of it.</source>
+        <translation>%1 wird statt %2 das primäre Mitglied. Verbindungen werden getrennt, und Schreiben schlägt einige Sekunden lang fehl. Nichts Bestätigtes geht verloren: übergeben wird erst, wenn %1 alles hat.</translation>
+    </message>
+    <message>
+        <source>The replica with the least lag</source>
+        <translation>Das Replikat mit dem kleinsten Rückstand</translation>
+    </message>
+    <message>
+        <source>%1: %2, lag %3</source>
+        <comment>orders-1: Replica, lag 16 MiB</comment>
+        <translation>%1: %2, Rückstand %3</translation>
     </message>
 </context>
 <context>

@@ -659,6 +659,31 @@
         <source>Secret %1</source>
         <translation>Secret %1</translation>
     </message>
+    <message>
+        <source>Change the members of %1</source>
+        <translation>Change the members of %1</translation>
+    </message>
+    <message>
+        <source>Switch over %1</source>
+        <translation>Switch over %1</translation>
+    </message>
+    <message>
+        <source>Hand over to %1</source>
+        <comment>%1 = orders-1</comment>
+        <translation>Hand over to %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Set %1 to %n member(s)</source>
+        <comment>%1 = StatefulSet orders</comment>
+        <translation>
+            <numerusform>Set %1 to %n member</numerusform>
+            <numerusform>Set %1 to %n members</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Change %1</source>
+        <translation>Change %1</translation>
+    </message>
 </context>
 <context>
     <name>main</name>
@@ -889,7 +914,7 @@
     </message>
     <message>
         <source>Timeline</source>
-        <translation type="unfinished"></translation>
+        <translation>Timeline</translation>
     </message>
 </context>
 <context>
@@ -909,6 +934,41 @@
     <message>
         <source>Apache License 2.0. Qt %1.</source>
         <translation>Apache License 2.0. Qt %1.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Close</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::ChangeDialog</name>
+    <message>
+        <source>Type the name to confirm</source>
+        <translation>Type the name to confirm</translation>
+    </message>
+    <message>
+        <source>%1 or %2</source>
+        <translation>%1 or %2</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>Destroyed for good</source>
+        <translation>Destroyed for good</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>Kept</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Steps</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1141,18 +1201,6 @@
         <translation>Destroy the data too (volumes and everything in them)</translation>
     </message>
     <message>
-        <source>Type the name to confirm</source>
-        <translation>Type the name to confirm</translation>
-    </message>
-    <message>
-        <source>%1 or %2</source>
-        <translation>%1 or %2</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Cancel</translation>
-    </message>
-    <message>
         <source>Delete database</source>
         <translation>Delete database</translation>
     </message>
@@ -1169,24 +1217,8 @@
         <translation>What would be deleted could not be read.</translation>
     </message>
     <message>
-        <source>Try again</source>
-        <translation>Try again</translation>
-    </message>
-    <message>
-        <source>Destroyed for good</source>
-        <translation>Destroyed for good</translation>
-    </message>
-    <message>
-        <source>Kept</source>
-        <translation>Kept</translation>
-    </message>
-    <message>
         <source>Deleting %1</source>
         <translation>Deleting %1</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Close</translation>
     </message>
 </context>
 <context>
@@ -1343,35 +1375,35 @@
     </message>
     <message>
         <source>Members</source>
-        <translation type="unfinished">Members</translation>
+        <translation>Members</translation>
     </message>
     <message>
         <source>One primary, the others follow it; each has its own volume</source>
-        <translation type="unfinished"></translation>
+        <translation>One primary, the others follow it; each has its own volume</translation>
     </message>
     <message>
         <source>Replication</source>
-        <translation type="unfinished"></translation>
+        <translation>Replication</translation>
     </message>
     <message>
         <source>Synchronous: a commit waits for a replica, so a failover loses none</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchronous: a commit waits for a replica, so a failover loses none</translation>
     </message>
     <message>
         <source>Asynchronous</source>
-        <translation type="unfinished"></translation>
+        <translation>Asynchronous</translation>
     </message>
     <message>
         <source>Synchronous</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchronous</translation>
     </message>
     <message>
         <source>1, without a replica</source>
-        <translation type="unfinished"></translation>
+        <translation>1, without a replica</translation>
     </message>
     <message>
         <source>%1, with replicas</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, with replicas</translation>
     </message>
 </context>
 <context>
@@ -1729,6 +1761,18 @@
         <source>Close window</source>
         <translation>Close window</translation>
     </message>
+    <message>
+        <source>Change &amp;members…</source>
+        <translation>Change &amp;members…</translation>
+    </message>
+    <message>
+        <source>&amp;Switch over…</source>
+        <translation>&amp;Switch over…</translation>
+    </message>
+    <message>
+        <source>Make %1 the primary…</source>
+        <translation>Make %1 the primary…</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::MessageBar</name>
@@ -1913,6 +1957,76 @@
     </message>
 </context>
 <context>
+    <name>ph::ui::ScaleDialog</name>
+    <message>
+        <source>Members of %1</source>
+        <translation>Members of %1</translation>
+    </message>
+    <message>
+        <source>Changing the members of %1</source>
+        <translation>Changing the members of %1</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>Asking the cluster…</translation>
+    </message>
+    <message>
+        <source>The members cannot be changed like this.</source>
+        <translation>The members cannot be changed like this.</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>Members</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 has %n member(s) now.</source>
+        <translation>
+            <numerusform>%1 has %n member now.</numerusform>
+            <numerusform>%1 has %n members now.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Change members</source>
+        <translation>Change members</translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %n member(s)</source>
+        <translation>
+            <numerusform>Add %n member</numerusform>
+            <numerusform>Add %n members</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n member(s)</source>
+        <translation>
+            <numerusform>Remove %n member</numerusform>
+            <numerusform>Remove %n members</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose how many members there shall be</source>
+        <translation>Choose how many members there shall be</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n member(s) join and copy the data from the primary. Connections stay as they are.</source>
+        <translation>
+            <numerusform>%n member joins and copies the data from the primary. Connections stay as they are.</numerusform>
+            <numerusform>%n members join and copy the data from the primary. Connections stay as they are.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n member(s) leave, the newest first, each with its copy of the data.</source>
+        <translation>
+            <numerusform>%n member leaves with its copy of the data.</numerusform>
+            <numerusform>%n members leave, the newest first, each with its copy of the data.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The primary is among them and hands over to %1 first: connections are cut, and writes fail for a few seconds.</source>
+        <translation>The primary is among them and hands over to %1 first: connections are cut, and writes fail for a few seconds.</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::ShortcutsDialog</name>
     <message>
         <source>Keyboard shortcuts</source>
@@ -1997,6 +2111,55 @@
     <message>
         <source>Waits for %1</source>
         <translation>Waits for %1</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::SwitchoverDialog</name>
+    <message>
+        <source>Switch over %1</source>
+        <translation>Switch over %1</translation>
+    </message>
+    <message>
+        <source>Switching over %1</source>
+        <translation>Switching over %1</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>Asking the cluster…</translation>
+    </message>
+    <message>
+        <source>No other member can take over now.</source>
+        <translation>No other member can take over now.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>orders-1: Replica</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>New primary</source>
+        <translation>New primary</translation>
+    </message>
+    <message>
+        <source>%1 is the primary of %2 now.</source>
+        <translation>%1 is the primary of %2 now.</translation>
+    </message>
+    <message>
+        <source>Switch over</source>
+        <translation>Switch over</translation>
+    </message>
+    <message>
+        <source>%1 becomes the primary instead of %2. Connections are cut, and writes fail for a few seconds. Nothing that was committed is lost: it is done only once %1 has all of it.</source>
+        <translation>%1 becomes the primary instead of %2. Connections are cut, and writes fail for a few seconds. Nothing that was committed is lost: it is done only once %1 has all of it.</translation>
+    </message>
+    <message>
+        <source>The replica with the least lag</source>
+        <translation>The replica with the least lag</translation>
+    </message>
+    <message>
+        <source>%1: %2, lag %3</source>
+        <comment>orders-1: Replica, lag 16 MiB</comment>
+        <translation>%1: %2, lag %3</translation>
     </message>
 </context>
 <context>

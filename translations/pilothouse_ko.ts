@@ -659,6 +659,30 @@
         <source>Secret %1</source>
         <translation>시크릿 %1</translation>
     </message>
+    <message>
+        <source>Change the members of %1</source>
+        <translation>%1의 멤버 변경</translation>
+    </message>
+    <message>
+        <source>Switch over %1</source>
+        <translation>%1 전환</translation>
+    </message>
+    <message>
+        <source>Hand over to %1</source>
+        <comment>%1 = orders-1</comment>
+        <translation>%1에 넘기기</translation>
+    </message>
+    <message numerus="yes">
+        <source>Set %1 to %n member(s)</source>
+        <comment>%1 = StatefulSet orders</comment>
+        <translation>
+            <numerusform>%1을(를) 멤버 %n개로 설정</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Change %1</source>
+        <translation>%1 변경</translation>
+    </message>
 </context>
 <context>
     <name>main</name>
@@ -916,6 +940,41 @@
     </message>
 </context>
 <context>
+    <name>ph::ui::ChangeDialog</name>
+    <message>
+        <source>Type the name to confirm</source>
+        <translation>확인하려면 이름을 입력하세요</translation>
+    </message>
+    <message>
+        <source>%1 or %2</source>
+        <translation>%1 또는 %2</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Destroyed for good</source>
+        <translation>영구히 파기됨</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>남음</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>단계</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::ClustersDialog</name>
     <message>
         <source>Clusters</source>
@@ -1141,18 +1200,6 @@
         <translation>데이터도 파기(볼륨과 그 안의 모든 것)</translation>
     </message>
     <message>
-        <source>Type the name to confirm</source>
-        <translation>확인하려면 이름을 입력하세요</translation>
-    </message>
-    <message>
-        <source>%1 or %2</source>
-        <translation>%1 또는 %2</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>취소</translation>
-    </message>
-    <message>
         <source>Delete database</source>
         <translation>데이터베이스 삭제</translation>
     </message>
@@ -1169,24 +1216,8 @@
         <translation>삭제될 대상을 읽지 못했습니다.</translation>
     </message>
     <message>
-        <source>Try again</source>
-        <translation>다시 시도</translation>
-    </message>
-    <message>
-        <source>Destroyed for good</source>
-        <translation>영구히 파기됨</translation>
-    </message>
-    <message>
-        <source>Kept</source>
-        <translation>남음</translation>
-    </message>
-    <message>
         <source>Deleting %1</source>
         <translation>%1 삭제 중</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>닫기</translation>
     </message>
 </context>
 <context>
@@ -1723,6 +1754,18 @@
         <source>Close window</source>
         <translation>창 닫기</translation>
     </message>
+    <message>
+        <source>Change &amp;members…</source>
+        <translation>멤버 변경(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>&amp;Switch over…</source>
+        <translation>전환(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Make %1 the primary…</source>
+        <translation>%1을(를) 기본 멤버로…</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::MessageBar</name>
@@ -1907,6 +1950,71 @@
     </message>
 </context>
 <context>
+    <name>ph::ui::ScaleDialog</name>
+    <message>
+        <source>Members of %1</source>
+        <translation>%1의 멤버</translation>
+    </message>
+    <message>
+        <source>Changing the members of %1</source>
+        <translation>%1의 멤버 변경 중</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>클러스터에 묻는 중…</translation>
+    </message>
+    <message>
+        <source>The members cannot be changed like this.</source>
+        <translation>이렇게는 멤버를 변경할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>멤버</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 has %n member(s) now.</source>
+        <translation>
+            <numerusform>%1의 멤버는 지금 %n개입니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Change members</source>
+        <translation>멤버 변경</translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %n member(s)</source>
+        <translation>
+            <numerusform>멤버 %n개 추가</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n member(s)</source>
+        <translation>
+            <numerusform>멤버 %n개 제거</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose how many members there shall be</source>
+        <translation>멤버를 몇 개로 할지 선택하세요</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n member(s) join and copy the data from the primary. Connections stay as they are.</source>
+        <translation>
+            <numerusform>멤버 %n개가 합류하여 기본 멤버에서 데이터를 복사합니다. 연결은 그대로 유지됩니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n member(s) leave, the newest first, each with its copy of the data.</source>
+        <translation>
+            <numerusform>가장 새로운 멤버부터 %n개가 각자의 데이터 사본과 함께 제거됩니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The primary is among them and hands over to %1 first: connections are cut, and writes fail for a few seconds.</source>
+        <translation>기본 멤버가 그중에 있어 먼저 %1에 넘깁니다. 연결이 끊기고 몇 초 동안 쓰기가 실패합니다.</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::ShortcutsDialog</name>
     <message>
         <source>Keyboard shortcuts</source>
@@ -1988,6 +2096,55 @@
     <message>
         <source>Waits for %1</source>
         <translation>%1 대기 중</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::SwitchoverDialog</name>
+    <message>
+        <source>Switch over %1</source>
+        <translation>%1 전환</translation>
+    </message>
+    <message>
+        <source>Switching over %1</source>
+        <translation>%1 전환 중</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>클러스터에 묻는 중…</translation>
+    </message>
+    <message>
+        <source>No other member can take over now.</source>
+        <translation>지금은 다른 멤버가 이어받을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>orders-1: Replica</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>New primary</source>
+        <translation>새 기본 멤버</translation>
+    </message>
+    <message>
+        <source>%1 is the primary of %2 now.</source>
+        <translation>지금 %2의 기본 멤버는 %1입니다.</translation>
+    </message>
+    <message>
+        <source>Switch over</source>
+        <translation>전환</translation>
+    </message>
+    <message>
+        <source>%1 becomes the primary instead of %2. Connections are cut, and writes fail for a few seconds. Nothing that was committed is lost: it is done only once %1 has all of it.</source>
+        <translation>%2 대신 %1이(가) 기본 멤버가 됩니다. 연결이 끊기고 몇 초 동안 쓰기가 실패합니다. 커밋된 것은 사라지지 않습니다. %1이(가) 모두 갖춘 뒤에만 넘깁니다.</translation>
+    </message>
+    <message>
+        <source>The replica with the least lag</source>
+        <translation>지연이 가장 적은 복제본</translation>
+    </message>
+    <message>
+        <source>%1: %2, lag %3</source>
+        <comment>orders-1: Replica, lag 16 MiB</comment>
+        <translation>%1: %2, 지연 %3</translation>
     </message>
 </context>
 <context>

@@ -95,6 +95,7 @@ PlanStep switchoverStep(const Basis &basis, const Member &from, const Member &to
     step.id = "switchover";
     step.kind = Kind::Switchover;
     step.title = "Hand over from " + from.name + " to " + to.name;
+    step.subject = to.name;
     step.object = std::make_shared<const Json>(Json{{"apiVersion", "v1"},
                                                     {"kind", "ConfigMap"},
                                                     {"metadata", {{"name", failover}, {"namespace", ref.ns}}},
@@ -123,6 +124,7 @@ PlanStep patchStep(const domain::ObjectRow &row, const char *apiVersion, const c
     step.id = std::move(id);
     step.kind = Kind::Patch;
     step.title = std::move(title);
+    step.subject = std::string(kind) + " " + row.name;
     Json object{{"apiVersion", apiVersion},
                 {"kind", kind},
                 {"metadata", {{"name", row.name}, {"namespace", row.ns}, {"uid", row.uid}}}};

@@ -258,6 +258,14 @@ Job<domain::Plan> Console::planDelete(const InstanceRef &ref, bool purgeVolumes)
     return call<domain::Plan>([=](ops::Console &c, const Context &ctx) { return c.planDelete(ref, purgeVolumes, ctx); },
                               patient);
 }
+Job<domain::Plan> Console::planScale(const InstanceRef &ref, int members) {
+    return call<domain::Plan>([=](ops::Console &c, const Context &ctx) { return c.planScale(ref, members, ctx); },
+                              patient);
+}
+Job<domain::Plan> Console::planSwitchover(const InstanceRef &ref, const std::string &to) {
+    return call<domain::Plan>([=](ops::Console &c, const Context &ctx) { return c.planSwitchover(ref, to, ctx); },
+                              patient);
+}
 
 void Console::dismiss(Operation *operation) {
     if (!operation->ended() || std::erase(m_operations, operation) == 0)

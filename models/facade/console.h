@@ -87,6 +87,9 @@ public:
     [[nodiscard]] std::vector<domain::FieldIssue> validate(const domain::InstanceDraft &draft) const;
     Job<domain::Plan> planCreate(const domain::InstanceDraft &draft);
     Job<domain::Plan> planDelete(const InstanceRef &ref, bool purgeVolumes);
+    Job<domain::Plan> planScale(const InstanceRef &ref, int members);
+    /// Empty @p to = the replica with the least lag.
+    Job<domain::Plan> planSwitchover(const InstanceRef &ref, const std::string &to);
     /// Starts @p plan; the Operation lives in this console until dismissed.
     Operation *run(const domain::Plan &plan, const Secret &password, const std::string &confirmation);
     /// Operations found in the clusters that have not ended and that this console does not run. Asked for when a

@@ -103,6 +103,10 @@ QString operationTitle(const domain::OperationReport &report) {
         return OperationText::tr("Create %1").arg(name);
     if (report.operation == "delete")
         return OperationText::tr("Delete %1").arg(name);
+    if (report.operation == "scale")
+        return OperationText::tr("Change the members of %1").arg(name);
+    if (report.operation == "switchover")
+        return OperationText::tr("Switch over %1").arg(name);
     return QStringLiteral("%1 %2").arg(qs(report.operation), name);
 }
 
@@ -234,9 +238,13 @@ template <typename Step> QString titleOf(const Step &step) {
         return OperationText::tr("Wait until %1 is ready").arg(subject);
     case K::WaitGone:
         return OperationText::tr("Wait until %1 is gone").arg(subject);
-    case K::Patch:
     case K::Switchover:
-        return qs(step.title);
+        return OperationText::tr("Hand over to %1", "%1 = orders-1").arg(subject);
+    case K::Patch:
+        if (step.id.starts_with("replicas-"))
+            return OperationText::tr("Set %1 to %n member(s)", "%1 = StatefulSet orders", qs(step.id.substr(9)).toInt())
+                .arg(subject);
+        return OperationText::tr("Change %1").arg(subject);
     }
     return subject;
 }

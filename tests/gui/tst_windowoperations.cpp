@@ -3,6 +3,9 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QContextMenuEvent>
+#include <QMenu>
+#include <QSpinBox>
 
 using namespace ph;
 
@@ -108,6 +111,90 @@ private Q_SLOTS:
         QTest::mouseClick(button, Qt::LeftButton);
         QTRY_COMPARE(m_window->page()->table()->model()->rowCount(), 4);
         QCOMPARE(m_stage->backend->lastConfirmation(), std::string("orders"));
+    }
+
+    void membersAreAddedAndRemovedByPlan() {
+        open();
+        QVERIFY(select("orders"));
+        QVERIFY(!m_window->actions().get(QStringLiteral("database.scale"))->isEnabled()); // it has no replication
+        QVERIFY(!m_window->actions().get(QStringLiteral("database.switchover"))->isEnabled());
+        QVERIFY(select("customers"));
+        QTest::keyClick(m_window->page()->table(), Qt::Key_M);
+        auto *dialog = child<ui::ScaleDialog>("scaleDialog");
+        QVERIFY(dialog);
+        auto *members = dialog->findChild<QSpinBox *>(QStringLiteral("membersField"));
+        auto *button = dialog->findChild<QPushButton *>(QStringLiteral("scaleButton"));
+        auto *view = dialog->findChild<ui::StateView *>();
+        auto *name = dialog->findChild<QLineEdit *>(QStringLiteral("confirmNameField"));
+        const auto effect = [&] {
+            auto *label = dialog->findChild<ui::TextLabel *>(QStringLiteral("planEffect"));
+            return label ? label->text() : QString();
+        };
+        QCOMPARE(members->value(), 3);
+        QCOMPARE(view->face(), QStringLiteral("empty")); // as many as there are: nothing to plan
+        QVERIFY(!button->isEnabled());
+        members->setValue(4);
+        QTRY_COMPARE(view->face(), QStringLiteral("content"));
+        QCOMPARE(button->text(), QStringLiteral("Add 1 member"));
+        QVERIFY(effect().contains(QStringLiteral("Connections stay")));
+        // This cluster asks for the name before any change.
+        QVERIFY(!button->isEnabled());
+        members->setValue(2);
+        QTRY_VERIFY(effect().contains(QStringLiteral("1 member leaves")));
+        QCOMPARE(button->text(), QStringLiteral("Remove 1 member"));
+        QVERIFY(name->isVisible() && !button->isEnabled());
+        QTest::keyClicks(name, QStringLiteral("customers"));
+        QTRY_VERIFY(button->isEnabled());
+        QTest::mouseClick(button, Qt::LeftButton);
+        QTRY_COMPARE(m_window->page()->selected()->members.size(), std::size_t(2));
+        QCOMPARE(m_stage->backend->lastConfirmation(), std::string("customers"));
+    }
+
+    void aReplicaIsMadeThePrimaryFromItsRow() {
+        open();
+        QVERIFY(select("customers"));
+        m_window->page()->details()->showTab(QStringLiteral("members"));
+        auto *pods = child<ui::TableView>("memberTable");
+        QVERIFY(pods->selectKey(QStringLiteral("customers-1")));
+        QContextMenuEvent event(QContextMenuEvent::Keyboard, {}, {});
+        QCoreApplication::sendEvent(pods, &event);
+        auto *make = pods->findChild<QMenu *>()->findChild<QAction *>(QStringLiteral("makePrimary"));
+        QVERIFY(make && make->isEnabled());
+        make->trigger();
+        auto *dialog = child<ui::SwitchoverDialog>("switchoverDialog");
+        QVERIFY(dialog);
+        QCOMPARE(dialog->findChild<QComboBox *>(QStringLiteral("switchoverTarget"))->currentData().toString(),
+                 QStringLiteral("customers-1"));
+        auto *button = dialog->findChild<QPushButton *>(QStringLiteral("switchoverButton"));
+        auto *view = dialog->findChild<ui::StateView *>();
+        QTRY_COMPARE(view->face(), QStringLiteral("content"));
+        QVERIFY(dialog->findChild<ui::TextLabel *>(QStringLiteral("planEffect"))
+                    ->text()
+                    .startsWith(QStringLiteral("customers-1 becomes the primary instead of customers-0.")));
+        QTest::keyClicks(dialog->findChild<QLineEdit *>(QStringLiteral("confirmNameField")),
+                         QStringLiteral("customers"));
+        QTRY_VERIFY(button->isEnabled());
+        QTest::mouseClick(button, Qt::LeftButton);
+        const auto leads = [this] {
+            for (const domain::Member &member : m_window->page()->selected()->members)
+                if (member.role == domain::MemberRole::Primary)
+                    return member.name;
+            return std::string();
+        };
+        QTRY_COMPARE(leads(), std::string("customers-1"));
+    }
+
+    void aRefusedSwitchoverSaysWhy() {
+        m_stage->backend->failWith("planSwitchover",
+                                   Error{Errc::Conflict, "no replica may take over now", "crm/customers"});
+        open();
+        QVERIFY(select("customers"));
+        m_window->openSwitchover();
+        auto *dialog = child<ui::SwitchoverDialog>("switchoverDialog");
+        auto *view = dialog->findChild<ui::StateView *>();
+        QTRY_COMPARE(view->face(), QStringLiteral("error"));
+        QVERIFY(view->messageText().contains(QStringLiteral("No other member can take over now")));
+        QVERIFY(!dialog->findChild<QPushButton *>(QStringLiteral("switchoverButton"))->isEnabled());
     }
 
     void closingTheDialogLetsTheOperationRunOn() {

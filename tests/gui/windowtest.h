@@ -3,6 +3,9 @@
 
 #include "tests/gui/scenes/catalogue.h"
 #include "ui/dialogs/createdialog.h"
+#include "ui/dialogs/deletedialog.h"
+#include "ui/dialogs/membersdialogs.h"
+#include "ui/dialogs/operationdialog.h"
 #include "ui/pages/instancepage.h"
 #include "ui/shell/mainwindow.h"
 

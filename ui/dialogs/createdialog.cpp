@@ -2,6 +2,7 @@
 #include "ui/dialogs/createdialog.h"
 
 #include "models/format/text.h"
+#include "ui/dialogs/changedialog.h"
 
 #include <QHBoxLayout>
 #include <QLineEdit>
@@ -26,10 +27,6 @@ QScrollArea *scrolled(QWidget *content, QWidget *parent) {
     return area;
 }
 } // namespace
-
-bool confirms(const QString &typed, const InstanceRef &ref) {
-    return typed == qs(ref.name) || typed == qs(ref.str());
-}
 
 CreateDialog::CreateDialog(models::Console &console, Prompter &prompter, const QString &cluster, QWidget *parent)
     : DialogBase(tr("Create database"), parent), m_console(console), m_prompter(prompter) {

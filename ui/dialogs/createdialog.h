@@ -9,13 +9,8 @@
 class QScrollArea;
 class QStackedWidget;
 class QTimer;
-class QCheckBox;
-class QVBoxLayout;
 
 namespace ph::ui {
-
-/// True when @p typed is the name or "namespace/name" of @p ref.
-[[nodiscard]] bool confirms(const QString &typed, const InstanceRef &ref);
 
 /// Creates a database: fields, then the plan as it will run, then its progress. Closing the dialog never ends a running
 /// operation.
@@ -54,42 +49,6 @@ private:
     domain::Plan m_plan;
     models::Job<domain::Plan> m_planJob;
     int m_generation = 0; ///< answers for a cluster chosen earlier are ignored
-};
-
-/// Deletes a database: shows what is destroyed and what is kept, asks for the typed name, then the progress.
-class DeleteDialog final : public DialogBase {
-    Q_OBJECT
-public:
-    DeleteDialog(models::Console &console, const domain::InstanceSummary &instance, QWidget *parent = nullptr);
-
-private:
-    void replan();
-    void showPlan(const domain::Plan &plan);
-    void run();
-    void updateButtons();
-
-    models::Console &m_console;
-    domain::InstanceSummary m_instance;
-    QStackedWidget *m_pages;
-    QCheckBox *m_purge;
-    StateView *m_planView;
-    QWidget *m_plan;
-    QVBoxLayout *m_planLines;
-    QLineEdit *m_name;
-    FormField *m_nameField;
-    OperationView *m_progress;
-    QPushButton *m_cancel, *m_delete;
-    bool m_planned = false;
-    domain::Plan m_current;
-    models::Job<domain::Plan> m_job;
-    int m_generation = 0;
-};
-
-/// Shows one operation; opened from the status bar and from a row.
-class OperationDialog final : public DialogBase {
-    Q_OBJECT
-public:
-    OperationDialog(models::Console &console, models::Operation *operation, QWidget *parent = nullptr);
 };
 
 } // namespace ph::ui

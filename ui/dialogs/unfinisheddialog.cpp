@@ -2,7 +2,7 @@
 #include "ui/dialogs/unfinisheddialog.h"
 
 #include "models/format/text.h"
-#include "ui/dialogs/createdialog.h"
+#include "ui/dialogs/changedialog.h"
 #include "ui/widgets/operationview.h"
 
 #include <QHBoxLayout>

@@ -81,6 +81,8 @@ DetailsPane::DetailsPane(models::Console &console, Prompter &prompter, QWidget *
     column->addWidget(m_state);
     connect(m_tabs, &QTabWidget::currentChanged, this, &DetailsPane::tabChanged);
     connect(m_overview, &OverviewTab::operationWanted, this, &DetailsPane::operationWanted);
+    connect(m_memberTable, &TableView::contextMenuWanted, this,
+            [this](QMenu *menu) { Q_EMIT memberMenuWanted(menu, m_memberTable->currentKey()); });
     for (TableView *table : {m_memberTable, m_eventTable})
         connect(table, &TableView::copyRequested, this, [this](const QString &text) { m_prompter.copy(text); });
     setInstance(nullptr);

@@ -10,6 +10,7 @@
 
 class QComboBox;
 class QLineEdit;
+class QMenu;
 class QTabWidget;
 class QToolButton;
 
@@ -89,6 +90,8 @@ public:
 
 Q_SIGNALS:
     void operationWanted();
+    /// A context menu on a member is about to be shown.
+    void memberMenuWanted(QMenu *menu, const QString &member);
 
 private:
     void tabChanged();

@@ -5,6 +5,9 @@
 #include "ui/dialogs/aboutdialog.h"
 #include "ui/dialogs/clustersdialog.h"
 #include "ui/dialogs/createdialog.h"
+#include "ui/dialogs/deletedialog.h"
+#include "ui/dialogs/membersdialogs.h"
+#include "ui/dialogs/operationdialog.h"
 #include "ui/dialogs/shortcutsdialog.h"
 #include "ui/dialogs/unfinisheddialog.h"
 #include "ui/pages/instancepage.h"
@@ -74,6 +77,7 @@ MainWindow::MainWindow(models::Console &console, Prompter &prompter, QSettings &
     connect(m_page, &InstancePage::contextMenuWanted, this,
             [this](QMenu *menu, const QPoint &) { fillContextMenu(*menu); });
     connect(m_page, &InstancePage::activated, this, [this] { m_page->details()->showTab(QStringLiteral("overview")); });
+    connect(m_page->details(), &DetailsPane::memberMenuWanted, this, &MainWindow::fillMemberMenu);
     connect(m_page->details(), &DetailsPane::operationWanted, this, [this] {
         if (const domain::InstanceSummary *row = m_page->selected()) {
             if (models::Operation *operation = m_console.runningOperation(row->ref))
@@ -113,6 +117,9 @@ void MainWindow::buildActions() {
     on("database.create", tr("&Create database…"), QKeySequence::New, QStringLiteral("add"), [this] { openCreate(); });
     on("database.delete", tr("&Delete database…"), QKeySequence::Delete, QStringLiteral("delete"),
        [this] { openDelete(); });
+    on("database.scale", tr("Change &members…"), Qt::Key_M, QStringLiteral("pods"), [this] { openScale(); });
+    on("database.switchover", tr("&Switch over…"), Qt::Key_S, QStringLiteral("connection"),
+       [this] { openSwitchover(); });
     on("database.copyDsn", tr("Copy &connection string"), QKeySequence::Copy, QStringLiteral("copy"),
        [this] { m_page->details()->copyDsn(); });
     on("database.copyAddress", tr("Copy &address"), Qt::CTRL | Qt::SHIFT | Qt::Key_C, {}, [this] {
@@ -165,7 +172,8 @@ void MainWindow::buildMenus() {
     };
     const auto ids = [](const char *list) { return QString::fromLatin1(list).split(QLatin1Char(' ')); };
     fill(menuBar()->addMenu(tr("&Database")),
-         ids("database.create database.delete database.resume  database.copyDsn database.copyAddress  app.quit"));
+         ids("database.create database.scale database.switchover database.delete database.resume  database.copyDsn "
+             "database.copyAddress  app.quit"));
     QMenu *view = menuBar()->addMenu(tr("&View"));
     fill(view, ids("show.overview show.pods show.events show.log show.yaml  view.filter view.refresh view.palette"));
     view->addSeparator();
@@ -199,8 +207,10 @@ void MainWindow::updateActions() {
         button->setEnabled(running && !m_console.clusters().empty());
         button->setToolTip(running ? tr("Create a database (Ctrl+N)") : tr("Possible once the embedded cluster runs."));
     }
-    m_actions.get(QStringLiteral("database.delete"))
-        ->setEnabled(running && row && !readOnly && !m_console.runningOperation(row->ref));
+    const bool changeable = running && row && !readOnly && !m_console.runningOperation(row->ref);
+    m_actions.get(QStringLiteral("database.delete"))->setEnabled(changeable);
+    m_actions.get(QStringLiteral("database.scale"))->setEnabled(changeable && replicates(*row));
+    m_actions.get(QStringLiteral("database.switchover"))->setEnabled(changeable && !replicasOf(*row).empty());
     const domain::OperationReport *unfinished = row ? m_console.unfinishedOn(row->ref) : nullptr;
     m_actions.get(QStringLiteral("database.resume"))->setEnabled(unfinished && unfinished->holder.empty() && !readOnly);
     m_actions.get(QStringLiteral("database.copyDsn"))->setEnabled(running && row);
@@ -210,13 +220,30 @@ void MainWindow::updateActions() {
 }
 
 void MainWindow::fillContextMenu(QMenu &menu) {
-    for (const char *id : {"database.copyDsn", "database.copyAddress", "", "show.overview", "show.pods", "show.events",
-                           "show.log", "show.yaml", "", "database.resume", "database.delete"}) {
+    for (const char *id :
+         {"database.copyDsn", "database.copyAddress", "", "show.overview", "show.pods", "show.events", "show.log",
+          "show.yaml", "", "database.scale", "database.switchover", "database.resume", "database.delete"}) {
         if (*id == '\0')
             menu.addSeparator();
         else
             menu.addAction(m_actions.get(QLatin1String(id)));
     }
+}
+
+void MainWindow::fillMemberMenu(QMenu *menu, const QString &member) {
+    const domain::InstanceSummary *row = m_page->selected();
+    if (!row)
+        return;
+    for (const domain::Member &replica : replicasOf(*row)) {
+        if (qs(replica.name) != member)
+            continue;
+        QAction *action = menu->addAction(tr("Make %1 the primary…").arg(member));
+        action->setObjectName(QStringLiteral("makePrimary"));
+        action->setEnabled(m_actions.get(QStringLiteral("database.switchover"))->isEnabled());
+        connect(action, &QAction::triggered, this, [this, member] { openSwitchover(member); });
+    }
+    if (replicates(*row))
+        menu->addAction(m_actions.get(QStringLiteral("database.scale")));
 }
 
 void MainWindow::openCreate() {
@@ -233,6 +260,24 @@ void MainWindow::openDelete() {
     if (!row)
         return;
     auto *dialog = new DeleteDialog(m_console, *row, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void MainWindow::openScale() {
+    const domain::InstanceSummary *row = m_page->selected();
+    if (!row || !m_actions.get(QStringLiteral("database.scale"))->isEnabled())
+        return;
+    auto *dialog = new ScaleDialog(m_console, *row, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void MainWindow::openSwitchover(const QString &to) {
+    const domain::InstanceSummary *row = m_page->selected();
+    if (!row || !m_actions.get(QStringLiteral("database.switchover"))->isEnabled())
+        return;
+    auto *dialog = new SwitchoverDialog(m_console, *row, to.toStdString(), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }

@@ -33,6 +33,9 @@ public:
     [[nodiscard]] InstancePage *page() const { return m_page; }
     void openCreate();
     void openDelete();
+    void openScale();
+    /// @p to: the member proposed as the new primary; empty = the one with the least lag.
+    void openSwitchover(const QString &to = {});
     void openClusters(const QString &check = {});
     void openOperation(models::Operation *operation);
     /// What is known of an operation this console does not run.
@@ -49,6 +52,7 @@ private:
     void buildMenus();
     void updateActions();
     void fillContextMenu(QMenu &menu);
+    void fillMemberMenu(QMenu *menu, const QString &member);
     void showAbout();
     void showShortcuts();
     void closeWhenEnded();

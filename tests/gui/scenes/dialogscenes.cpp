@@ -7,9 +7,28 @@
 
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QTest>
 
 namespace ph::testing {
+
+namespace {
+domain::InstanceSummary rowOf(const std::string &name, Stage &stage) {
+    Stage::until([&] { return !keyOf(name, stage).isEmpty(); });
+    return *stage.console->instances().find(keyOf(name, stage).toStdString());
+}
+
+QWidget *scaled(Stage &stage, int members) {
+    stage.populate();
+    stage.connectBackend();
+    auto *dialog = make<ui::ScaleDialog>(stage, *stage.console, rowOf("customers", stage));
+    dialog->show();
+    dialog->findChild<QSpinBox *>(QStringLiteral("membersField"))->setValue(members);
+    auto *view = dialog->findChild<ui::StateView *>();
+    Stage::until([view] { return view->face() != QLatin1String("loading"); });
+    return dialog;
+}
+} // namespace
 
 std::vector<Scene> dialogScenes() {
     return {
@@ -65,6 +84,19 @@ std::vector<Scene> dialogScenes() {
              auto *view = dialog->findChild<ui::StateView *>();
              Stage::until([view] { return view->face() == QLatin1String("content"); });
              type(dialog, QStringLiteral("confirmNameField"), QStringLiteral("report"));
+             return dialog;
+         }},
+        {QStringLiteral("scale-out"), [](Stage &s) { return scaled(s, 5); }},
+        {QStringLiteral("scale-in"), [](Stage &s) { return scaled(s, 1); }},
+        {QStringLiteral("scale-unchosen"), [](Stage &s) { return scaled(s, 3); }},
+        {QStringLiteral("switchover"),
+         [](Stage &s) -> QWidget * {
+             s.populate();
+             s.connectBackend();
+             auto *dialog = make<ui::SwitchoverDialog>(s, *s.console, rowOf("customers", s));
+             dialog->show();
+             auto *view = dialog->findChild<ui::StateView *>();
+             Stage::until([view] { return view->face() == QLatin1String("content"); });
              return dialog;
          }},
         {QStringLiteral("clusters"),

@@ -80,6 +80,8 @@ public:
     Result<AuditTrail> audit(int limit) override;
 
 private:
+    /// What a plan of "scale" or "switchover" leaves behind.
+    void changeMembers(const domain::Plan &plan);
     /// Counts the call, waits while held, then fails when told to.
     Status enter(const std::string &what, const Context &ctx);
     template <typename F> static Handle keep(std::map<int, F> &list, int id, std::mutex &mutex, F callback);

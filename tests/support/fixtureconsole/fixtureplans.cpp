@@ -18,6 +18,10 @@ domain::PlanStep step(std::string id, K kind, std::string subject, std::string t
     result.equivalentCommand = std::move(command);
     return result;
 }
+domain::PlanStep waitReady(const InstanceRef &ref) {
+    return step("wait-ready", K::WaitReady, ref.name, "Wait until " + ref.name + " is ready",
+                "pilothousectl describe " + ref.name + " --namespace " + ref.ns);
+}
 } // namespace
 
 std::vector<domain::PlanStep> creationSteps(const std::string &ns, const std::string &name) {
@@ -62,6 +66,37 @@ Result<domain::Plan> FixtureConsole::planScale(const InstanceRef &ref, int membe
     plan.operation = "scale";
     plan.target = ref;
     plan.summary = "Change the database " + ref.str() + " to " + std::to_string(members) + " members.";
+    domain::InstanceSpec spec;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (const auto at = m_instances.find(fixtureKey(ref)); at != m_instances.end())
+            spec = at->second.spec;
+    }
+    const int now = spec.members;
+    const auto replicas = [&](int count) {
+        plan.steps.push_back(step("replicas-" + std::to_string(count), K::Patch, "StatefulSet " + ref.name,
+                                  "Set StatefulSet " + ref.name + " to " + std::to_string(count) + " members",
+                                  "kubectl scale statefulset " + ref.name + " --replicas " + std::to_string(count) +
+                                      " --namespace " + ref.ns));
+    };
+    plan.steps.push_back(step("spec", K::Patch, "ConfigMap " + ref.name,
+                              "Write " + std::to_string(members) + " members into the spec",
+                              "kubectl edit configmap " + ref.name + " --namespace " + ref.ns));
+    if (members > now)
+        replicas(members);
+    for (int ordinal = now - 1; ordinal >= members; --ordinal) {
+        const std::string member = ref.name + "-" + std::to_string(ordinal);
+        const std::string claim = "data-" + member;
+        replicas(ordinal);
+        plan.steps.push_back(step("gone-Pod-" + member, K::WaitGone, "Pod " + member,
+                                  "Wait until Pod " + member + " is gone",
+                                  "kubectl wait --for=delete pod " + member + " --namespace " + ref.ns));
+        plan.steps.push_back(step("claim-" + claim, K::Delete, "PersistentVolumeClaim " + claim,
+                                  "Delete volume " + claim,
+                                  "kubectl delete persistentvolumeclaim " + claim + " --namespace " + ref.ns));
+        plan.destroys.push_back({domain::PlanItem::Kind::Volume, claim, spec.storage});
+    }
+    plan.steps.push_back(waitReady(ref));
     return plan;
 }
 
@@ -71,7 +106,11 @@ Result<domain::Plan> FixtureConsole::planSwitchover(const InstanceRef &ref, cons
     plan.id = "switchover-" + ref.name;
     plan.operation = "switchover";
     plan.target = ref;
-    plan.summary = "Make " + (to.empty() ? ref.name + "-1" : to) + " the primary of " + ref.str() + ".";
+    const std::string next = to.empty() ? ref.name + "-1" : to;
+    plan.summary = "Make " + next + " the primary of " + ref.str() + ".";
+    plan.steps = {step("switchover", K::Switchover, next, "Hand over from " + ref.name + "-0 to " + next,
+                       "pilothousectl switchover " + ref.name + " --to " + next + " --namespace " + ref.ns),
+                  waitReady(ref)};
     return plan;
 }
 

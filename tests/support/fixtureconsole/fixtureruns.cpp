@@ -5,6 +5,8 @@
 
 namespace ph::testing {
 
+using K = domain::PlanStep::Kind;
+
 namespace {
 /// As the real runner leaves a create that failed or was cancelled: what was made is gone again.
 void takeBack(domain::OperationReport &report) {
@@ -16,6 +18,31 @@ void takeBack(domain::OperationReport &report) {
     }
 }
 } // namespace
+
+void FixtureConsole::changeMembers(const domain::Plan &plan) {
+    domain::InstanceSummary row;
+    {
+        const std::lock_guard lock(m_mutex);
+        row = m_instances.at(fixtureKey(plan.target));
+    }
+    for (const domain::PlanStep &step : plan.steps) {
+        if (step.kind == K::Switchover)
+            for (domain::Member &member : row.members)
+                member.role = member.name == step.subject ? domain::MemberRole::Primary : domain::MemberRole::Replica;
+        if (!step.id.starts_with("replicas-"))
+            continue;
+        row.spec.members = std::stoi(step.id.substr(9));
+        std::erase_if(row.members, [&](const domain::Member &member) { return member.ordinal >= row.spec.members; });
+        for (int ordinal = static_cast<int>(row.members.size()); ordinal < row.spec.members; ++ordinal) {
+            domain::Member joined = row.members.front();
+            joined.name = row.ref.name + "-" + std::to_string(ordinal);
+            joined.ordinal = ordinal;
+            joined.role = domain::MemberRole::Replica;
+            row.members.push_back(joined);
+        }
+    }
+    upsert(row);
+}
 
 Result<domain::OperationReport> FixtureConsole::run(const domain::Plan &plan, const Secret &,
                                                     const std::string &confirmation, const Progress &progress,
@@ -76,6 +103,8 @@ Result<domain::OperationReport> FixtureConsole::run(const domain::Plan &plan, co
         domain::InstanceSummary made = readyInstance(plan.target.name, owner, plan.target.ns);
         made.ref = plan.target;
         upsert(std::move(made));
+    } else if (plan.operation == "scale" || plan.operation == "switchover") {
+        changeMembers(plan);
     } else {
         remove(fixtureKey(plan.target));
     }
