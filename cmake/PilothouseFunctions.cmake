@@ -1,5 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 
+# Where PH_PRECOMPILE is on, the headers most sources begin with are read once. Off in the presets people work with: a source must name what
+# it uses, and the compiler cache shares no precompiled headers between checkouts.
+function(_ph_precompiled target)
+    if(NOT PH_PRECOMPILE)
+        return()
+    endif()
+    if(NOT TARGET ph_precompiled)
+        file(WRITE "${PROJECT_BINARY_DIR}/generated/precompiled.cpp" "")
+        add_library(ph_precompiled OBJECT "${PROJECT_BINARY_DIR}/generated/precompiled.cpp")
+        set_target_properties(ph_precompiled PROPERTIES AUTOMOC OFF AUTOUIC OFF AUTORCC OFF)
+        target_link_libraries(ph_precompiled PRIVATE ph_options nlohmann_json::nlohmann_json)
+        target_precompile_headers(ph_precompiled PRIVATE <nlohmann/json.hpp> <algorithm> <chrono> <condition_variable> <filesystem> <functional>
+            <map> <memory> <mutex> <optional> <set> <shared_mutex> <sstream> <stop_token> <string> <thread> <unordered_map> <variant> <vector>)
+    endif()
+    target_precompile_headers(${target} REUSE_FROM ph_precompiled)
+endfunction()
+
 # ph_library(target SOURCES… [LIBS public libraries…] [PRIVATE_LIBS…] [QT])
 # One static library per folder. QT turns moc and rcc on.
 function(ph_library target)
@@ -7,6 +24,9 @@ function(ph_library target)
     add_library(${target} STATIC)
     target_sources(${target} PRIVATE ${ARG_SOURCES})
     target_link_libraries(${target} PUBLIC ph_options ${ARG_LIBS} PRIVATE ${ARG_PRIVATE_LIBS})
+    if(NOT ARG_QT) # those have their own
+        _ph_precompiled(${target})
+    endif()
     if(ARG_QT)
         set_target_properties(${target} PROPERTIES AUTOMOC ON AUTORCC ON)
         target_compile_definitions(${target} PUBLIC
@@ -23,6 +43,7 @@ function(ph_program target)
     add_executable(${target})
     target_sources(${target} PRIVATE ${ARG_SOURCES})
     target_link_libraries(${target} PRIVATE ph_options ${ARG_LIBS})
+    _ph_precompiled(${target})
     if(ARG_QT)
         set_target_properties(${target} PROPERTIES AUTOMOC ON AUTORCC ON)
     else()
@@ -42,6 +63,7 @@ function(ph_add_test name)
     add_executable(${name})
     target_sources(${name} PRIVATE ${ARG_SOURCES})
     target_link_libraries(${name} PRIVATE ph_options Qt6::Test ${ARG_LIBS})
+    _ph_precompiled(${name})
     set_target_properties(${name} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
     _ph_test_entries(${name} "$<TARGET_FILE:${name}>" ${ARG_ARGS})
 endfunction()

@@ -19,6 +19,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # GCC 12 reports false positives of these two inside libstdc++ at -O1 and above.
     target_compile_options(ph_options INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
 endif()
+if(PH_PRECOMPILE) # false positives inside std::string come back with it; the other presets have these two
+    target_compile_options(ph_options INTERFACE -Wno-array-bounds -Wno-stringop-overflow)
+endif()
 if(PH_SANITIZE)
     target_compile_options(ph_options INTERFACE -fsanitize=${PH_SANITIZE} -fno-omit-frame-pointer)
     target_link_options(ph_options INTERFACE -fsanitize=${PH_SANITIZE})

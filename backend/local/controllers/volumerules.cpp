@@ -28,10 +28,6 @@ bool refersTo(const Json &volume, const Json &claim) {
            (uid.empty() || uid == uidOf(claim));
 }
 
-std::string volumeNameOf(const Json &claim) {
-    return "pvc-" + uidOf(claim);
-}
-
 Json claimReference(const Json &claim) {
     return {{"apiVersion", "v1"},       {"kind", "PersistentVolumeClaim"},
             {"namespace", nsOf(claim)}, {"name", nameOf(claim)},

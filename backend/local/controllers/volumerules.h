@@ -19,7 +19,9 @@ inline constexpr const char *kVolumeProtection = "kubernetes.io/pv-protection";
 /// True when the volume's claimRef means this very claim (a reference without uid means any of that name).
 [[nodiscard]] bool refersTo(const Json &volume, const Json &claim);
 /// The name of the volume that is made for a claim, as external provisioners name it.
-[[nodiscard]] std::string volumeNameOf(const Json &claim);
+[[nodiscard]] inline std::string volumeNameOf(const std::string &claimUid) {
+    return "pvc-" + claimUid;
+}
 /// What stands in a volume's claimRef.
 [[nodiscard]] Json claimReference(const Json &claim);
 /// True when an unbound claim may take this volume.

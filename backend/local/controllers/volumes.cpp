@@ -213,7 +213,7 @@ private:
         }
         const auto done = m_fills.run(
             uidOf(claim),
-            [this, from, volume = volumeNameOf(claim)](const Context &ctx) -> Result<bool> {
+            [this, from, volume = volumeNameOf(uidOf(claim))](const Context &ctx) -> Result<bool> {
                 VolumeDriver &driver = *options().driver;
                 PH_TRY(from.handle.empty() ? driver.clone(from.volume, volume, ctx)
                                            : driver.restore(from.handle, volume, ctx));
@@ -232,7 +232,7 @@ private:
     Status abandonFill(const Json &claim) {
         if (!jsonText(claim, {"spec", "volumeName"}).empty() || !m_fills.forget(uidOf(claim)))
             return {};
-        return options().driver->removeVolume(volumeNameOf(claim));
+        return options().driver->removeVolume(volumeNameOf(uidOf(claim)));
     }
 
     Status protectSource(const Json &claim) {
@@ -262,7 +262,7 @@ private:
             if (!nodes.empty())
                 node = nodes.front().key.name;
         }
-        const std::string name = volumeNameOf(claim);
+        const std::string name = volumeNameOf(uidOf(claim));
         Json spec = {{"capacity", {{"storage", jsonText(claim, {"spec", "resources", "requests", "storage"}, "0")}}},
                      {"accessModes", jsonAt(claim, {"spec", "accessModes"})},
                      {"claimRef", claimReference(claim)},

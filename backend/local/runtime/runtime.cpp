@@ -148,7 +148,7 @@ void Runtime::State::admit(const JsonPtr &pod) {
 void Runtime::State::sweepVolumes() {
     std::set<std::string> promised; // a claim whose volume is filled already
     for (const StoredObject &claim : core->api.list("persistentvolumeclaims", {}))
-        promised.insert(volumeNameOf(*claim.json));
+        promised.insert(volumeNameOf(jsonText(*claim.json, {"metadata", "uid"})));
     core->volumes.sweep([&](const std::string &name) {
         return promised.contains(name) || core->api.get("persistentvolumes", {}, name).ok();
     });
