@@ -973,6 +973,10 @@
         <source>Close</source>
         <translation>닫기</translation>
     </message>
+    <message>
+        <source>Plan</source>
+        <translation>계획</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::ClustersDialog</name>

@@ -3,7 +3,6 @@
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QContextMenuEvent>
 #include <QMenu>
 #include <QSpinBox>
 
@@ -156,9 +155,9 @@ private Q_SLOTS:
         m_window->page()->details()->showTab(QStringLiteral("members"));
         auto *pods = child<ui::TableView>("memberTable");
         QVERIFY(pods->selectKey(QStringLiteral("customers-1")));
-        QContextMenuEvent event(QContextMenuEvent::Keyboard, {}, {});
-        QCoreApplication::sendEvent(pods, &event);
-        auto *make = pods->findChild<QMenu *>()->findChild<QAction *>(QStringLiteral("makePrimary"));
+        QMenu menu;
+        Q_EMIT pods->contextMenuWanted(&menu, {});
+        auto *make = menu.findChild<QAction *>(QStringLiteral("makePrimary"));
         QVERIFY(make && make->isEnabled());
         make->trigger();
         auto *dialog = child<ui::SwitchoverDialog>("switchoverDialog");

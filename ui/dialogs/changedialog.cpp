@@ -33,6 +33,7 @@ ChangeDialog::ChangeDialog(models::Console &console, domain::InstanceSummary ins
     m_above->setSpacing(theme::space(3));
     column->addLayout(m_above);
     m_plan = new QScrollArea(page);
+    m_plan->setAccessibleName(tr("Plan"));
     m_plan->setWidgetResizable(true);
     m_plan->setFrameShape(QFrame::NoFrame);
     m_plan->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -63,6 +64,7 @@ ChangeDialog::ChangeDialog(models::Console &console, domain::InstanceSummary ins
 void ChangeDialog::begin(QPushButton *action, bool showSteps) {
     m_action = action;
     m_showSteps = showSteps;
+    m_plan->setFocusPolicy(showSteps ? Qt::StrongFocus : Qt::NoFocus); // long ones are scrolled with the keyboard too
     buttons()->addWidget(action);
     connect(action, &QPushButton::clicked, this, &ChangeDialog::run);
     resize(theme::space(140), theme::space(125));

@@ -168,14 +168,15 @@ private Q_SLOTS:
         RuntimeWorld world;
         world.startRuntime();
         world.bind("disk", "pv-1", "1Gi");
-        world.create("pods", pod("writer", "disk", InTurn, "until [ -e /data/stop ]; do sleep 0.05; done"));
+        world.create("pods",
+                     pod("writer", "disk", InTurn, "echo up > /data/up; until [ -e /data/stop ]; do sleep 0.05; done"));
         const fs::path volume = world.folder() / "volumes" / "pv-1";
-        QVERIFY(eventually([&] { return lines(volume / "second") > 5; }));
+        QVERIFY(eventually([&] { return lines(volume / "second") > 5 && fs::exists(volume / "up"); }));
         VolumeGates gates;
         const auto still = Stillstand::bring(world.options.stateDir, gates, "pv-1", 50ms, soon());
         QVERIFY(still.ok());
-        QVERIFY(writeFileAtomic(volume / "stop", "").ok());
         const fs::path run = world.run("writer", "two");
+        QVERIFY(writeFileAtomic(volume / "stop", "").ok());
         QVERIFY(eventually([&] { return shim::inspectRun(run).phase == shim::RunState::Phase::Exited; }));
         QVERIFY(!(*still)->end());
     }
