@@ -2029,6 +2029,10 @@
         <source>The primary is among them and hands over to %1 first: connections are cut, and writes fail for a few seconds.</source>
         <translation>The primary is among them and hands over to %1 first: connections are cut, and writes fail for a few seconds.</translation>
     </message>
+    <message>
+        <source>%1, as now</source>
+        <translation>%1, as now</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::ShortcutsDialog</name>

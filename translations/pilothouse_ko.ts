@@ -2017,6 +2017,10 @@
         <source>The primary is among them and hands over to %1 first: connections are cut, and writes fail for a few seconds.</source>
         <translation>기본 멤버가 그중에 있어 먼저 %1에 넘깁니다. 연결이 끊기고 몇 초 동안 쓰기가 실패합니다.</translation>
     </message>
+    <message>
+        <source>%1, as now</source>
+        <translation>%1 (현재)</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::ShortcutsDialog</name>

@@ -4,7 +4,6 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QMenu>
-#include <QSpinBox>
 
 using namespace ph;
 
@@ -121,7 +120,7 @@ private Q_SLOTS:
         QTest::keyClick(m_window->page()->table(), Qt::Key_M);
         auto *dialog = child<ui::ScaleDialog>("scaleDialog");
         QVERIFY(dialog);
-        auto *members = dialog->findChild<QSpinBox *>(QStringLiteral("membersField"));
+        auto *members = dialog->findChild<QComboBox *>(QStringLiteral("membersField"));
         auto *button = dialog->findChild<QPushButton *>(QStringLiteral("scaleButton"));
         auto *view = dialog->findChild<ui::StateView *>();
         auto *name = dialog->findChild<QLineEdit *>(QStringLiteral("confirmNameField"));
@@ -129,16 +128,16 @@ private Q_SLOTS:
             auto *label = dialog->findChild<ui::TextLabel *>(QStringLiteral("planEffect"));
             return label ? label->text() : QString();
         };
-        QCOMPARE(members->value(), 3);
+        QCOMPARE(members->currentText(), QStringLiteral("3, as now"));
         QCOMPARE(view->face(), QStringLiteral("empty")); // as many as there are: nothing to plan
         QVERIFY(!button->isEnabled());
-        members->setValue(4);
+        members->setCurrentIndex(3);
         QTRY_COMPARE(view->face(), QStringLiteral("content"));
         QCOMPARE(button->text(), QStringLiteral("Add 1 member"));
         QVERIFY(effect().contains(QStringLiteral("Connections stay")));
         // This cluster asks for the name before any change.
         QVERIFY(!button->isEnabled());
-        members->setValue(2);
+        members->setCurrentIndex(1);
         QTRY_VERIFY(effect().contains(QStringLiteral("1 member leaves")));
         QCOMPARE(button->text(), QStringLiteral("Remove 1 member"));
         QVERIFY(name->isVisible() && !button->isEnabled());

@@ -4,7 +4,6 @@
 #include "models/format/text.h"
 
 #include <QComboBox>
-#include <QSpinBox>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -55,30 +54,41 @@ ScaleDialog::ScaleDialog(models::Console &console, const domain::InstanceSummary
                     tr("The members cannot be changed like this.")},
                    parent) {
     setObjectName(QStringLiteral("scaleDialog"));
-    m_members = new QSpinBox(this);
+    m_members = new QComboBox(this);
     m_members->setObjectName(QStringLiteral("membersField"));
-    m_members->setRange(1, std::max(MostMembers, instance.spec.members));
-    m_members->setValue(instance.spec.members);
+    offer(MostMembers);
+    m_members->setCurrentIndex(instance.spec.members - 1);
     above()->addWidget(new FormField(
         tr("Members"), m_members,
         tr("%1 has %n member(s) now.", nullptr, instance.spec.members).arg(qs(instance.ref.str())), this));
     m_scale = makeButton(QStringLiteral("scaleButton"), tr("Change members"), ButtonRole::Primary, this);
-    connect(m_members, &QSpinBox::valueChanged, this, &ScaleDialog::chosen);
+    connect(m_members, &QComboBox::currentIndexChanged, this, &ScaleDialog::chosen);
     console.engines(instance.clusterName)
         .onResult(this, [this](const Result<std::vector<models::EngineChoice>> &result) {
             if (!result)
                 return; // the plan will tell
             for (const models::EngineChoice &choice : *result)
                 if (choice.engine == this->instance().spec.engine)
-                    m_members->setMaximum(std::max(choice.maximumMembers, this->instance().spec.members));
+                    offer(choice.maximumMembers);
         });
     begin(m_scale, true);
     m_members->setFocus();
-    m_members->selectAll();
+}
+
+void ScaleDialog::offer(int most) {
+    most = std::max(most, instance().spec.members);
+    while (m_members->count() > most && wanted() <= most)
+        m_members->removeItem(m_members->count() - 1);
+    for (int count = m_members->count() + 1; count <= most; ++count)
+        m_members->addItem(count == instance().spec.members ? tr("%1, as now").arg(count) : QString::number(count));
+}
+
+int ScaleDialog::wanted() const {
+    return m_members->currentIndex() + 1;
 }
 
 void ScaleDialog::chosen() {
-    const int change = m_members->value() - instance().spec.members;
+    const int change = wanted() - instance().spec.members;
     m_scale->setText(change > 0   ? tr("Add %n member(s)", nullptr, change)
                      : change < 0 ? tr("Remove %n member(s)", nullptr, -change)
                                   : tr("Change members"));
@@ -87,15 +97,15 @@ void ScaleDialog::chosen() {
 }
 
 QString ScaleDialog::unchosen() const {
-    return m_members->value() == instance().spec.members ? tr("Choose how many members there shall be") : QString();
+    return wanted() == instance().spec.members ? tr("Choose how many members there shall be") : QString();
 }
 
 models::Job<domain::Plan> ScaleDialog::askPlan() {
-    return console().planScale(instance().ref, m_members->value());
+    return console().planScale(instance().ref, wanted());
 }
 
 QString ScaleDialog::effect(const domain::Plan &plan) const {
-    const int change = m_members->value() - instance().spec.members;
+    const int change = wanted() - instance().spec.members;
     if (change > 0)
         return tr("%n member(s) join and copy the data from the primary. Connections stay as they are.", nullptr,
                   change);

@@ -4,7 +4,6 @@
 #include "ui/dialogs/changedialog.h"
 
 class QComboBox;
-class QSpinBox;
 
 namespace ph::ui {
 
@@ -24,8 +23,11 @@ private:
     [[nodiscard]] QString unchosen() const override;
     [[nodiscard]] QString effect(const domain::Plan &plan) const override;
     void chosen();
+    /// Offers up to @p most members; what is chosen stays.
+    void offer(int most);
+    [[nodiscard]] int wanted() const;
 
-    QSpinBox *m_members;
+    QComboBox *m_members;
     QPushButton *m_scale;
 };
 

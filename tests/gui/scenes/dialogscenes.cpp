@@ -5,9 +5,9 @@
 #include "ui/dialogs/shortcutsdialog.h"
 #include "ui/dialogs/unfinisheddialog.h"
 
+#include <QComboBox>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QSpinBox>
 #include <QTest>
 
 namespace ph::testing {
@@ -23,7 +23,7 @@ QWidget *scaled(Stage &stage, int members) {
     stage.connectBackend();
     auto *dialog = make<ui::ScaleDialog>(stage, *stage.console, rowOf("customers", stage));
     dialog->show();
-    dialog->findChild<QSpinBox *>(QStringLiteral("membersField"))->setValue(members);
+    dialog->findChild<QComboBox *>(QStringLiteral("membersField"))->setCurrentIndex(members - 1);
     auto *view = dialog->findChild<ui::StateView *>();
     Stage::until([view] { return view->face() != QLatin1String("loading"); });
     return dialog;
