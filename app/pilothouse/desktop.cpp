@@ -103,8 +103,10 @@ void Desktop::checkPlace() {
         for (const local::LocalPart &part : *parts) {
             // What concerns the process itself is told by the start and by the cluster's own state.
             const bool place = part.name == "sandbox" || part.name == "PostgreSQL programs" || part.name == "disk";
-            if (place &&
-                (part.state == local::LocalPart::State::Failed || part.state == local::LocalPart::State::Warning))
+            // An engine nobody may want is worth a sentence only when there is no other.
+            const bool failed = part.state == local::LocalPart::State::Failed;
+            if ((place && (failed || part.state == local::LocalPart::State::Warning)) ||
+                (part.name == "MariaDB programs" && failed))
                 warnings.append(tr("The embedded cluster: %1. Next step: %2", "%1 = what is missing, %2 = a command")
                                     .arg(QString::fromStdString(part.detail), QString::fromStdString(part.fix)));
         }

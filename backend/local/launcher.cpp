@@ -259,7 +259,8 @@ std::vector<LocalPart> Launcher::status(const Context &ctx) const {
     parts.push_back(std::move(process));
     parts.push_back(std::move(api));
     parts.push_back(std::move(node));
-    parts.push_back(checkDatabasePrograms());
+    for (LocalPart &part : checkDatabasePrograms(ctx))
+        parts.push_back(std::move(part));
     parts.push_back(checkSandbox(ctx));
     parts.push_back(checkDisk(stateDirectory()));
     return parts;

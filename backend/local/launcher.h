@@ -22,7 +22,8 @@ struct LauncherOptions {
 /// One part of the embedded cluster's state, in the order in which parts depend on one another.
 struct LocalPart {
     enum class State { Passed, Failed, Warning, NotTried };
-    std::string name; ///< "state directory", "process", "API server", "node", "PostgreSQL programs", "sandbox", "disk"
+    /// "state directory", "process", "API server", "node", "PostgreSQL programs", "MariaDB programs", "sandbox", "disk"
+    std::string name;
     State state = State::NotTried;
     std::string detail; ///< English
     std::string fix;    ///< the one next step, a command where there is one; empty when passed

@@ -3,6 +3,7 @@
 
 #include "backend/core/process.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <sys/stat.h>
@@ -10,6 +11,8 @@
 
 namespace ph::local {
 namespace {
+
+using namespace std::chrono_literals;
 
 constexpr std::uintmax_t mebibyte = 1U << 20U;
 constexpr std::uintmax_t diskFailed = 256 * mebibyte;
@@ -36,23 +39,62 @@ std::pair<std::string, std::string> namespaceObstacle() {
     return {};
 }
 
-} // namespace
+bool executable(const fs::path &path) {
+    return ::access(path.c_str(), X_OK) == 0;
+}
 
-LocalPart checkDatabasePrograms() {
-    LocalPart part{"PostgreSQL programs", LocalPart::State::Failed, {}, {}};
+LocalPart postgresPart(const fs::path &root) {
+    LocalPart part{"PostgreSQL programs", LocalPart::State::Passed, {}, {}};
+    std::vector<std::string> versions;
     std::error_code failed;
-    for (const auto &entry : fs::directory_iterator("/usr/lib/postgresql", failed)) {
+    for (const auto &entry : fs::directory_iterator(root / "usr/lib/postgresql", failed)) {
         const fs::path bin = entry.path() / "bin";
-        if (::access((bin / "postgres").c_str(), X_OK) == 0 && ::access((bin / "initdb").c_str(), X_OK) == 0)
-            part.detail += (part.detail.empty() ? "version " : ", ") + entry.path().filename().native();
+        if (executable(bin / "postgres") && executable(bin / "initdb"))
+            versions.push_back(entry.path().filename().native());
     }
-    if (!part.detail.empty()) {
-        part.state = LocalPart::State::Passed;
+    std::sort(versions.begin(), versions.end());
+    for (const std::string &version : versions)
+        part.detail += (part.detail.empty() ? "version " : ", ") + version;
+    if (versions.empty()) {
+        part.detail = "no PostgreSQL server is installed, so no PostgreSQL can be created here";
+        part.fix = "sudo apt-get install postgresql-15";
+    }
+    return part;
+}
+
+/// The programs image pilothouse/mariadb is made of.
+LocalPart mariadbPart(const fs::path &root, const Context &ctx) {
+    LocalPart part{"MariaDB programs", LocalPart::State::Passed, {}, {}};
+    std::string missing;
+    for (const char *program : {"usr/sbin/mariadbd", "usr/bin/mariadb-install-db", "usr/bin/mariadb"})
+        if (!executable(root / program))
+            missing += (missing.empty() ? "" : ", ") + fs::path(program).filename().native();
+    if (!missing.empty()) {
+        part.detail =
+            "no complete MariaDB server is installed (missing: " + missing + "), so no MariaDB can be created here";
+        part.fix = "sudo apt-get install mariadb-server";
         return part;
     }
-    part.detail = "no PostgreSQL server is installed, so no PostgreSQL can be created here";
-    part.fix = "sudo apt-get install postgresql-15";
+    const std::string server = (root / "usr/sbin/mariadbd").native();
+    const auto told = runCommand({{server, "--no-defaults", "--version"}, std::nullopt}, ctx.withTimeout(5s));
+    // "mariadbd  Ver 10.11.6-MariaDB-0+deb12u1 for debian-linux-gnu on x86_64 (Debian 12)"
+    const auto at = told && told->exitCode == 0 ? told->out.find("Ver ") : std::string::npos;
+    const std::string version = at == std::string::npos
+                                    ? std::string()
+                                    : told->out.substr(at + 4, told->out.find_first_of("- ", at + 4) - at - 4);
+    part.detail = version.empty() ? server : "version " + version;
     return part;
+}
+
+} // namespace
+
+std::vector<LocalPart> checkDatabasePrograms(const Context &ctx, const fs::path &root) {
+    std::vector<LocalPart> parts{postgresPart(root), mariadbPart(root, ctx)};
+    const bool none = std::all_of(parts.begin(), parts.end(), [](const LocalPart &part) { return !part.fix.empty(); });
+    for (LocalPart &part : parts)
+        if (!part.fix.empty())
+            part.state = none ? LocalPart::State::Failed : LocalPart::State::Warning;
+    return parts;
 }
 
 LocalPart checkSandbox(const Context &ctx) {

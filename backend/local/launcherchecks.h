@@ -8,7 +8,9 @@
 namespace ph::local {
 
 /// Parts of Launcher::status() that need no running cluster. Each looks at the computer as it is now.
-[[nodiscard]] LocalPart checkDatabasePrograms();
+/// One part for each engine: which version is installed, or what is missing. Failed only when no engine can run at all,
+/// else a missing one is a warning. @p root: where /usr lies, for tests.
+[[nodiscard]] std::vector<LocalPart> checkDatabasePrograms(const Context &ctx, const fs::path &root = "/");
 /// Starts an empty sandbox the way containers are started; a failure names the kernel setting that forbids it.
 [[nodiscard]] LocalPart checkSandbox(const Context &ctx);
 /// Room on the disk of @p folder (or of its nearest parent that exists): failed under 256 MiB, a warning under 2 GiB.

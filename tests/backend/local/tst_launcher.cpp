@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/core/process.h"
 #include "backend/local/launcher.h"
+#include "backend/local/launcherchecks.h"
 #include "backend/local/statefile.h"
 
 #include <QTest>
@@ -44,6 +45,24 @@ template <typename T> std::string text(const Result<T> &result) {
     return result ? std::string() : result.error().text();
 }
 
+void makeProgram(const fs::path &path, const std::string &says = {}) {
+    fs::create_directories(path.parent_path());
+    (void)writeFileAtomic(path, "#!/bin/sh\necho '" + says + "'\n");
+    fs::permissions(path, fs::perms::owner_all);
+}
+
+/// "Passed version 15; Warning no …", by what a computer whose programs lie under @p root has.
+std::string programsOf(const fs::path &root) {
+    std::string out;
+    for (const LocalPart &part : checkDatabasePrograms(minutes(1), root)) {
+        const char *state = part.state == LocalPart::State::Passed   ? "passed"
+                            : part.state == LocalPart::State::Failed ? "failed"
+                                                                     : "warning";
+        out += part.name + " " + state + ": " + part.detail + " [" + part.fix + "]\n";
+    }
+    return out;
+}
+
 } // namespace
 
 class TestLauncher : public QObject {
@@ -56,6 +75,33 @@ private Q_SLOTS:
             if (entry.is_directory())
                 (void)Launcher(optionsFor(entry.path())).down(quiet, minutes(2));
         fs::remove_all(m_folder);
+    }
+
+    void namesTheDatabaseProgramsFoundAndMissing() {
+        const std::string noPostgres = ": no PostgreSQL server is installed, so no PostgreSQL can be created here"
+                                       " [sudo apt-get install postgresql-15]\n";
+        const auto noMariadb = [](const std::string &missing) {
+            return ": no complete MariaDB server is installed (missing: " + missing +
+                   "), so no MariaDB can be created here [sudo apt-get install mariadb-server]\n";
+        };
+        const fs::path root = m_folder / "computer";
+        const std::string all = "mariadbd, mariadb-install-db, mariadb";
+        QCOMPARE(programsOf(root),
+                 "PostgreSQL programs failed" + noPostgres + "MariaDB programs failed" + noMariadb(all));
+        for (const char *program :
+             {"17/bin/postgres", "17/bin/initdb", "15/bin/postgres", "15/bin/initdb", "14/bin/postgres"})
+            makeProgram(root / "usr/lib/postgresql" / program);
+        const std::string postgres = "PostgreSQL programs passed: version 15, 17 []\n";
+        QCOMPARE(programsOf(root), postgres + "MariaDB programs warning" + noMariadb(all));
+        makeProgram(root / "usr/sbin/mariadbd",
+                    "mariadbd  Ver 10.11.6-MariaDB-0+deb12u1 for debian-linux-gnu on x86_64");
+        makeProgram(root / "usr/bin/mariadb");
+        QCOMPARE(programsOf(root), postgres + "MariaDB programs warning" + noMariadb("mariadb-install-db"));
+        makeProgram(root / "usr/bin/mariadb-install-db");
+        QCOMPARE(programsOf(root), postgres + "MariaDB programs passed: version 10.11.6 []\n");
+        fs::remove_all(root / "usr/lib");
+        QCOMPARE(programsOf(root),
+                 "PostgreSQL programs warning" + noPostgres + "MariaDB programs passed: version 10.11.6 []\n");
     }
 
     void startsOnceAndStops() {
