@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "backend/agent/mariadbaccounts.h"
 #include "backend/agent/mariadbfiles.h"
 #include "backend/agent/mariadbquestions.h"
 #include "backend/agent/mysession.h"
-
-#include <algorithm>
 
 namespace ph::agent {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// The account of this process's user, over the Unix socket.
-Result<MySession> connectLocally(const AgentSettings &settings, const Context &ctx) {
-    MyTarget target;
-    target.socket = mariadb::serverSocket(settings);
-    PH_ASSIGN(target.user, systemUser());
-    return MySession::connect(target, ctx);
-}
+using mariadb::connectLocally;
 
 Result<MySession> connectWhenUp(const AgentSettings &settings, const Context &ctx) {
     for (;;) {
@@ -30,12 +22,6 @@ Result<MySession> connectWhenUp(const AgentSettings &settings, const Context &ct
         if (!ctx.sleep(50ms))
             return session;
     }
-}
-
-/// Whether @p wanted is in the first column; the names of all are few.
-Result<bool> lists(MySession &session, const std::string &sql, const std::string &wanted, const Context &ctx) {
-    PH_ASSIGN(const auto rows, session.query(sql, ctx));
-    return std::any_of(rows.begin(), rows.end(), [&wanted](const MyRow &row) { return row[0] == wanted; });
 }
 
 class MariadbEngine final : public Engine {
@@ -59,7 +45,7 @@ public:
                                         // A thousand flushes cost seconds; commitBootstrap() flushes all at once.
                                         "--innodb-flush-method=nosync", "--debug-no-sync"};
     }
-    /// Accounts and the first database are made by the init file of each start.
+    /// Accounts and the first database are made by the init file of each start and looked for afterwards, by setUp().
     Result<Preparation> preparation(const AgentSettings &, const std::string &) const override { return Preparation{}; }
 
     Result<std::vector<std::string>> serverCommand(const AgentSettings &settings,
@@ -82,11 +68,7 @@ public:
     }
     Status setUp(const AgentSettings &settings, const Context &ctx) const override {
         PH_ASSIGN(MySession session, connectWhenUp(settings, ctx));
-        PH_ASSIGN(const bool all, lists(session, "SELECT user FROM mysql.global_priv", mariadb::monitorUser, ctx));
-        if (!all)
-            return Error{Errc::Internal, "the accounts and the first database could not be made", settings.podName, 0,
-                         "The log of this container says why"};
-        return {};
+        return mariadb::ensureAccounts(settings, session, ctx);
     }
 
     ServerAnswer ping(const AgentSettings &settings) const override {

@@ -1,29 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/agent/mariadbfiles.h"
 
-#include "backend/agent/mysqltext.h"
-#include "backend/agent/sqltext.h"
+#include "backend/agent/mariadbaccounts.h"
 
 namespace ph::agent::mariadb {
 namespace {
 
-using mysql::quoteIdentifier;
-using mysql::quoteLiteral;
-
 fs::path pidFile(const fs::path &data) {
     return data / "mariadbd.pid";
-}
-
-std::string account(std::string_view user, std::string_view host) {
-    return quoteLiteral(user) + "@" + quoteLiteral(host);
-}
-
-/// Makes a remote account or gives it its password anew; it can be used over TLS only.
-std::string remoteAccount(std::string_view user, const Secret &password) {
-    const std::string who = account(user, "%");
-    const std::string how =
-        " IDENTIFIED VIA mysql_native_password USING " + quoteLiteral(mysql::nativeHash(password)) + " REQUIRE SSL;\n";
-    return "CREATE USER IF NOT EXISTS " + who + how + "ALTER USER " + who + how;
 }
 
 } // namespace
@@ -51,37 +35,18 @@ fs::path serverSocket(const AgentSettings &settings) {
     return settings.runDirectory / "mariadb.sock";
 }
 
+Result<MySession> connectLocally(const AgentSettings &settings, const Context &ctx) {
+    MyTarget target;
+    target.socket = serverSocket(settings);
+    PH_ASSIGN(target.user, systemUser());
+    return MySession::connect(target, ctx);
+}
+
 std::optional<pid_t> foreignServer(const AgentSettings &settings) {
     return runningServer(pidFile(settings.data), settings.data);
 }
 
-Result<std::string> initSql(const AgentSettings &settings) {
-    PH_ASSIGN(const std::string system, systemUser());
-    PH_ASSIGN(const Secret monitor, settings.secret("superuser-password"));
-    std::string sql = "DROP USER IF EXISTS ''@'localhost';\n";
-    // The plugin compares the account's name with the name of the process's user: this process is let in, over the
-    // socket only. root stays for a root on the node, by the same way.
-    sql += "CREATE USER IF NOT EXISTS " + account(system, "localhost") + " IDENTIFIED VIA unix_socket;\n";
-    sql += "GRANT ALL PRIVILEGES ON *.* TO " + account(system, "localhost") + " WITH GRANT OPTION;\n";
-    sql += "ALTER USER 'root'@'localhost' IDENTIFIED VIA unix_socket;\n";
-    if (!settings.database.empty()) {
-        PH_TRY(checkSqlName(settings.database));
-        sql += "CREATE DATABASE IF NOT EXISTS " + quoteIdentifier(settings.database) + " CHARACTER SET utf8mb4;\n";
-    }
-    if (!settings.owner.empty()) {
-        PH_TRY(checkSqlName(settings.owner));
-        PH_ASSIGN(const Secret password, settings.secret("owner-password"));
-        sql += remoteAccount(settings.owner, password);
-        if (!settings.database.empty())
-            sql += "GRANT ALL PRIVILEGES ON " + mysql::quoteDatabasePattern(settings.database) + ".* TO " +
-                   account(settings.owner, "%") + ";\n";
-    }
-    return sql + remoteAccount(monitorUser, monitor); // last: with it serve sees that all went well
-}
-
-Status writeServerFiles(const AgentSettings &settings) {
-    const fs::path own = settings.ownDirectory();
-    PH_TRY(copyTlsFiles(settings));
+Result<std::string> optionText(const AgentSettings &settings) {
     std::string text =
         "# Written by pilothouse-agent at each start. Engine parameters belong into the instance's settings.\n"
         "[mariadbd]\ncharacter_set_server = utf8mb4\n";
@@ -90,6 +55,13 @@ Status writeServerFiles(const AgentSettings &settings) {
         PH_ASSIGN(const std::string parameters, readFile(given, 1U << 20U));
         text += parameters;
     }
+    return text;
+}
+
+Status writeServerFiles(const AgentSettings &settings) {
+    const fs::path own = settings.ownDirectory();
+    PH_TRY(copyTlsFiles(settings));
+    PH_ASSIGN(const std::string text, optionText(settings));
     PH_TRY(updateFile(own / "server.cnf", text));
     PH_ASSIGN(const std::string sql, initSql(settings));
     PH_TRY(updateFile(own / "init.sql", sql));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/agent/mariadbquestions.h"
 
-#include "backend/agent/mariadbfiles.h"
+#include "backend/agent/mariadbaccounts.h"
 
 #include <cstdlib>
 

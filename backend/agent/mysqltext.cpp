@@ -26,14 +26,14 @@ std::string quoteIdentifier(std::string_view name) {
     return out + "`";
 }
 
-std::string quoteDatabasePattern(std::string_view name) {
+std::string databasePattern(std::string_view name) {
     std::string escaped;
     for (const char c : name) {
         if (c == '_' || c == '%' || c == '\\')
             escaped += '\\';
         escaped += c;
     }
-    return quoteIdentifier(escaped);
+    return escaped;
 }
 
 std::string quoteLiteral(std::string_view text) {

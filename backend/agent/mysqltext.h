@@ -11,8 +11,8 @@ namespace ph::agent::mysql {
 
 /// @p name in backticks.
 [[nodiscard]] std::string quoteIdentifier(std::string_view name);
-/// @p name of a database in GRANT, where "_" and "%" would be wildcards.
-[[nodiscard]] std::string quoteDatabasePattern(std::string_view name);
+/// @p name of a database as GRANT and table mysql.db want it, where "_" and "%" would be wildcards; not quoted.
+[[nodiscard]] std::string databasePattern(std::string_view name);
 /// @p text as a string literal; the SQL mode must not have NO_BACKSLASH_ESCAPES.
 [[nodiscard]] std::string quoteLiteral(std::string_view text);
 /// What mysql_native_password stores ("*" and 40 digits), so that the password itself stands in no statement and no

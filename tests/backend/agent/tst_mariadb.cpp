@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/agent/commandchannel.h"
+#include "backend/agent/mariadbaccounts.h"
 #include "backend/agent/mariadbfiles.h"
 #include "backend/agent/mysqltext.h"
 #include "backend/agent/nodehealth.h"
@@ -32,6 +33,14 @@ std::string one(Result<MySession> &session, const std::string &sql) {
 
 Result<Json> command(const AgentFixture &member, const Json &request) {
     return sendCommand(member.settings.socketPath(), request, tenSeconds());
+}
+
+/// A session of who administers the server: over the socket, as this process's user.
+Result<MySession> asSystem(const AgentFixture &member) {
+    MyTarget target;
+    target.socket = mariadb::serverSocket(member.settings);
+    target.user = systemUser().value();
+    return MySession::connect(target, tenSeconds());
 }
 
 /// Ends supervise as the kubelet does and says whether it ended in order.
@@ -72,7 +81,7 @@ private Q_SLOTS:
     void quotesForItsSql() {
         QCOMPARE(mysql::quoteIdentifier("a`b"), std::string("`a``b`"));
         QCOMPARE(mysql::quoteLiteral("it's \\"), std::string("'it\\'s \\\\'"));
-        QCOMPARE(mysql::quoteDatabasePattern("my_or%ders"), std::string("`my\\_or\\%ders`"));
+        QCOMPARE(mysql::databasePattern("my_or%ders"), std::string("my\\_or\\%ders"));
         // as SELECT PASSWORD('password') says
         QCOMPARE(mysql::nativeHash(Secret("password")), std::string("*2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19"));
     }
@@ -188,6 +197,58 @@ private Q_SLOTS:
         QVERIFY(
             member.connectMariadb("shop_owner", "owner's pass\\word", "shop", member.settings.tlsDirectory / "ca.crt")
                 .ok());
+        QVERIFY(endInOrder(*process));
+    }
+
+    void makesWhatIsMissingAndKeepsWhatAPersonChanged() {
+        AgentFixture member("mariadb");
+        const fs::path ca = member.settings.tlsDirectory / "ca.crt";
+        const auto owner = [&](const std::string &password) {
+            auto session = member.connectMariadb("shop_owner", password, "shop", ca);
+            return one(session, "SELECT COUNT(*) FROM kept");
+        };
+        const auto restart = [&] {
+            const std::string generation = member.field("generation");
+            return command(member, {{"command", "restart"}}).ok() &&
+                   member.waitUntil([&] { return member.field("generation") != generation; }) &&
+                   member.waitForState("running");
+        };
+        auto process = member.supervise();
+        QVERIFY(member.waitForState("running"));
+        auto session = member.connectMariadb("shop_owner", "owner's pass\\word", "shop", ca);
+        QCOMPARE(one(session, "CREATE TABLE kept (id INT PRIMARY KEY)"), std::string("no row"));
+        QCOMPARE(one(session, "INSERT INTO kept VALUES (1)"), std::string("no row"));
+
+        // as after a crash between two accounts; while it runs, and at a start
+        const auto drop = [&] {
+            auto system = asSystem(member);
+            return one(system, "DROP USER shop_owner@'%', pilothouse_monitor@'%'") == "no row";
+        };
+        QVERIFY(drop());
+        QVERIFY(owner("owner's pass\\word") != "1");
+        const auto setUp = member.start({"set-up", "--engine=mariadb"});
+        QVERIFY(setUp->waitForFinished(30'000));
+        QCOMPARE(setUp->exitCode(), 0);
+        QCOMPARE(owner("owner's pass\\word"), std::string("1"));
+        QVERIFY(member.connectMariadb(mariadb::monitorUser, "super secret", "", ca).ok());
+        QVERIFY(drop());
+        QVERIFY(restart());
+        QCOMPARE(member.field("problem"), std::string());
+        QCOMPARE(owner("owner's pass\\word"), std::string("1"));
+        QVERIFY(member.connectMariadb(mariadb::monitorUser, "super secret", "", ca).ok());
+
+        // a password a person changed stays, until the Secret gets another one; root may have been dropped
+        session = member.connectMariadb("shop_owner", "owner's pass\\word", "shop", ca);
+        QCOMPARE(one(session, "SET PASSWORD = PASSWORD('my own')"), std::string("no row"));
+        auto system = asSystem(member);
+        QCOMPARE(one(system, "DROP USER root@localhost"), std::string("no row"));
+        QVERIFY(restart());
+        QCOMPARE(member.field("problem"), std::string());
+        QCOMPARE(owner("my own"), std::string("1"));
+        member.writeSecret("owner-password", "third");
+        QVERIFY(restart());
+        QCOMPARE(owner("third"), std::string("1"));
+        QVERIFY(owner("my own") != "1");
         QVERIFY(endInOrder(*process));
     }
 
