@@ -14,7 +14,8 @@
 
 namespace ph::agent {
 
-Result<pid_t> startChild(const std::vector<std::string> &argv, int deathSignal, const fs::path &input) {
+Result<pid_t> startChild(const std::vector<std::string> &argv, int deathSignal, const fs::path &input,
+                         int errorOutput) {
     const auto program = findProgram(argv.at(0));
     if (!program) {
         const char *path = std::getenv("PATH");
@@ -48,6 +49,8 @@ Result<pid_t> startChild(const std::vector<std::string> &argv, int deathSignal, 
     ::signal(SIGPIPE, SIG_DFL);
     ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
     ::dup2(in.get(), STDIN_FILENO);
+    if (errorOutput >= 0)
+        ::dup2(errorOutput, STDERR_FILENO);
     ::execv(program->c_str(), arguments.data());
     ::_exit(127);
 }

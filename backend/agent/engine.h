@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ph::agent {
@@ -61,6 +62,11 @@ public:
     /// another server still runs on the data.
     [[nodiscard]] virtual Result<std::vector<std::string>> serverCommand(const AgentSettings &settings,
                                                                          std::vector<std::string> command) const = 0;
+    /// Whether the server @p command would take the mounted parameters, as far as can be told without a start; Invalid
+    /// names the one it does not accept and why. Runs a program and waits for it, about 4 s at most.
+    virtual Status checkParameters(const AgentSettings &settings, const std::vector<std::string> &command) const = 0;
+    /// Marks in the server's log of a line that tells why it ends.
+    [[nodiscard]] virtual std::vector<std::string_view> complaints() const = 0;
     /// Writes the files the server reads when told to reload.
     virtual Status writeFiles(const AgentSettings &settings) const = 0;
     /// Contents of all mounted files the server reads; differs when one was changed.

@@ -3,6 +3,7 @@
 #include "backend/agent/mariadbfiles.h"
 #include "backend/agent/mariadbquestions.h"
 #include "backend/agent/mysession.h"
+#include "backend/agent/parametercheck.h"
 
 namespace ph::agent {
 namespace {
@@ -56,6 +57,10 @@ public:
         PH_TRY(mariadb::writeServerFiles(settings));
         return mariadb::serverCommand(settings, command);
     }
+    Status checkParameters(const AgentSettings &settings, const std::vector<std::string> &command) const override {
+        return checkMariadbParameters(settings, command);
+    }
+    std::vector<std::string_view> complaints() const override { return {"[ERROR] "}; }
     Status writeFiles(const AgentSettings &settings) const override { return mariadb::writeServerFiles(settings); }
     std::string mountedContents(const AgentSettings &settings) const override {
         return agent::mountedContents(settings, "mariadb.cnf");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "backend/agent/parametercheck.h"
 #include "backend/agent/pgquestions.h"
 #include "backend/agent/postgresfiles.h"
 #include "backend/agent/postgressetup.h"
@@ -57,6 +58,10 @@ public:
         return command;
     }
 
+    Status checkParameters(const AgentSettings &settings, const std::vector<std::string> &command) const override {
+        return checkPostgresParameters(settings, command);
+    }
+    std::vector<std::string_view> complaints() const override { return {"FATAL:  ", "PANIC:  "}; }
     Status writeFiles(const AgentSettings &settings) const override {
         PH_TRY(writeServerFiles(settings));
         return {};

@@ -13,7 +13,8 @@ namespace ph::agent {
 /// complete), runs the server, restarts it with a back-off of 0.5 s doubling to 30 s when it ends by itself, reaps
 /// orphans, and answers on the Unix socket:
 ///   status  -> {state, pid, since, generation, restarts, lastExit, problem, fenced, bootstrapped, version}
-///   restart -> stops (fast) and starts; generation grows with each start
+///   restart -> stops (fast) and starts; generation grows with each start. Refused, naming the parameter, when the
+///              server would not start with the parameters mounted now; start too
 ///   stop, start, reload
 ///   fence {"on": true|false} -> stopped and kept stopped, also after a restart of the container
 /// SIGTERM and SIGINT stop the server (in order, by force shortly before the grace period ends) and then end;

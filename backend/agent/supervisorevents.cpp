@@ -137,6 +137,9 @@ Json Supervisor::Loop::onCommand(const Json &request) {
             return refusal(Errc::Conflict, "the member is fenced; lift the fence first");
         if (bootstrapping)
             return refusal(Errc::Conflict, "the member is being initialised");
+        // What runs must not be stopped for parameters with which it would not start again.
+        if (const std::string refused = refusedParameter(); !refused.empty())
+            return refusal(Errc::Invalid, refused);
         m_failures = 0;
         if (m_child == 0)
             begin();

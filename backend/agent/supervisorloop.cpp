@@ -3,6 +3,7 @@
 
 #include "backend/agent/childprocess.h"
 #include "backend/agent/memberfiles.h"
+#include "backend/agent/parametercheck.h"
 #include "backend/agent/patronifiles.h"
 #include "backend/agent/postgresfiles.h"
 #include "backend/agent/postgressetup.h"
@@ -179,7 +180,15 @@ Status Supervisor::Loop::startPatroni() {
 }
 
 Status Supervisor::Loop::launch(const std::vector<std::string> &argv, int deathSignal) {
-    PH_ASSIGN(m_child, startChild(argv, deathSignal));
+    m_words.reset();
+    if (m_failures > 0 && !isPatroni()) { // a server that starts well keeps our own output
+        PH_ASSIGN(m_words, LastWords::open());
+    }
+    PH_ASSIGN(m_child, startChild(argv, deathSignal, {}, m_words ? m_words->writeEnd() : -1));
+    if (m_words) {
+        m_words->closeWriteEnd();
+        m_executor->postBlocking([words = m_words] { words->forward(); });
+    }
     ++m_generation;
     setState(ServerState::Starting);
     m_setUpStop = std::stop_source();
@@ -251,6 +260,23 @@ void Supervisor::Loop::onChildEnd(int waitStatus) {
     onServerEnd(waitStatus);
 }
 
+std::string Supervisor::Loop::refusedParameter() const {
+    if (isPatroni() || m_engine.inspectData(m_settings.data) != DataState::Present)
+        return {};
+    const Status checked = m_engine.checkParameters(m_settings, m_command);
+    const bool refused = !checked && checked.error().code == Errc::Invalid;
+    return refused ? checked.error().text() + ". " + checked.error().hint : std::string();
+}
+
+std::string Supervisor::Loop::whyItEnded(int waitStatus) {
+    const std::string how = "the server ended by itself: " + exitText(waitStatus);
+    if (const std::string refused = m_state == ServerState::Starting ? refusedParameter() : ""; !refused.empty())
+        return "the server does not start: " + refused;
+    const auto words =
+        m_words ? firstComplaint(m_words->text(1s), m_engine.complaints()) : std::optional<std::string>();
+    return words ? how + ": " + *words : how;
+}
+
 void Supervisor::Loop::onServerEnd(int waitStatus) {
     m_setUpStop.request_stop();
     if (m_ending)
@@ -268,8 +294,8 @@ void Supervisor::Loop::onServerEnd(int waitStatus) {
         m_failures = 0;
     m_runningSince.reset();
     ++m_restarts;
-    m_problem = "the server ended by itself: " + exitText(waitStatus);
-    log.error("the server ended by itself", {{"how", exitText(waitStatus)}, {"restarts", m_restarts}});
+    m_problem = whyItEnded(waitStatus);
+    log.error("the server ended by itself", {{"problem", m_problem}, {"restarts", m_restarts}});
     retryLater();
 }
 

@@ -3,6 +3,7 @@
 
 #include "backend/agent/commandchannel.h"
 #include "backend/agent/engine.h"
+#include "backend/agent/lastwords.h"
 #include "backend/agent/supervisor.h"
 #include "backend/core/executor.h"
 
@@ -49,6 +50,9 @@ private:
     void retryLater();
     void onChildEnd(int waitStatus);
     void onServerEnd(int waitStatus);
+    /// The parameter the server would not start with, in a sentence; empty when there is none such. Takes up to 4 s.
+    [[nodiscard]] std::string refusedParameter() const;
+    [[nodiscard]] std::string whyItEnded(int waitStatus);
     void onSetUpEnd();
     void reload(bool always);
     void setState(ServerState state);
@@ -81,7 +85,8 @@ private:
     unsigned m_failures = 0; ///< in a row; decides the back-off
     std::string m_lastExit;
     std::string m_problem;
-    std::string m_version; ///< of the data
+    std::shared_ptr<LastWords> m_words; ///< of a server started after a failure
+    std::string m_version;              ///< of the data
     fs::path m_preparationInput;
     std::string m_mounted; ///< contents of mounted files as last handed to the server
     std::optional<SteadyTime> m_retryAt;

@@ -189,27 +189,30 @@ private:
 
     domain::ParameterRule parameter(const std::string &at) {
         using Type = domain::ParameterRule::Type;
-        static constexpr std::array<std::pair<std::string_view, Type>, 7> types{{{"integer", Type::Integer},
+        static constexpr std::array<std::pair<std::string_view, Type>, 8> types{{{"integer", Type::Integer},
                                                                                  {"real", Type::Real},
                                                                                  {"boolean", Type::Boolean},
                                                                                  {"text", Type::Text},
                                                                                  {"choice", Type::Choice},
+                                                                                 {"set", Type::Set},
                                                                                  {"bytes", Type::Bytes},
                                                                                  {"duration", Type::Duration}}};
-        onlyKnown(at, {"name", "type", "minimum", "maximum", "choices", "default", "restart", "meaning"});
+        onlyKnown(at,
+                  {"name", "type", "minimum", "maximum", "choices", "default", "withinMemory", "restart", "meaning"});
         domain::ParameterRule rule;
         rule.name = text(at + "/name");
         const std::string type = text(at + "/type");
         const auto found = std::find_if(types.begin(), types.end(), [&](const auto &t) { return t.first == type; });
         if (found == types.end())
             complain(at + "/type",
-                     "the type of a parameter is integer, real, boolean, text, choice, bytes or duration");
+                     "the type of a parameter is integer, real, boolean, text, choice, set, bytes or duration");
         else
             rule.type = found->second;
         rule.minimum = number(at + "/minimum");
         rule.maximum = number(at + "/maximum");
         rule.choices = texts(at + "/choices");
         rule.defaultValue = text(at + "/default");
+        rule.withinMemory = boolean(at + "/withinMemory", false);
         rule.restart = boolean(at + "/restart", false);
         rule.meaning = text(at + "/meaning", false);
         return rule;

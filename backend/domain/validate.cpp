@@ -172,7 +172,22 @@ std::optional<double> secondsOf(std::string_view text) {
     return numberOf(text);
 }
 
-void checkParameter(Issues &issues, const std::string &name, const std::string &value, const DraftRules &rules) {
+/// Whether @p value lists nothing but @p choices, in upper or lower case; nothing at all is such a list.
+bool isSetOf(const std::vector<std::string> &choices, std::string_view value) {
+    const auto same = [](char a, char b) { return isLower(a) ? a - 'a' + 'A' == b : a == b; };
+    while (!value.empty()) {
+        const std::string_view word = value.substr(0, value.find(','));
+        if (std::none_of(choices.begin(), choices.end(), [&](const std::string &choice) {
+                return std::equal(word.begin(), word.end(), choice.begin(), choice.end(), same);
+            }))
+            return false;
+        value.remove_prefix(std::min(word.size() + 1, value.size()));
+    }
+    return true;
+}
+
+void checkParameter(Issues &issues, const std::string &name, const std::string &value, const DraftRules &rules,
+                    const std::string &memory) {
     const auto rule = std::find_if(rules.parameters.begin(), rules.parameters.end(),
                                    [&](const ParameterRule &r) { return r.name == name; });
     const std::string field = "parameters." + name;
@@ -206,6 +221,9 @@ void checkParameter(Issues &issues, const std::string &name, const std::string &
     case ParameterRule::Type::Choice:
         ok = ok && contains(rule->choices, value);
         break;
+    case ParameterRule::Type::Set:
+        ok = ok && isSetOf(rule->choices, value);
+        break;
     case ParameterRule::Type::Text:
         break;
     }
@@ -213,6 +231,8 @@ void checkParameter(Issues &issues, const std::string &name, const std::string &
         std::string hint = "Give a value of the kind the engine documents.";
         if (rule->type == ParameterRule::Type::Choice)
             hint = "Choose one of " + joined(rule->choices) + ".";
+        else if (rule->type == ParameterRule::Type::Set)
+            hint = "Give any of these, with commas between: " + joined(rule->choices) + ".";
         else if (rule->type == ParameterRule::Type::Boolean)
             hint = "Write on or off.";
         issues.error(field, "parameter.badValue",
@@ -223,6 +243,11 @@ void checkParameter(Issues &issues, const std::string &name, const std::string &
         issues.error(field, "parameter.outOfRange",
                      "The value " + quoted(value) + " is outside what " + name + " accepts.",
                      "Its default is " + rule->defaultValue + ".");
+    const auto most = Quantity::parse(memory);
+    if (number && rule->withinMemory && most && *number >= static_cast<double>(most->value()))
+        issues.error(field, "parameter.outOfRange",
+                     "The value " + quoted(value) + " of " + name + " does not fit into the memory of " + memory + ".",
+                     "Give less, or more memory.");
 }
 
 bool isDnsSubdomain(std::string_view text) {
@@ -287,7 +312,7 @@ std::vector<FieldIssue> validate(const InstanceDraft &draft, const DraftRules *r
     checkIdentifier(issues, "database", spec.database, rules->reservedDatabases, {});
     checkIdentifier(issues, "owner", spec.owner, rules->reservedOwners, rules->reservedOwnerPrefixes);
     for (const auto &[name, value] : spec.parameters)
-        checkParameter(issues, name, value, *rules);
+        checkParameter(issues, name, value, *rules, spec.memory);
     if (!draft.password.empty()) {
         if (draft.password.size() < minimumPassword)
             issues.error("password", "password.tooShort", "The password is shorter than 8 characters.",

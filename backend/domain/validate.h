@@ -12,15 +12,16 @@ namespace ph::domain {
 
 /// One engine parameter that a user may set.
 struct ParameterRule {
-    enum class Type { Integer, Real, Boolean, Text, Choice, Bytes, Duration };
+    enum class Type { Integer, Real, Boolean, Text, Choice, Set, Bytes, Duration };
     std::string name;
     Type type = Type::Text;
     std::optional<double> minimum; ///< bytes for Bytes, seconds for Duration
     std::optional<double> maximum;
-    std::vector<std::string> choices;
+    std::vector<std::string> choices; ///< of Choice one, of Set any number with commas between, in either case
     std::string defaultValue;
-    bool restart = false; ///< takes effect only after a restart
-    std::string meaning;  ///< one English sentence
+    bool withinMemory = false; ///< a part of the instance's memory, so it must be less
+    bool restart = false;      ///< takes effect only after a restart
+    std::string meaning;       ///< one English sentence
     bool operator==(const ParameterRule &) const = default;
 };
 

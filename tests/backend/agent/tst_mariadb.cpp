@@ -252,6 +252,69 @@ private Q_SLOTS:
         QVERIFY(endInOrder(*process));
     }
 
+    void namesTheParameterThatWouldStopTheServer() {
+        AgentFixture member("mariadb");
+        const auto give = [&member](const std::string &line) {
+            const fs::path file = member.settings.configDirectory / "mariadb.cnf";
+            const bool written = writeFileAtomic(file, "[mariadbd]\n" + line + "\n").ok();
+            member.own(member.settings.configDirectory);
+            return written;
+        };
+        auto process = member.supervise();
+        QVERIFY(member.waitForState("running"));
+        const std::string generation = member.field("generation");
+        const std::pair<const char *, const char *> bad[] = {
+            {"sql_mode = \"STRICT_TRANS_TABLES,BOGUS\"", "'STRICT_TRANS_TABLES,BOGUS'"},
+            {"innodb_buffer_pool_size = \"8T\"", "bytes of memory"},
+            {"innodb_buffer_pool_size = \"lots\"", "'lots'"},
+            {"default_time_zone = \"Mars/Olympus\"", "Mars/Olympus"},
+            {"collation_server = \"nonsense_ci\"", "Unknown collation"},
+            {"max_connections = \"xyz\"", "'xyz'"},
+            {"no_such_parameter = \"1\"", "unknown variable"}};
+        for (const auto &[line, reason] : bad) {
+            QVERIFY(give(line));
+            for (const char *how : {"restart", "start"}) {
+                const auto refused = command(member, {{"command", how}});
+                QVERIFY2(!refused.ok(), line);
+                const std::string told = refused.error().text();
+                QVERIFY2(refused.error().code == Errc::Invalid, told.c_str());
+                const std::string name = std::string(line).substr(0, std::string(line).find(' '));
+                QVERIFY2(told.find("the parameter " + name) != std::string::npos, told.c_str());
+                QVERIFY2(told.find(reason) != std::string::npos, told.c_str());
+                QVERIFY2(told.find("orders-parameters") != std::string::npos, told.c_str());
+            }
+        }
+        QCOMPARE(member.field("generation"), generation);
+        QCOMPARE(member.field("state"), std::string("running"));
+        QVERIFY(give("sql_mode = \"ANSI\"\ndefault_time_zone = \"+02:00\"\ninnodb_buffer_pool_size = \"64M\""));
+        QVERIFY(command(member, {{"command", "restart"}}).ok());
+        QVERIFY(member.waitUntil([&] { return member.field("generation") != generation; }));
+        QVERIFY(member.waitForState("running"));
+        auto system = asSystem(member);
+        QCOMPARE(one(system, "SELECT @@time_zone"), std::string("+02:00"));
+
+        // what nobody could check before: the status says which it is, and the server comes once it is mended
+        const auto told = [&member](const std::string &words) {
+            return member.waitUntil([&] {
+                return member.field("state") == "waiting" && member.field("problem").find(words) != std::string::npos;
+            });
+        };
+        QVERIFY(endInOrder(*process));
+        QVERIFY(give("sql_mode = \"BOGUS\""));
+        process = member.supervise();
+        QVERIFY2(told("does not accept the parameter sql_mode: "), member.field("problem").c_str());
+        QVERIFY2(told("'BOGUS'"), member.field("problem").c_str());
+        NodeHealth health(member.settings);
+        const NodeState state = health.measure(tenSeconds());
+        QVERIFY(!state.problems.empty() && state.problems.front().find("parameter sql_mode") != std::string::npos);
+        QVERIFY(give("default_time_zone = \"Mars/Olympus\""));
+        QVERIFY2(told("time zone 'Mars/Olympus'"), member.field("problem").c_str());
+        QVERIFY(give("max_connections = \"50\""));
+        QVERIFY(member.waitForState("running"));
+        QCOMPARE(member.field("problem"), std::string());
+        QVERIFY(endInOrder(*process));
+    }
+
     void takesHostileNamesAsNames() {
         AgentFixture member("mariadb");
         member.settings.owner = "o\"x'; DROP USER root; --";

@@ -137,6 +137,51 @@ private Q_SLOTS:
         QVERIFY(endInOrder(*process));
     }
 
+    void namesTheParameterThatWouldStopTheServer() {
+        AgentFixture member;
+        const auto give = [&member](const std::string &line) {
+            const fs::path file = member.settings.configDirectory / "postgresql.conf";
+            const bool written = writeFileAtomic(file, line + "\n").ok();
+            member.own(member.settings.configDirectory);
+            return written;
+        };
+        auto process = member.supervise();
+        QVERIFY(member.waitForState("running"));
+        const std::string generation = member.field("generation");
+        for (const char *bad : {"work_mem = 'lots'", "timezone = 'Mars/Olympus'", "nosuch.thing.at_all = 1",
+                                "log_statement = 'some'", "max_connections = '-1'"}) {
+            QVERIFY(give(bad));
+            const auto refused = command(member, {{"command", "restart"}});
+            QVERIFY2(!refused.ok(), bad);
+            const std::string told = refused.error().text();
+            QVERIFY2(refused.error().code == Errc::Invalid, told.c_str());
+            const std::string name = std::string(bad).substr(0, std::string(bad).find(' '));
+            QVERIFY2(told.find("the parameter " + name + ": ") != std::string::npos, told.c_str());
+        }
+        QCOMPARE(member.field("generation"), generation);
+        QVERIFY(give("work_mem = '8MB'"));
+        QVERIFY(command(member, {{"command", "restart"}}).ok());
+        QVERIFY(member.waitUntil([&] { return member.field("generation") != generation; }));
+        QVERIFY(member.waitForState("running"));
+
+        const auto told = [&member](const std::string &words) {
+            return member.waitUntil([&] {
+                return member.field("state") == "waiting" && member.field("problem").find(words) != std::string::npos;
+            });
+        };
+        QVERIFY(endInOrder(*process));
+        QVERIFY(give("work_mem = 'lots'"));
+        process = member.supervise();
+        QVERIFY2(told("does not accept the parameter work_mem: "), member.field("problem").c_str());
+        // what the check cannot see is told in the server's own words
+        QVERIFY(give("shared_preload_libraries = 'nosuchlibrary'"));
+        QVERIFY2(told("could not access file \"nosuchlibrary\""), member.field("problem").c_str());
+        QVERIFY(give("work_mem = '8MB'"));
+        QVERIFY(member.waitForState("running"));
+        QCOMPARE(member.field("problem"), std::string());
+        QVERIFY(endInOrder(*process));
+    }
+
     void takesHostileNamesAsNames() {
         AgentFixture member;
         member.settings.owner = "o\"x'; DROP ROLE postgres; --";

@@ -141,6 +141,7 @@ private Q_SLOTS:
         row("shared_buffers", "256MB", "");
         row("shared_buffers", "1kB", "parameter.outOfRange");
         row("shared_buffers", "lots", "parameter.badValue");
+        row("shared_buffers", "64GB", "parameter.outOfRange"); // more than the instance's memory
         row("checkpoint_timeout", "10min", "");
         row("checkpoint_timeout", "1s", "parameter.outOfRange");
         row("autovacuum", "on", "");
@@ -158,6 +159,24 @@ private Q_SLOTS:
         auto draft = goodDraft();
         draft.spec.parameters[name.toStdString()] = value.toStdString();
         QCOMPARE(codes(check(draft)), code);
+    }
+    void parametersOfMariaDbToo() {
+        auto draft = goodDraft();
+        draft.spec = {};
+        draft.spec.engine = "mariadb";
+        draft.spec = catalog::Catalog::load().withDefaults(draft.spec, draft.name);
+        const auto with = [&draft](const char *name, const char *value) {
+            draft.spec.parameters = {{name, value}};
+            return codes(check(draft));
+        };
+        QCOMPARE(with("sql_mode", "STRICT_ALL_TABLES,no_zero_date"), QByteArray());
+        QCOMPARE(with("sql_mode", ""), QByteArray());
+        for (const char *bad : {"BOGUS", "STRICT_ALL_TABLES,BOGUS", "STRICT_ALL_TABLES, ANSI", "ANSI,,", "ANSI\n"})
+            QCOMPARE(with("sql_mode", bad), QByteArray("parameter.badValue"));
+        QCOMPARE(with("innodb_buffer_pool_size", "256MB"), QByteArray());
+        QCOMPARE(with("innodb_buffer_pool_size", "512MB"), QByteArray("parameter.outOfRange"));
+        const std::string told = check(draft).front().what;
+        QVERIFY2(told.find("does not fit into the memory of 512Mi") != std::string::npos, told.c_str());
     }
     void quotesSoThatLettersAreReadAndNothingElseActs_data() {
         QTest::addColumn<QByteArray>("text");
