@@ -56,6 +56,7 @@ void readContainers(const Json &statuses, PodRow &row) {
         row.waitingReason = reason;
         row.waitingMessage = jsonText(waiting, {"message"});
         row.waitingContainer = jsonText(status, {"name"});
+        row.waitingImage = jsonText(status, {"image"});
     }
 }
 

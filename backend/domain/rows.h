@@ -73,6 +73,7 @@ struct PodRow : ObjectRow {
     std::string waitingReason; ///< of the first container that waits: "ImagePullBackOff", "CrashLoopBackOff"
     std::string waitingMessage;
     std::string waitingContainer;
+    std::string waitingImage;  ///< the image that container is made of
     std::string unschedulable; ///< message of PodScheduled=False
     std::string nodeState;     ///< the agent's annotation, JSON
     bool patroni = false;      ///< a member of a Patroni cluster; then the next two count instead of `role`

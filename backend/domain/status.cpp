@@ -35,6 +35,13 @@ bool isConfigTrouble(std::string_view waiting) {
            waiting == "RunContainerError";
 }
 
+/// @p detail, the cluster's words, with the image's name, which they may lack.
+std::string imageTrouble(const PodRow &pod, const std::string &detail) {
+    if (pod.waitingImage.empty() || detail.find(pod.waitingImage) != std::string::npos)
+        return detail;
+    return "The image " + pod.waitingImage + " cannot be pulled: " + detail;
+}
+
 /// What the agent beside the server says is wrong; empty when it says nothing.
 std::string agentReport(const PodRow &pod) {
     const auto state = parseJson(pod.nodeState.empty() ? std::string_view("{}") : std::string_view(pod.nodeState));
@@ -55,7 +62,7 @@ void podReasons(const PodRow &pod, std::vector<Reason> &reasons) {
     if (!pod.unschedulable.empty() && pod.node.empty())
         reasons.push_back({"pod.unschedulable", object, pod.unschedulable, pod.createdAt});
     else if (isImageTrouble(pod.waitingReason))
-        reasons.push_back({"pod.imagePullBackOff", object, detail, pod.readySince});
+        reasons.push_back({"pod.imagePullBackOff", object, imageTrouble(pod, detail), pod.readySince});
     else if (isConfigTrouble(pod.waitingReason))
         reasons.push_back({"pod.configError", object, detail, pod.readySince});
     else if (pod.waitingReason == "CrashLoopBackOff")

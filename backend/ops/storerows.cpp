@@ -102,6 +102,7 @@ domain::PodRow toPod(const store::PodRow &from) {
         row.waitingReason = container.reason;
         row.waitingMessage = container.message;
         row.waitingContainer = container.name;
+        row.waitingImage = container.image;
     }
     for (const store::ConditionRow &condition : from.conditions) {
         if (condition.type == "Ready") {

@@ -233,6 +233,12 @@ private Q_SLOTS:
         QCOMPARE(row.reasons.front().code, std::string("pod.imagePullBackOff"));
         QCOMPARE(row.reasons.front().message, std::string("install postgresql-15"));
         QVERIFY(isHopeless(row.reasons.front()));
+        facts.pods.front().waitingImage = "pilothouse/mariadb:10.11"; // words that lack it get it, others stay
+        QCOMPARE(summarize(facts).reasons.front().message,
+                 std::string("The image pilothouse/mariadb:10.11 cannot be pulled: install postgresql-15"));
+        const std::string told = "Back-off pulling image \"pilothouse/mariadb:10.11\"";
+        facts.pods.front().waitingMessage = told;
+        QCOMPARE(summarize(facts).reasons.front().message, told);
         facts.operation = operationRow("create", "Running");
         row = summarize(facts);
         QCOMPARE(row.state, InstanceState::Creating);

@@ -23,15 +23,19 @@ local::Api::Options as() {
     return local::Api::as("test");
 }
 
-Json readyStatus(const std::string &waitingReason) {
+Json readyStatus(const std::string &waitingReason, const Json &pod) {
     const std::string now = formatTime(Clock::system().now());
     const bool ready = waitingReason.empty();
     Json state = ready ? Json{{"running", {{"startedAt", now}}}}
                        : Json{{"waiting", {{"reason", waitingReason}, {"message", "install the package"}}}};
     Json statuses = Json::array();
-    for (const char *name : {"postgresql", "agent"})
-        statuses.push_back(Json{
-            {"name", name}, {"ready", ready}, {"restartCount", 0}, {"image", "x"}, {"imageID", ""}, {"state", state}});
+    for (const Json &container : pod.at("spec").at("containers"))
+        statuses.push_back(Json{{"name", container.at("name")},
+                                {"ready", ready},
+                                {"restartCount", 0},
+                                {"image", container.at("image")},
+                                {"imageID", ""},
+                                {"state", state}});
     return Json{
         {"phase", ready ? "Running" : "Pending"},
         {"podIP", "127.0.0.1"},
@@ -82,7 +86,7 @@ void PodPlayer::round(const std::stop_token &) {
         (void)m_api.modify(
             "pods", set.key.ns, name,
             [this](Json &object) {
-                object["status"] = readyStatus(m_waitingReason);
+                object["status"] = readyStatus(m_waitingReason, object);
                 return true;
             },
             options);
@@ -137,14 +141,14 @@ ops::ConsoleOptions OpsWorld::options(const std::string &person) const {
     return out;
 }
 
-domain::InstanceDraft OpsWorld::draft(ops::Console &console, const std::string &name) const {
+domain::InstanceDraft OpsWorld::draft(ops::Console &console, const std::string &name, const std::string &engine) const {
     domain::InstanceDraft out;
     if (const auto live = console.waitForCluster("test", Context().withTimeout(std::chrono::seconds(20))); !live)
         throw std::runtime_error(live.error().text());
     out.cluster = console.clusters().front().id;
     out.ns = "default";
     out.name = name;
-    out.spec.engine = "postgresql";
+    out.spec.engine = engine;
     return out;
 }
 

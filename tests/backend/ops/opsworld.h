@@ -35,7 +35,8 @@ public:
     [[nodiscard]] std::unique_ptr<ops::Console> console(const std::string &person = "anna") const {
         return ops::makeConsole(options(person));
     }
-    [[nodiscard]] domain::InstanceDraft draft(ops::Console &console, const std::string &name) const;
+    [[nodiscard]] domain::InstanceDraft draft(ops::Console &console, const std::string &name,
+                                              const std::string &engine = "postgresql") const;
     /// Everything in namespace default that carries the instance's name in its own, "Kind/name".
     [[nodiscard]] std::vector<std::string> leftovers(const std::string &name) const;
     [[nodiscard]] local::Api &api() const { return host->api(); }

@@ -236,6 +236,33 @@ private Q_SLOTS:
         QCOMPARE(join(world.leftovers("orders")), std::string());
     }
 
+    void aMissingImageIsNamedWithThePodThatWants() {
+        OpsWorld world;
+        for (const char *waits : {"ErrImagePull", "ImagePullBackOff"}) {
+            const PodPlayer player(world.api(), waits);
+            const auto console = world.console();
+            const auto plan = console->planCreate(world.draft(*console, "shop", "mariadb"), soon());
+            QVERIFY2(plan.ok(), plan ? "" : text(plan.error()).c_str());
+            std::string waited;
+            const auto report = console->run(
+                *plan, {}, {},
+                [&](const auto &r) {
+                    for (const auto &step : r.steps)
+                        if (step.waitsFor.find("install the package") != std::string::npos)
+                            waited = step.waitsFor;
+                },
+                soon());
+            QVERIFY(report.ok());
+            QVERIFY2(report->state == OperationState::RolledBack, text(report->error).c_str());
+            const std::string sentence =
+                "pod/shop-0: The image pilothouse/mariadb:10.11 cannot be pulled: install the package";
+            QCOMPARE(report->error.cause, sentence);
+            QCOMPARE(report->error.reason, std::string("pod.imagePullBackOff"));
+            QCOMPARE(waited, sentence);
+            QCOMPARE(join(world.leftovers("shop")), std::string());
+        }
+    }
+
     void cancellingACreateRemovesWhatWasMade() {
         OpsWorld world;
         std::stop_source stop;
