@@ -1,36 +1,20 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""A MariaDB in an embedded cluster, by the command line and MariaDB's own client: made, asked, killed at bad moments, and
-deleted, without a row lost that was acknowledged."""
-import os
+"""A MariaDB in an embedded cluster, by the command line and MariaDB's own client: made, asked and deleted. kills.py kills it."""
 import subprocess
-import sys
-import threading
 import time
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "slice"))
-from world import CTL, Cluster, Failed, alive, check, kill, main, processes, wait_until  # noqa: E402
+from rows import SERVER, Client  # puts world.py's folder on the path
+from world import Cluster, check, main, processes, wait_until
 
 world = Cluster()
 facts = {}
-SERVER = ["mariadbd", "--bind-address"]
 
 
-def sql(text, dsn=None, expect=0, **changes):
-    """Runs a statement by MariaDB's client with what the connection string says; the password goes by a file of mode 0600."""
-    url = urlsplit(dsn or facts["dsn"])
-    options = {"user": unquote(url.username), "password": unquote(url.password), "host": url.hostname, "port": url.port,
-               "ssl-ca": parse_qs(url.query)["ssl-ca"][0], "connect-timeout": 5, "protocol": "tcp", **changes}
-    file = world.home / f"client-{threading.get_ident()}.cnf"
-    with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        out.write("[client]\n" + "".join(f"{name}={value}\n" for name, value in options.items() if value is not None))
-    done = subprocess.run(["mariadb", f"--defaults-file={file}", "--batch", "--skip-column-names", url.path[1:]], input=text,
-                          env=world.env, capture_output=True, text=True, timeout=60)
-    if expect is not None and done.returncode != expect:
-        raise Failed(f"mariadb ended with {done.returncode}: {done.stderr}")
-    return done.stdout.strip() if expect == 0 else done.stderr
+def sql(text, dsn=None, **options):
+    return Client(world, dsn or facts["dsn"]).sql(text, **options)
 
 
 def aMariaDbAnswersThroughTheShownConnectionString():
@@ -78,83 +62,6 @@ def listAndDescribeTellTheTruth():
     check("shop" in world.ctl("events", "shop")[0], "events of the instance are shown")
 
 
-class Writer(threading.Thread):
-    """Writes numbered rows and remembers every one the server acknowledged."""
-
-    def __init__(self, first):
-        super().__init__(daemon=True)
-        self.next, self.acknowledged, self.stop = first, [], threading.Event()
-
-    def run(self):
-        while not self.stop.is_set():
-            try:
-                sql(f"insert into kept values ({self.next})")
-                self.acknowledged.append(self.next)
-            except (Failed, subprocess.TimeoutExpired):
-                pass  # not acknowledged: the row may or may not be there, so the number is not used again
-            self.next += 1
-
-
-def nothingAcknowledgedIsLostWhenItIsKilled():
-    writer = Writer(1000)
-    writer.start()
-    uid = world.objects("pods")[0]["metadata"]["uid"]
-    wait_until(lambda: len(writer.acknowledged) > 5, "writes")
-    victims = world.containers(SERVER)
-    # supervise has the server's name in its arguments too: only the server itself is killed, and starts again in place
-    victims = [pid for pid in victims if "supervise" not in open(f"/proc/{pid}/cmdline").read()]
-    check(victims, "the server runs")
-    for pid in victims:
-        kill(pid)
-    wait_until(lambda: not any(alive(pid) for pid in victims), "the end of the server")
-    reached = len(writer.acknowledged)
-    wait_until(lambda: len(writer.acknowledged) > reached + 5, "writes after the server was killed", 90)
-    pod = world.objects("pods")[0]
-    check(pod["metadata"]["uid"] == uid and all(c["restartCount"] == 0 for c in pod["status"]["containerStatuses"]),
-          "it was started again in its container")
-    # then the whole pod: another one comes back on the same volume
-    world.kubectl("delete", "pod", "shop-0")
-    wait_until(lambda: [p for p in world.objects("pods") if p["metadata"]["uid"] != uid], "another pod")
-    reached = len(writer.acknowledged)
-    wait_until(lambda: len(writer.acknowledged) > reached + 5, "writes after the pod was deleted", 90)
-    writer.stop.set()
-    writer.join()
-    kept = set(sql("select n from kept").split())
-    lost = [n for n in writer.acknowledged if str(n) not in kept]
-    check(not lost, f"{len(lost)} acknowledged rows are gone: {lost[:5]}")
-    wait_until(lambda: world.json("list")[0]["state"] == "Ready", "the instance to be ready again", 60)
-
-
-def halfSupervise():
-    found = []
-    for pid in world.containers(["supervise", "--engine=mariadb"]):
-        try:
-            if b"PH_INSTANCE=half\0" in Path(f"/proc/{pid}/environ").read_bytes():
-                found.append(pid)
-        except OSError:
-            pass
-    return found
-
-
-def aFirstStartKilledHalfWayBeginsAnew():
-    for turn in range(5):  # the moment is short: a kill that came too late proves nothing
-        process = subprocess.Popen([CTL, "create", "mariadb", "half", "--wait"], env=world.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        made = wait_until(lambda: list(world.state.rglob("data.bootstrap/ibdata1")), "the data directory to be half made")[0].parent
-        for pid in halfSupervise():
-            kill(pid)
-        halfWay = made.exists() and not (made.parent / "data").exists()
-        out = process.communicate(timeout=120)[0]
-        check(process.returncode == 0, f"the create ends well nevertheless: {out}")
-        check(sql("select 1", dsn=world.ctl("connect", "half")[0].strip()) == "1", "and the database answers")
-        check(not list(world.state.rglob("data.bootstrap")), "nothing half made is left")
-        restarts = max(c["restartCount"] for p in world.objects("pods") if p["metadata"]["name"] == "half-0" for c in p["status"]["containerStatuses"])
-        world.ctl("delete", "half", "--yes", "--purge")
-        if halfWay:
-            break
-    check(halfWay and restarts > 0, "it was killed half-way")
-    check([r["name"] for r in world.json("list")] == ["shop"], "nothing of it is left")
-
-
 def deleteKeepsTheVolume():
     world.ctl("delete", "shop", "--yes")
     check(world.json("list") == [], "the row is gone")
@@ -164,5 +71,4 @@ def deleteKeepsTheVolume():
 
 with world:
     main(aMariaDbAnswersThroughTheShownConnectionString, whoMayNotIsRefused, passwordsStandInNoCommandLineAndNoLog,
-         listAndDescribeTellTheTruth, nothingAcknowledgedIsLostWhenItIsKilled, aFirstStartKilledHalfWayBeginsAnew,
-         deleteKeepsTheVolume)
+         listAndDescribeTellTheTruth, deleteKeepsTheVolume)
