@@ -1554,6 +1554,12 @@
         <source>Resume…</source>
         <translation>Resume…</translation>
     </message>
+    <message>
+        <source>Words, or column:word; all must match, and - before one turns it around.
+For example: state:ready -engine:mariadb</source>
+        <translation>Words, or column:word; all must match, and - before one turns it around.
+For example: state:ready -engine:mariadb</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::LogTab</name>

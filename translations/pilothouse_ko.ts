@@ -1549,6 +1549,12 @@
         <source>Resume…</source>
         <translation>다시 시작…</translation>
     </message>
+    <message>
+        <source>Words, or column:word; all must match, and - before one turns it around.
+For example: state:ready -engine:mariadb</source>
+        <translation>단어 또는 열:단어. 모두 일치해야 하며, 앞에 - 를 붙이면 반대가 됩니다.
+예: state:준비 -engine:mariadb</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::LogTab</name>

@@ -3,6 +3,8 @@
 
 #include "models/format/text.h"
 
+#include <array>
+
 namespace ph::models {
 
 std::string instanceKeyOf(const InstanceRef &ref) {
@@ -17,6 +19,11 @@ QVariant InstanceTableModel::headerData(int section, Qt::Orientation orientation
     const bool number = section == Cpu || section == Memory || section == Storage || section == Age;
     if (role == Qt::TextAlignmentRole)
         return int((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    if (role == TextRole) {
+        static constexpr std::array<const char *, ColumnCount> fields{
+            "name", "state", "cluster", "namespace", "engine", "members", "cpu", "memory", "storage", "address", ""};
+        return QString::fromLatin1(fields.at(static_cast<std::size_t>(section)));
+    }
     if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole)
         return {};
     switch (section) {

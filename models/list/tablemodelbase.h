@@ -9,7 +9,7 @@ namespace ph::models {
 enum Role {
     KeyRole = Qt::UserRole + 1, ///< QString, the row's identity
     SortRole,                   ///< raw value: number, time in ms, or folded text
-    TextRole,                   ///< text a filter looks at
+    TextRole,                   ///< text a filter looks at; of a header: the column's name in a filter, "engine"
     StateRole,                  ///< int of StateKind; invalid where the cell has no state
     StaleRole,                  ///< bool: the value is older than it should be
     NumberRole,                 ///< bool: right-aligned with tabular figures

@@ -93,7 +93,7 @@ const TableProxy::Known &TableProxy::look(int row) const {
     known.trouble = false;
     for (int column = 0; column < model->columnCount(); ++column) {
         const QModelIndex cell = model->index(row, column);
-        known.text += cell.data(TextRole).toString() + QLatin1Char('\n');
+        known.text += cell.data(TextRole).toString().replace(QLatin1Char('\n'), QLatin1Char(' ')) + QLatin1Char('\n');
         const QVariant state = cell.data(StateRole);
         known.trouble = known.trouble || (state.isValid() && (state.toInt() == static_cast<int>(StateKind::Attention) ||
                                                               state.toInt() == static_cast<int>(StateKind::Critical)));
@@ -117,11 +117,55 @@ void TableProxy::setFilterText(const QString &text) {
     if (m_text == text)
         return;
     m_text = text;
-    const QStringList words = text.simplified().toCaseFolded().split(QLatin1Char(' '), Qt::SkipEmptyParts);
-    if (words == m_words)
+    std::vector<Term> terms = termsOf(text.toCaseFolded());
+    if (terms == m_terms)
         return;
-    m_words = words;
+    m_terms = std::move(terms);
     applyFilter();
+}
+
+std::vector<TableProxy::Term> TableProxy::termsOf(const QString &text) const {
+    QStringList words(1);
+    bool quoted = false;
+    for (const QChar c : text) {
+        if (c == QLatin1Char('"'))
+            quoted = !quoted;
+        else if (!quoted && c.isSpace())
+            words.append(QString());
+        else
+            words.last().append(c);
+    }
+    std::vector<Term> terms;
+    for (const QString &written : words) {
+        Term term;
+        term.negated = written.size() > 1 && written.startsWith(QLatin1Char('-'));
+        term.word = written.mid(term.negated ? 1 : 0);
+        const auto colon = term.word.indexOf(QLatin1Char(':'));
+        const QString field = term.word.left(std::max<qsizetype>(colon, 0));
+        for (int column = 0; !field.isEmpty() && column < sourceModel()->columnCount(); ++column) {
+            const auto heading = [&](int role) {
+                return sourceModel()->headerData(column, Qt::Horizontal, role).toString().toCaseFolded();
+            };
+            if (field != heading(TextRole) && field != heading(Qt::DisplayRole))
+                continue;
+            term.column = column;
+            term.word = term.word.mid(colon + 1);
+            break;
+        }
+        if (!term.word.isEmpty()) // "engine:" shows everything until more is typed
+            terms.push_back(std::move(term));
+    }
+    return terms;
+}
+
+bool TableProxy::holds(const Known &known, const Term &term) {
+    if (term.column < 0)
+        return known.text.contains(term.word);
+    qsizetype begin = 0;
+    for (int column = 0; column < term.column; ++column)
+        begin = known.text.indexOf(QLatin1Char('\n'), begin) + 1;
+    const qsizetype end = known.text.indexOf(QLatin1Char('\n'), begin);
+    return QStringView(known.text).mid(begin, end - begin).contains(term.word);
 }
 
 void TableProxy::setExact(int column, const QString &value) {
@@ -153,8 +197,8 @@ bool TableProxy::filterAcceptsRow(int row, const QModelIndex &) const {
     const Known &known = look(row);
     if (m_onlyTrouble && !known.trouble)
         return false;
-    for (const QString &word : m_words) {
-        if (!known.text.contains(word))
+    for (const Term &term : m_terms) {
+        if (holds(known, term) == term.negated)
             return false;
     }
     return m_exactValue.isEmpty() ||

@@ -172,6 +172,32 @@ private Q_SLOTS:
         QCOMPARE(proxy.rowCount(), 4); // 0, 3, 6, 9 are down
     }
 
+    void filterTermsNameColumnsAndMayBeTurnedAround_data() {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<int>("shown");
+        QTest::newRow("a column") << "name:db1" << 3; // db1, db10, db11
+        QTest::newRow("another column") << "cluster:db1" << 0;
+        QTest::newRow("by its heading") << "State:DOWN" << 4;
+        QTest::newRow("turned around") << "-name:db1" << 9;
+        QTest::newRow("a word turned around") << "-db1" << 9;
+        QTest::newRow("two") << "name:db1 -name:db11" << 2;
+        QTest::newRow("not finished") << "name:" << 12;
+        QTest::newRow("only a dash") << "-" << 0; // a word like any other: no such row
+        QTest::newRow("quotes") << "name:\"db1 \"" << 0;
+        QTest::newRow("quotes that do not end") << "\"name:db1" << 3;
+        QTest::newRow("no such column is a word") << "nothing:db1" << 0;
+        QTest::newRow("hostile") << "'; DROP TABLE x; --" << 0;
+    }
+    void filterTermsNameColumnsAndMayBeTurnedAround() {
+        QFETCH(QString, text);
+        InstanceTableModel model(m_clock);
+        TableProxy proxy;
+        proxy.setSourceModel(&model);
+        model.apply({rows(12), {}});
+        proxy.setFilterText(text);
+        QTEST(proxy.rowCount(), "shown");
+    }
+
     void aFilterOverManyRowsIsOneSignalAndKeepsTheSelection() {
         InstanceTableModel model(m_clock);
         TableProxy proxy;

@@ -35,6 +35,8 @@ InstancePage::InstancePage(models::Console &console, Prompter &prompter, QWidget
     m_filter->setObjectName(QStringLiteral("filterField"));
     m_filter->setPlaceholderText(tr("Filter databases ( / )"));
     m_filter->setAccessibleName(tr("Filter databases"));
+    m_filter->setToolTip(tr("Words, or column:word; all must match, and - before one turns it around.\n"
+                            "For example: state:ready -engine:mariadb"));
     m_filter->setClearButtonEnabled(true);
     m_filter->addAction(icons::get(QStringLiteral("search"), icons::Tint::Secondary), QLineEdit::LeadingPosition);
     m_filter->setMaximumWidth(theme::space(70));
