@@ -9,20 +9,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "slice"))
-from world import CTL, Cluster, check, main, wait_until  # noqa: E402
+from world import CTL, Cluster, check, main, shell_pod, wait_until  # noqa: E402
 
-POD = """
-apiVersion: v1
-kind: Pod
-metadata: {name: NAME}
-spec:
-  terminationGracePeriodSeconds: 1
-  containers:
-  - name: main
-    image: pilothouse/shell
-    env: [{name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}]
-    command: [/bin/sh, -c, 'COMMAND']
-"""
 FOLDER = Path(os.environ["HOME"]) / "client"
 
 
@@ -42,7 +30,7 @@ def fetch():
 
 def theJavaScriptClientWorks():
     for name, command in (("box", "sleep 100000"), ("echo", "exec socat -t 60 TCP-LISTEN:7000,bind=$POD_IP,fork EXEC:cat")):
-        world.kubectl("create", "-f", "-", text=POD.replace("NAME", name).replace("COMMAND", command))
+        world.kubectl("create", "-f", "-", text=shell_pod(name, command))
     for name in ("box", "echo"):
         wait_until(lambda: world.kubectl("get", "pod", name, "-o", "jsonpath={.status.phase}") == "Running", f"pod {name}")
     done = subprocess.run(["node", "--test", "--test-reporter=spec", "client.mjs"], cwd=FOLDER, timeout=300,

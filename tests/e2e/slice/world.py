@@ -15,6 +15,21 @@ DEBIAN_KUBECTL = Path(os.environ["PH_SOURCE_DIR"]) / "build/tools/usr/bin/kubect
 KUBECTL = shutil.which("kubectl") or str(DEBIAN_KUBECTL)
 
 
+SHELL_POD = """
+apiVersion: v1
+kind: Pod
+metadata: {name: NAME}
+spec:
+  terminationGracePeriodSeconds: 1
+  containers:
+  - name: main
+    image: pilothouse/shell
+    stdin: true
+    env: [{name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}]
+    command: [/bin/sh, -c, 'COMMAND']
+"""
+
+
 class Failed(Exception):
     pass
 
@@ -114,6 +129,11 @@ class Cluster:
             check(parent > 1, f"{words} runs below a shim, not {line}")
             parent = int(next(row.split()[1] for row in open(f"/proc/{parent}/status") if row.startswith("PPid:")))
         return parent
+
+
+def shell_pod(name, command):
+    """The YAML of a pod that runs a command of the shell; POD_IP is its address."""
+    return SHELL_POD.replace("NAME", name).replace("COMMAND", command)
 
 
 def processes(words, port=None):

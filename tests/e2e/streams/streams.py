@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "slice"))
-from world import BUILD, DEBIAN_KUBECTL, Cluster, Failed, alive, check, kill, main, processes, wait_until  # noqa: E402
+from world import BUILD, DEBIAN_KUBECTL, Cluster, Failed, alive, check, kill, main, processes, shell_pod, wait_until  # noqa: E402
 
 world = Cluster()
 programs = [p for p in [str(DEBIAN_KUBECTL) if DEBIAN_KUBECTL.exists() else None, shutil.which("kubectl"), *os.environ.get("PH_KUBECTL", "").split(":")] if p]
@@ -27,21 +27,6 @@ KUBECONFIG = None
 MIB = 1 << 20
 # A sanitizer keeps freed memory for a while, so what a program holds tells nothing there.
 MEMORY_TELLS = "PH_SANITIZE:STRING=\n" in (BUILD / "CMakeCache.txt").read_text()
-
-POD = """
-apiVersion: v1
-kind: Pod
-metadata: {name: NAME}
-spec:
-  terminationGracePeriodSeconds: 1
-  containers:
-  - name: main
-    image: pilothouse/shell
-    stdin: true
-    env: [{name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}]
-    command: [/bin/sh, -c, 'COMMAND']
-"""
-
 
 def start(program, *arguments, **options):
     return subprocess.Popen([program, "--kubeconfig", KUBECONFIG, *arguments], env=world.env, **options)
@@ -63,7 +48,7 @@ def run(program, *arguments, data=None, expect=0, timeout=90):
 
 
 def create(name, command):
-    run(programs[0], "create", "-f", "-", data=POD.replace("NAME", name).replace("COMMAND", command).encode())
+    run(programs[0], "create", "-f", "-", data=shell_pod(name, command).encode())
     wait_until(lambda: run(programs[0], "get", "pod", name, "-o", "jsonpath={.status.phase}") == b"Running", f"pod {name}")
 
 
