@@ -121,11 +121,12 @@ struct ConnectionInfo {
     int port = 0;
     std::string database;
     std::string user;
-    std::string caPem;                                   ///< empty when TLS is off
-    std::string sslMode;                                 ///< "verify-ca", …
-    std::string sslModeParameter, sslAuthorityParameter; ///< what the two are called in a connection string
-    std::string client;                                  ///< program that opens a session: "psql"
-    bool direct = false;                                 ///< reachable without a tunnel
+    std::string caPem;      ///< empty when TLS is off
+    std::string caFile;     ///< where a connection string names it; written when one is handed out
+    std::string sslMode;    ///< "verify-ca", …
+    std::string parameters; ///< the query of a connection string, "sslmode=verify-ca&sslrootcert=…"; empty without TLS
+    std::string client;     ///< program that opens a session: "psql"
+    bool direct = false;    ///< reachable without a tunnel
     bool operator==(const ConnectionInfo &) const = default;
 };
 

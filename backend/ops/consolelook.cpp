@@ -102,8 +102,6 @@ Result<domain::ConnectionInfo> ConsoleImpl::connection(const InstanceRef &ref, c
     out.database = row.spec.database;
     out.user = row.spec.owner;
     out.sslMode = adapter->read.sslMode;
-    out.sslModeParameter = adapter->read.sslModeParameter;
-    out.sslAuthorityParameter = adapter->read.sslAuthorityParameter;
     out.client = engine->client;
     if (!adapter->read.authoritySecret.empty()) {
         auto pem = readSecretKey(*view, ref.ns, catalog::withName(adapter->read.authoritySecret, ref.name),
@@ -112,6 +110,13 @@ Result<domain::ConnectionInfo> ConsoleImpl::connection(const InstanceRef &ref, c
             out.caPem = std::move(*pem);
         else if (pem.error().code != Errc::Forbidden)
             return pem.error();
+    }
+    if (!out.sslMode.empty() && !out.caPem.empty()) {
+        const std::string file =
+            row.ref.name + "-" + (row.ref.instanceId.empty() ? row.ref.ns : row.ref.instanceId) + ".crt";
+        out.caFile = (UserPaths::fromEnvironment().state / "ca" / file).string();
+        out.parameters = adapter->read.sslModeParameter + "=" + out.sslMode + "&" +
+                         adapter->read.sslAuthorityParameter + "=" + urlEncode(out.caFile);
     }
     // A database that is down is not reachable by any way: then the Service's address is the answer that stays true.
     out.direct = row.state != domain::InstanceState::Ready ||
@@ -144,13 +149,10 @@ Result<Secret> ConsoleImpl::dsn(const InstanceRef &ref, const domain::Connection
     PH_ASSIGN(const Secret secret, password(ref, ctx));
     std::string text = info.scheme + "://" + urlEncode(info.user) + ":" + urlEncode(secret.reveal()) + "@" + info.host +
                        ":" + std::to_string(info.port) + "/" + urlEncode(info.database);
-    if (!info.sslMode.empty() && !info.caPem.empty()) {
-        const fs::path folder = UserPaths::fromEnvironment().state / "ca";
-        PH_TRY(makeDirectories(folder));
-        const fs::path file = folder / (ref.name + "-" + (ref.instanceId.empty() ? ref.ns : ref.instanceId) + ".crt");
-        PH_TRY(writeFileAtomic(file, info.caPem));
-        text += "?" + info.sslModeParameter + "=" + info.sslMode + "&" + info.sslAuthorityParameter + "=" +
-                urlEncode(file.string());
+    if (!info.parameters.empty()) {
+        PH_TRY(makeDirectories(fs::path(info.caFile).parent_path()));
+        PH_TRY(writeFileAtomic(info.caFile, info.caPem));
+        text += "?" + info.parameters;
     }
     return Secret(std::move(text));
 }

@@ -152,9 +152,41 @@ private Q_SLOTS:
         QVERIFY(select("orders"));
         auto *string = child<ui::ElidedLabel>("connectionString");
         QTest::qWait(50); // the backend that is missing has said so
-        QVERIFY(!string->text().contains(QStringLiteral("sslmode")));
+        QCOMPARE(string->text(), QStringLiteral("\u2013"));
         m_stage->connectBackend();
-        QTRY_VERIFY(string->text().endsWith(QStringLiteral("?sslmode=verify-ca")));
+        QTRY_VERIFY(string->text().contains(QStringLiteral("?sslmode=verify-ca&sslrootcert=/")));
+    }
+
+    void theStringShownIsTheOneThatIsCopied_data() {
+        QTest::addColumn<QString>("engine");
+        QTest::addColumn<QString>("begins");
+        QTest::addColumn<QString>("verifies");
+        QTest::newRow("PostgreSQL") << "postgresql"
+                                    << "postgresql://shop:"
+                                    << "?sslmode=verify-ca&sslrootcert=/";
+        QTest::newRow("MariaDB") << "mariadb"
+                                 << "mysql://shop:"
+                                 << "?ssl-mode=VERIFY_CA&ssl-ca=/";
+    }
+    void theStringShownIsTheOneThatIsCopied() {
+        QFETCH(QString, engine);
+        QFETCH(QString, begins);
+        QFETCH(QString, verifies);
+        auto row = testing::readyInstance("shop", m_stage->local);
+        row.spec.engine = engine.toStdString();
+        m_stage->backend->upsert(row);
+        open();
+        QVERIFY(select("shop"));
+        auto *string = child<ui::ElidedLabel>("connectionString");
+        QTRY_VERIFY(string->text().startsWith(begins));
+        QVERIFY2(string->text().contains(verifies), qPrintable(string->text()));
+        QVERIFY(!string->text().contains(QStringLiteral("secret")));
+        m_window->page()->details()->copyDsn();
+        QTRY_VERIFY(!m_stage->prompter.copiedSecret.isEmpty());
+        QString masked = m_stage->prompter.copiedSecret;
+        masked.replace(QStringLiteral(":secret@"),
+                       string->text().mid(begins.size() - 1).section(QLatin1Char('@'), 0, 0) + QLatin1Char('@'));
+        QCOMPARE(string->text(), masked);
     }
 
     void theWindowRemembersItsLayout() {

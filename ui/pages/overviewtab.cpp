@@ -289,23 +289,24 @@ void OverviewTab::loadConnection() {
     const bool address = !m_instance.serviceHost.empty();
     m_copyDsn->setEnabled(address);
     m_host.copy->setEnabled(address);
-    showString(qs(m_instance.spec.engine), qs(m_instance.serviceHost), m_instance.servicePort, {});
+    m_string->setText(none); // half of it would be wrong: without its parameters nobody verifies the server
     m_connectionNote->setText(
         m_instance.state == domain::InstanceState::Ready ? QString() : tr("It answers once the state is Ready."));
-    if (m_instance.state != domain::InstanceState::Ready && m_instance.state != domain::InstanceState::Degraded)
-        return; // asking may open a tunnel, and there is nothing yet to reach
+    if (!address)
+        return;
+    const bool answers =
+        m_instance.state == domain::InstanceState::Ready || m_instance.state == domain::InstanceState::Degraded;
     m_console.connection(m_instance.ref)
-        .onResult(this, [this, generation](const Result<domain::ConnectionInfo> &result) {
+        .onResult(this, [this, generation, answers](const Result<domain::ConnectionInfo> &result) {
             if (generation != m_generation || !result)
                 return; // what the row knows stays; the error shows when somebody asks for the string
             m_connected = true;
             m_host.value->setText(QStringLiteral("%1:%2").arg(qs(result->host)).arg(result->port));
             m_database.value->setText(qs(result->database));
             m_user.value->setText(qs(result->user));
-            showString(qs(result->scheme), qs(result->host), result->port,
-                       result->sslMode.empty()
-                           ? QString()
-                           : QStringLiteral("?%1=%2").arg(qs(result->sslModeParameter), qs(result->sslMode)));
+            showString(*result);
+            if (!answers)
+                return;
             QStringList notes;
             notes.append(result->caPem.empty()
                              ? tr("Not encrypted.")
@@ -316,13 +317,14 @@ void OverviewTab::loadConnection() {
         });
 }
 
-void OverviewTab::showString(const QString &scheme, const QString &host, int port, const QString &parameters) {
-    const QString none = QStringLiteral("\u2013");
-    m_string->setText(host.isEmpty() ? none
-                                     : QStringLiteral("%1://%2:%3@%4:%5/%6%7")
-                                           .arg(scheme, qs(m_instance.spec.owner), hidden.left(4), host)
-                                           .arg(port)
-                                           .arg(qs(m_instance.spec.database), parameters));
+void OverviewTab::showString(const domain::ConnectionInfo &info) {
+    QString text = QStringLiteral("%1://%2:%3@%4:%5/%6")
+                       .arg(qs(info.scheme), qs(info.user), hidden.left(4), qs(info.host))
+                       .arg(info.port)
+                       .arg(qs(info.database));
+    if (!info.parameters.empty())
+        text += QLatin1Char('?') + qs(info.parameters);
+    m_string->setText(text);
 }
 
 void OverviewTab::conceal() {

@@ -39,7 +39,8 @@ private:
     void buildConnection(Card *card);
     void showReasons();
     void loadConnection();
-    void showString(const QString &scheme, const QString &host, int port, const QString &parameters);
+    /// The connection string as it will be copied, its password masked.
+    void showString(const domain::ConnectionInfo &info);
     void conceal();
     void reveal();
     void fail(const Error &error, const QString &happened, std::function<void()> retry);

@@ -45,6 +45,21 @@ std::vector<Scene> windowScenes() {
              return window(s);
          }},
         {QStringLiteral("fleet-overview"), [](Stage &s) { return fleet(s, "orders", QStringLiteral("overview")); }},
+        {QStringLiteral("fleet-mariadb"),
+         [](Stage &s) {
+             auto shop = readyInstance("shop", s.local);
+             shop.spec.engine = "mariadb";
+             shop.spec.adapter = "mariadb-single";
+             shop.spec.engineVersion = "10.11";
+             shop.spec.owner = "app";
+             shop.servicePort = 3306;
+             shop.serviceHost = "127.64.8.7";
+             s.backend->upsert(shop);
+             QWidget *w = fleet(s, "shop", QStringLiteral("overview"));
+             auto *string = w->findChild<ui::ElidedLabel *>(QStringLiteral("connectionString"));
+             Stage::until([string] { return string->text().startsWith(QLatin1String("mysql://")); });
+             return w;
+         }},
         {QStringLiteral("fleet-down"), [](Stage &s) { return fleet(s, "warehouse", QStringLiteral("overview")); }},
         {QStringLiteral("fleet-large"),
          [](Stage &s) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/fixtureconsole/fixtureconsole.h"
 
+#include <algorithm>
+
 namespace ph::testing {
 
 void FixtureConsole::setClusters(std::vector<ops::ClusterSummary> clusters) {
@@ -246,16 +248,32 @@ std::vector<domain::OperationReport> FixtureConsole::history(const InstanceRef *
 
 Result<domain::ConnectionInfo> FixtureConsole::connection(const InstanceRef &ref, const Context &ctx) {
     PH_TRY(enter("connection", ctx));
-    return domain::ConnectionInfo{"postgresql", "127.64.8.4", 5432,          ref.name, ref.name, "PEM",
-                                  "verify-ca",  "sslmode",    "sslrootcert", "psql",   true};
+    const auto rows = instances();
+    const auto found = std::find_if(rows.begin(), rows.end(), [&ref](const auto &one) { return one.ref == ref; });
+    const domain::InstanceSummary row = found == rows.end() ? readyInstance(ref.name, {}) : *found;
+    const bool mariadb = row.spec.engine == "mariadb";
+    domain::ConnectionInfo info;
+    info.scheme = mariadb ? "mysql" : "postgresql";
+    info.host = row.serviceHost;
+    info.port = row.servicePort;
+    info.database = row.spec.database;
+    info.user = row.spec.owner;
+    info.caPem = "PEM";
+    info.caFile = "/home/ann/.local/state/pilothouse/ca/" + ref.name + "-4f0c2a9e.crt";
+    info.sslMode = mariadb ? "VERIFY_CA" : "verify-ca";
+    info.parameters = (mariadb ? "ssl-mode=VERIFY_CA&ssl-ca=" : "sslmode=verify-ca&sslrootcert=") + info.caFile;
+    info.client = mariadb ? "mariadb" : "psql";
+    info.direct = true;
+    return info;
 }
 Result<Secret> FixtureConsole::password(const InstanceRef &, const Context &ctx) {
     PH_TRY(enter("password", ctx));
     return Secret("kV7hPq2mXz9RtLwN4cBd8sFy");
 }
-Result<Secret> FixtureConsole::dsn(const InstanceRef &ref, const domain::ConnectionInfo &, const Context &ctx) {
+Result<Secret> FixtureConsole::dsn(const InstanceRef &, const domain::ConnectionInfo &info, const Context &ctx) {
     PH_TRY(enter("dsn", ctx));
-    return Secret("postgresql://" + ref.name + ":secret@127.64.8.4:5432/" + ref.name + "?sslmode=verify-ca");
+    return Secret(info.scheme + "://" + info.user + ":secret@" + info.host + ":" + std::to_string(info.port) + "/" +
+                  info.database + "?" + info.parameters);
 }
 
 Status FixtureConsole::followLog(const InstanceRef &, const std::string &, const std::string &, int, bool follow,
