@@ -19,8 +19,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # GCC 12 reports false positives of these two inside libstdc++ at -O1 and above.
     target_compile_options(ph_options INTERFACE -Wno-maybe-uninitialized -Wno-restrict)
 endif()
-if(PH_PRECOMPILE) # one set of macros for all; false positives inside std::string come back with it, the other presets have these two
-    target_compile_options(ph_options INTERFACE -pthread -Wno-array-bounds -Wno-stringop-overflow)
+if(PH_PRECOMPILE) # one set of macros and options for all; false positives inside std::string come back with it, the other presets have these two
+    target_compile_options(ph_options INTERFACE -pthread -fPIC -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
 endif()
 if(PH_SANITIZE)
     target_compile_options(ph_options INTERFACE -fsanitize=${PH_SANITIZE} -fno-omit-frame-pointer)
