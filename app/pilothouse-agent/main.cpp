@@ -104,11 +104,6 @@ int main(int argc, char **argv) {
     agent::addNodeCommands(app, nodeCommand);
     app.footer("Exit codes: 0 done, 1 failed, 2 wrong usage or input, 4 refused because of the state, 6 supervise does "
                "not answer.");
-    CLI::App *setUp =
-        app.add_subcommand("set-up", "Make owner and database on the running server; Patroni calls it once");
-    addCommon(setUp, arguments);
-    std::string connection;
-    setUp->add_option("connection", connection, "Ignored: what Patroni appends; the Unix socket is used");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
@@ -126,14 +121,11 @@ int main(int argc, char **argv) {
         const Status answered = ready ? agent::probeReady(*settings) : agent::probeLive(*settings);
         return answered ? 0 : report(answered.error());
     }
-    if (setUp->parsed()) {
-        const Status done = agent::engineOf(*settings).setUp(*settings, Context().withTimeout(std::chrono::minutes(2)));
-        return done ? 0 : report(done.error());
-    }
     if (serve->parsed()) {
         const Status ended = agent::serve(*settings, arguments.listenPort);
         return ended ? 0 : report(ended.error());
     }
+    settings->patroni = fs::path(arguments.command.at(0)).filename() == "patroni";
     agent::Supervisor supervisor(std::move(settings).value(), arguments.command);
     const Status ended = supervisor.run();
     return ended ? 0 : report(ended.error());

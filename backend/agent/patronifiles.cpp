@@ -2,6 +2,7 @@
 #include "backend/agent/patronifiles.h"
 
 #include "backend/agent/postgresfiles.h"
+#include "backend/agent/sqltext.h"
 
 #include <nlohmann/json.hpp>
 
@@ -48,23 +49,16 @@ Result<Json> role(const AgentSettings &settings, const char *name, const char *s
                 {"sslrootcert", (settings.ownDirectory() / "tls" / "ca.crt").native()}};
 }
 
-Json bootstrapSettings(const AgentSettings &settings, const Json &parameters) {
-    return {{"dcs",
-             {{"ttl", leaderTtl},
-              {"loop_wait", loopWait},
-              {"retry_timeout", retryTimeout},
-              {"maximum_lag_on_failover", 1048576},
-              {"primary_start_timeout", 30},
-              {"failsafe_mode", true},
-              {"synchronous_mode", settings.synchronous},
-              {"postgresql", {{"use_pg_rewind", true}, {"use_slots", true}, {"parameters", parameters}}}}},
-            {"initdb",
-             Json::array({Json::object({{"encoding", "UTF8"}}), Json::object({{"locale", "C.UTF-8"}}), "data-checksums",
-                          Json::object({{"auth-local", "peer"}}), Json::object({{"auth-host", "scram-sha-256"}})})},
-            // Runs before the member takes the leader lock: whoever reaches the Service finds owner and database.
-            {"post_bootstrap", "pilothouse-agent set-up --engine=postgresql --data=" + settings.data.native() +
-                                   " --run-dir=" + settings.runDirectory.native() +
-                                   " --secrets-dir=" + settings.secretsDirectory.native()}};
+/// What the whole instance starts with; later Patroni's own object in the cluster counts.
+Json firstSettings(const AgentSettings &settings, const Json &parameters) {
+    return {{"ttl", leaderTtl},
+            {"loop_wait", loopWait},
+            {"retry_timeout", retryTimeout},
+            {"maximum_lag_on_failover", 1048576},
+            {"primary_start_timeout", 30},
+            {"failsafe_mode", true},
+            {"synchronous_mode", settings.synchronous},
+            {"postgresql", {{"use_pg_rewind", true}, {"use_slots", true}, {"parameters", parameters}}}};
 }
 
 Result<Json> serverSettings(const AgentSettings &settings) {
@@ -93,6 +87,19 @@ Result<Json> serverSettings(const AgentSettings &settings) {
 }
 
 } // namespace
+
+Result<std::string> patroniRolesSql(const AgentSettings &settings) {
+    PH_ASSIGN(const Secret replication, settings.secret("replication-password"));
+    PH_ASSIGN(const Secret rewind, settings.secret("rewind-password"));
+    std::string sql = std::string("CREATE ROLE ") + replicationRole + " LOGIN REPLICATION PASSWORD " +
+                      quoteLiteral(scramVerifier(replication)) + ";\n\nCREATE ROLE " + rewindRole + " LOGIN PASSWORD " +
+                      quoteLiteral(scramVerifier(rewind)) + ";\n\n";
+    // What pg_rewind's documentation asks for.
+    for (const char *function : {"pg_ls_dir(text, boolean, boolean)", "pg_stat_file(text, boolean)",
+                                 "pg_read_binary_file(text)", "pg_read_binary_file(text, bigint, bigint, boolean)"})
+        sql += std::string("GRANT EXECUTE ON FUNCTION pg_catalog.") + function + " TO " + rewindRole + ";\n\n";
+    return sql;
+}
 
 fs::path patroniFile(const AgentSettings &settings) {
     return settings.runDirectory / "patroni" / "patroni.yml";
@@ -127,7 +134,9 @@ Result<Json> patroniSettings(const AgentSettings &settings) {
                     {"leader_label_value", "master"}, // 3.0 knows no other and ignores this
                     {"use_endpoints", false}}},
                   {"watchdog", {{"mode", "off"}}}};
-    document["bootstrap"] = bootstrapSettings(settings, parameters);
+    // Without this section Patroni initialises nothing: an empty member waits for one it can copy.
+    if (inspectData(settings.data) == DataState::Present)
+        document["bootstrap"] = {{"dcs", firstSettings(settings, parameters)}};
     PH_ASSIGN(document["postgresql"], serverSettings(settings));
     return document;
 }
@@ -136,7 +145,7 @@ Status prepareData(const AgentSettings &settings) {
     const fs::path mark = settings.ownDirectory() / "patroni-fills";
     std::error_code failed;
     if (inspectData(settings.data) == DataState::Absent)
-        return writeFileAtomic(mark, settings.instanceId + "\n");
+        return fs::exists(mark, failed) ? Status() : writeFileAtomic(mark, settings.instanceId + "\n");
     if (!fs::exists(mark, failed) || fs::exists(settings.data / "global" / "pg_control", failed))
         return {};
     fs::remove_all(settings.data, failed);

@@ -10,6 +10,9 @@ namespace ph::agent {
 inline constexpr const char *replicationRole = "pilothouse_replication";
 inline constexpr const char *rewindRole = "pilothouse_rewind";
 
+/// SQL for `postgres --single -j` that makes those roles with what they may do; missing secrets are errors.
+[[nodiscard]] Result<std::string> patroniRolesSql(const AgentSettings &settings);
+
 /// Where patroni.yml is written: <run directory>/patroni/patroni.yml, on an emptyDir, since it holds passwords.
 [[nodiscard]] fs::path patroniFile(const AgentSettings &settings);
 

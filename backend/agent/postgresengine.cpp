@@ -40,8 +40,9 @@ public:
         PH_ASSIGN(const std::string sql, bootstrapSql(settings));
         const fs::path input = settings.ownDirectory() / "bootstrap.sql";
         PH_TRY(writeFileAtomic(input, sql));
-        return Preparation{{program, "--single", "-j", "-D", bootstrapDirectory(settings).native(), "-c",
-                            "exit_on_error=on", "-c", "fsync=off", "postgres"},
+        return Preparation{{settings.patroni ? "postgres" : program, "--single", "-j", "-D",
+                            bootstrapDirectory(settings).native(), "-c", "exit_on_error=on", "-c", "fsync=off",
+                            "postgres"},
                            input};
     }
 

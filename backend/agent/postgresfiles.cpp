@@ -2,6 +2,7 @@
 #include "backend/agent/postgresfiles.h"
 
 #include "backend/agent/memberfiles.h"
+#include "backend/agent/patronifiles.h"
 #include "backend/agent/sqltext.h"
 
 #include <cstdio>
@@ -78,6 +79,10 @@ Result<std::string> bootstrapSql(const AgentSettings &settings) {
         PH_TRY(checkSqlName(settings.database));
         sql += "CREATE DATABASE " + quoteIdentifier(settings.database) +
                (ownRole ? " OWNER " + quoteIdentifier(settings.owner) : std::string()) + ";\n\n";
+    }
+    if (settings.patroni) {
+        PH_ASSIGN(const std::string roles, patroniRolesSql(settings));
+        sql += roles;
     }
     return sql;
 }

@@ -117,7 +117,7 @@ Json Supervisor::Loop::status() const {
             {"fenced", m_fenced},
             {"bootstrapped", fs::exists(bootstrappedPath(m_settings), ignored)},
             {"engine", m_engine.id()},
-            {"version", isPatroni() ? m_engine.dataVersion(m_settings.data).valueOr(std::string()) : m_version}};
+            {"version", m_settings.patroni ? m_engine.dataVersion(m_settings.data).valueOr(std::string()) : m_version}};
 }
 
 Json Supervisor::Loop::onCommand(const Json &request) {

@@ -23,8 +23,10 @@ using namespace std::chrono_literals;
 
 constexpr auto firstRetry = 500ms;
 constexpr auto lastRetry = 30'000ms;
-constexpr auto quietTime = 60s;  ///< a server that ran this long starts the back-off anew
-constexpr auto killReserve = 5s; ///< of the grace period, for the immediate stop
+constexpr auto quietTime = 60s;        ///< a server that ran this long starts the back-off anew
+constexpr auto killReserve = 5s;       ///< of the grace period, for the immediate stop
+constexpr auto longestPause = 5'000ms; ///< between looks whether there is a primary to copy
+constexpr auto storeLimit = 3s;        ///< for the cluster's answer at a member's first start; commands wait so long
 
 fs::path fencePath(const AgentSettings &settings) {
     return settings.ownDirectory() / "fenced";
@@ -98,17 +100,17 @@ void Supervisor::Loop::begin() {
         setState(ServerState::Fenced);
         return;
     }
-    Status started = isPatroni() ? prepareData(m_settings) : Status();
+    Status started = m_settings.patroni ? prepareData(m_settings) : Status();
     if (!started) {
         fail(started.error());
         return;
     }
     switch (m_engine.inspectData(m_settings.data)) {
     case DataState::Absent:
-        started = isPatroni() ? startPatroni() : bootstrap(); // who initialises is for the members to agree on
+        started = m_settings.patroni ? fillOrCopy() : bootstrap();
         break;
     case DataState::Present:
-        started = isPatroni() ? startPatroni() : startServer();
+        started = m_settings.patroni ? startPatroni() : startServer();
         break;
     case DataState::Foreign:
         started =
@@ -118,6 +120,24 @@ void Supervisor::Loop::begin() {
     }
     if (!started)
         fail(started.error());
+}
+
+/// Patroni is only ever given a whole data directory, or none and a primary to copy: its own initialisation, once
+/// killed, is stuck for good.
+Status Supervisor::Loop::fillOrCopy() {
+    if (!m_firstData)
+        m_firstData.emplace(m_settings);
+    PH_ASSIGN(const FirstStep step, m_firstData->step(Context().withTimeout(storeLimit)));
+    if (step != FirstStep::Wait) {
+        m_firstData.reset();
+        return step == FirstStep::Make ? bootstrap() : startPatroni();
+    }
+    m_problem = "the member waits for a primary to copy";
+    if (m_state != ServerState::Waiting)
+        setState(ServerState::Waiting);
+    const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::system().now() - m_since);
+    m_retryAt = Clock::system().steady() + std::clamp<std::chrono::milliseconds>(waited / 10, firstRetry, longestPause);
+    return {};
 }
 
 Status Supervisor::Loop::bootstrap() {
@@ -145,7 +165,7 @@ Status Supervisor::Loop::prepare() {
 
 Status Supervisor::Loop::commitAndStart() {
     PH_TRY(commitBootstrap(m_settings));
-    return startServer();
+    return m_settings.patroni ? startPatroni() : startServer();
 }
 
 Status Supervisor::Loop::startServer() {
@@ -159,18 +179,14 @@ Status Supervisor::Loop::startServer() {
     return launch(argv, m_engine.stopSignal());
 }
 
-bool Supervisor::Loop::isPatroni() const {
-    return fs::path(m_command.at(0)).filename() == "patroni";
-}
-
 Status Supervisor::Loop::writeFiles() const {
-    if (!isPatroni())
+    if (!m_settings.patroni)
         return m_engine.writeFiles(m_settings);
     PH_TRY(writePatroniFiles(m_settings));
     return {};
 }
 
-/// Patroni initialises, copies, starts and stops the server; a server it left behind when it died it finds again
+/// Patroni copies, starts and stops the server; a server it left behind when it died it finds again
 /// itself.
 Status Supervisor::Loop::startPatroni() {
     removeStalePidFile(m_settings.data);
@@ -181,7 +197,7 @@ Status Supervisor::Loop::startPatroni() {
 
 Status Supervisor::Loop::launch(const std::vector<std::string> &argv, int deathSignal) {
     m_words.reset();
-    if (m_failures > 0 && !isPatroni()) { // a server that starts well keeps our own output
+    if (m_failures > 0 && !m_settings.patroni) { // a server that starts well keeps our own output
         PH_ASSIGN(m_words, LastWords::open());
     }
     PH_ASSIGN(m_child, startChild(argv, deathSignal, {}, m_words ? m_words->writeEnd() : -1));
@@ -193,9 +209,9 @@ Status Supervisor::Loop::launch(const std::vector<std::string> &argv, int deathS
     setState(ServerState::Starting);
     m_setUpStop = std::stop_source();
     m_executor->postBlocking([this, generation = m_generation, stop = m_setUpStop.get_token()] {
-        // Under Patroni owner and database are made once, by its bootstrap; a replica may be copied for hours.
-        Status done = isPatroni() ? awaitServer(m_settings, Context(stop))
-                                  : m_engine.setUp(m_settings, Context(stop).withTimeout(10min));
+        // Under Patroni owner and database are made once, with the first data; a replica may be copied for hours.
+        Status done = m_settings.patroni ? awaitServer(m_settings, Context(stop))
+                                         : m_engine.setUp(m_settings, Context(stop).withTimeout(10min));
         {
             const std::lock_guard guard(m_setUpMutex);
             m_setUpResult.emplace(generation, std::move(done));
@@ -214,9 +230,9 @@ void Supervisor::Loop::stopServer(int signal) {
         return;
     }
     const bool server = m_state != ServerState::Initializing && m_state != ServerState::Preparing;
-    ::kill(m_child, server && !isPatroni() ? signal : SIGTERM); // Patroni stops its server on SIGTERM
+    ::kill(m_child, server && !m_settings.patroni ? signal : SIGTERM); // Patroni stops its server on SIGTERM
     setState(ServerState::Stopping);
-    m_killSignal = isPatroni() ? SIGKILL : m_engine.killSignal();
+    m_killSignal = m_settings.patroni ? SIGKILL : m_engine.killSignal();
     m_killAt = Clock::system().steady() + std::max<std::chrono::seconds>(m_settings.gracePeriod - killReserve, 1s);
 }
 
@@ -261,7 +277,7 @@ void Supervisor::Loop::onChildEnd(int waitStatus) {
 }
 
 std::string Supervisor::Loop::refusedParameter() const {
-    if (isPatroni() || m_engine.inspectData(m_settings.data) != DataState::Present)
+    if (m_settings.patroni || m_engine.inspectData(m_settings.data) != DataState::Present)
         return {};
     const Status checked = m_engine.checkParameters(m_settings, m_command);
     const bool refused = !checked && checked.error().code == Errc::Invalid;
@@ -329,7 +345,7 @@ void Supervisor::Loop::reload(bool always) {
         log.error("mounted files changed but cannot be taken over", {{"problem", written.error().text()}});
         return;
     }
-    if (isPatroni()) {
+    if (m_settings.patroni) {
         ::kill(m_child, SIGHUP);
     } else {
         m_executor->postBlocking([this, server = m_child, stop = m_setUpStop.get_token()] {

@@ -3,6 +3,7 @@
 
 #include "backend/agent/commandchannel.h"
 #include "backend/agent/engine.h"
+#include "backend/agent/firstdata.h"
 #include "backend/agent/lastwords.h"
 #include "backend/agent/supervisor.h"
 #include "backend/core/executor.h"
@@ -38,12 +39,12 @@ private:
     // life of the server (supervisorloop.cpp)
     void begin();
     Status bootstrap();
+    Status fillOrCopy();
     Status prepare();
     Status commitAndStart();
     Status startServer();
     Status startPatroni();
     Status launch(const std::vector<std::string> &argv, int deathSignal);
-    [[nodiscard]] bool isPatroni() const;
     [[nodiscard]] Status writeFiles() const;
     void stopServer(int signal);
     void fail(const Error &error);
@@ -85,8 +86,9 @@ private:
     unsigned m_failures = 0; ///< in a row; decides the back-off
     std::string m_lastExit;
     std::string m_problem;
-    std::shared_ptr<LastWords> m_words; ///< of a server started after a failure
-    std::string m_version;              ///< of the data
+    std::shared_ptr<LastWords> m_words;   ///< of a server started after a failure
+    std::string m_version;                ///< of the data
+    std::optional<FirstData> m_firstData; ///< while the data directory is empty under Patroni
     fs::path m_preparationInput;
     std::string m_mounted; ///< contents of mounted files as last handed to the server
     std::optional<SteadyTime> m_retryAt;

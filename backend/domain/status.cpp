@@ -224,7 +224,7 @@ InstanceState stateOf(const InstanceFacts &facts, const std::vector<Reason> &rea
                p.createdAt <= facts.workload->createdAt + std::chrono::minutes(1);
     });
     const bool hopeless = std::any_of(reasons.begin(), reasons.end(), isHopeless);
-    const bool neverLed = facts.leader && facts.leader->renewTime == SystemTime{}; // Patroni initialises the first one
+    const bool neverLed = facts.leader && facts.leader->renewTime == SystemTime{}; // the first data is being made
     return creating || ((firstStart || neverLed) && !hopeless) ? InstanceState::Creating : InstanceState::Down;
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "backend/agent/firstdata.h"
 #include "backend/agent/patronifiles.h"
+#include "backend/agent/postgresfiles.h"
 
 #include <nlohmann/json.hpp>
 
@@ -45,6 +47,7 @@ private Q_SLOTS:
 
     void theFileHoldsWhatWasAskedForAndIsOursAlone() {
         m_settings.synchronous = true;
+        write(m_settings.data / "PG_VERSION", "15\n");
         QCOMPARE(writePatroniFiles(m_settings).value(), true);
         struct stat info {};
         QCOMPARE(::stat(patroniFile(m_settings).c_str(), &info), 0);
@@ -62,6 +65,53 @@ private Q_SLOTS:
         QCOMPARE(jsonText(document, {"kubernetes", "labels", "pilothouse.io/instance-id"}), std::string("iid"));
         for (const Json &line : jsonAt(document, {"postgresql", "pg_hba"}))
             QVERIFY2(line.get<std::string>().find("trust") == std::string::npos, line.get<std::string>().c_str());
+    }
+    void anEmptyMemberIsNotLetInitialise() {
+        QVERIFY(!patroniSettings(m_settings).value().contains("bootstrap"));
+        write(m_settings.data / "PG_VERSION", "15\n");
+        QVERIFY(patroniSettings(m_settings).value().contains("bootstrap"));
+        QVERIFY(!patroniSettings(m_settings).value().at("bootstrap").contains("initdb"));
+    }
+    void theFirstDataHoldsPatronisRoles() {
+        QCOMPARE(bootstrapSql(m_settings).value(), std::string());
+        m_settings.patroni = true;
+        const std::string sql = bootstrapSql(m_settings).value();
+        QVERIFY(sql.find("CREATE ROLE pilothouse_replication LOGIN REPLICATION PASSWORD 'SCRAM-SHA-256$") == 0);
+        QVERIFY(sql.find("CREATE ROLE pilothouse_rewind LOGIN PASSWORD 'SCRAM-SHA-256$") != std::string::npos);
+        QVERIFY(sql.find("pg_ls_dir(text, boolean, boolean) TO pilothouse_rewind;\n\n") != std::string::npos);
+        QVERIFY(sql.find("geheim") == std::string::npos);
+    }
+    void whoEverLedHasUsedItsData_data() {
+        QTest::addColumn<QByteArray>("config");
+        QTest::addColumn<QByteArray>("leader");
+        QTest::addColumn<bool>("never");
+        QTest::newRow("as made") << QByteArray("{}") << QByteArray("{}") << true;
+        QTest::newRow("an initialisation was begun") << QByteArray(R"({"initialize":""})") << QByteArray("{}") << true;
+        QTest::newRow("initialised") << QByteArray(R"({"initialize":"7012345678901234567"})") << QByteArray("{}")
+                                     << false;
+        QTest::newRow("led before") << QByteArray(R"({"history":"[]"})") << QByteArray("{}") << false;
+        QTest::newRow("somebody leads") << QByteArray("{}") << QByteArray(R"({"leader":"orders-1"})") << false;
+        QTest::newRow("the lock was given back")
+            << QByteArray("{}") << QByteArray(R"({"acquireTime":"2026-11-21"})") << false;
+        QTest::newRow("a position is known") << QByteArray("{}") << QByteArray(R"({"optime":"67109000"})") << false;
+    }
+    void whoEverLedHasUsedItsData() {
+        QFETCH(QByteArray, config);
+        QFETCH(QByteArray, leader);
+        QFETCH(bool, never);
+        const auto object = [](const QByteArray &annotations) {
+            return Json{{"metadata", {{"annotations", parseJson(annotations.toStdString()).value()}}}};
+        };
+        QCOMPARE(neverLed(object(config), object(leader)), never);
+    }
+    void aPrimaryIsCopiedOnceItRunsAsOne() {
+        const auto pod = [](const char *status) { return Json{{"metadata", {{"annotations", {{"status", status}}}}}}; };
+        QVERIFY(runsAsPrimary(pod(R"({"state":"running","role":"master"})")));
+        QVERIFY(runsAsPrimary(pod(R"({"state":"running","role":"primary"})")));
+        for (const char *status :
+             {R"({"state":"running","role":"promoted"})", R"({"state":"running","role":"replica"})",
+              R"({"state":"starting","role":"master"})", "", "[", "{}"})
+            QVERIFY2(!runsAsPrimary(pod(status)), status);
     }
     void itIsWrittenAnewOnlyWhenSomethingDiffers() {
         QCOMPARE(writePatroniFiles(m_settings).value(), true);

@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from replicas import TTL, Writing, facts, inPod, members, primary, settled, world
+from replicas import TTL, Writing, facts, inPod, members, primary, row, settled, space, world
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "slice"))
 from world import alive, check, environment, kill, main, processes, wait_until  # noqa: E402
@@ -156,9 +156,29 @@ def deleteLeavesNothingButVolumes():
     check(world.objects("pvc") == [], "they go when asked to")
 
 
-def synchronousCommitsWaitForAReplica():
-    world.ctl("create", "postgresql", "orders", "--members", "2", "--synchronous", "--wait", timeout=180)
+def aFirstStartKilledHalfWayIsMadeAnew():
+    """Member 0 alone makes the first data, in a folder of its own; killed at any moment, the next start begins again or goes on."""
+    world.ctl("create", "postgresql", "orders", "--members", "2", "--synchronous", "--database", "shop", "--owner", "app", timeout=180)
+    # Which process works, on which folder; a control file is there long before the folder is a database.
+    for moment, folder, pod in (("initdb", "pgdata.bootstrap", False), ("--single", "pgdata.bootstrap", True), ("patroni.yml", "pgdata", True)):
+        def victims():
+            found = [p for p in inPod("orders-0", [moment]) if Path(f"/proc/{p}/root/var/lib/postgresql/{folder}/global/pg_control").exists()]
+            return found and [p for p in processes([]) if space(p) == space(found[0])]
+        killed = wait_until(victims, f"{moment} at work", 60)
+        whole = Path(f"/proc/{killed[0]}/root/var/lib/postgresql/pgdata").exists()
+        if pod:
+            world.kubectl("delete", "pod", "orders-0", "--grace-period=0", "--force")
+        else:
+            for pid in killed:
+                kill(pid)
+        wait_until(lambda: not any(alive(p) for p in killed), f"the end of {moment}")
+        check(whole == (folder == "pgdata"), f"a data directory is there only once it is whole: {moment}")
+    wait_until(lambda: row()["state"] == "Ready", "both members", 120)
     facts["dsn"] = world.ctl("connect", "orders")[0].strip()
+    check(world.psql(facts["dsn"], "select current_user || ' ' || current_database()") == "app shop", "owner and database are there")
+
+
+def synchronousCommitsWaitForAReplica():
     wait_until(lambda: members("sync-replica"), "a replica that confirms", 60)
     check(world.psql(facts["dsn"], "show synchronous_standby_names") != "", "the primary waits for it")
     world.ctl("delete", "orders", "--yes", "--purge", timeout=180)
@@ -166,7 +186,7 @@ def synchronousCommitsWaitForAReplica():
 
 CASES = [threeMembersForm, aRowReachesEveryReplica, aKilledServerIsStartedAgainInPlace, switchoverHandsOver, aDeletedPrimarysPodFailsOver,
          aFrozenPrimaryIsReplacedAndComesBackAsAReplica, membersGoAndCome, theApiServerIsNotNeededToWrite, deleteLeavesNothingButVolumes,
-         synchronousCommitsWaitForAReplica]
+         aFirstStartKilledHalfWayIsMadeAnew, synchronousCommitsWaitForAReplica]
 wanted = os.environ.get("PH_E2E_CASES", "").split(",")  # some of them, while one works on a case
 
 with world:
