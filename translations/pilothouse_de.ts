@@ -2253,6 +2253,10 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
         <source>Roll back ends it and keeps the database: nothing was deleted yet.</source>
         <translation>Zurücknehmen beendet ihn und behält die Datenbank: Gelöscht wurde noch nichts.</translation>
     </message>
+    <message>
+        <source>Roll back ends it and keeps the members: none has come or gone yet.</source>
+        <translation>Zurücknehmen beendet ihn und behält die Mitglieder: Noch keines ist hinzugekommen oder gegangen.</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::YamlTab</name>

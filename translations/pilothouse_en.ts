@@ -2253,6 +2253,10 @@ For example: state:ready -engine:mariadb</translation>
         <source>Roll back ends it and keeps the database: nothing was deleted yet.</source>
         <translation>Roll back ends it and keeps the database: nothing was deleted yet.</translation>
     </message>
+    <message>
+        <source>Roll back ends it and keeps the members: none has come or gone yet.</source>
+        <translation>Roll back ends it and keeps the members: none has come or gone yet.</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::YamlTab</name>

@@ -2238,6 +2238,10 @@ For example: state:ready -engine:mariadb</source>
         <source>Roll back ends it and keeps the database: nothing was deleted yet.</source>
         <translation>되돌리면 작업을 끝내고 데이터베이스를 유지합니다. 아직 아무것도 삭제되지 않았습니다.</translation>
     </message>
+    <message>
+        <source>Roll back ends it and keeps the members: none has come or gone yet.</source>
+        <translation>되돌리면 작업을 끝내고 멤버를 유지합니다. 아직 추가되거나 제거된 멤버가 없습니다.</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::YamlTab</name>

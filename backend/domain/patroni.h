@@ -12,7 +12,8 @@
 
 namespace ph::domain {
 
-/// One of the ConfigMaps in which Patroni keeps its state: part "patroni-leader" or "patroni-sync".
+/// One of the ConfigMaps in which Patroni keeps its state: part "patroni-leader", "patroni-sync" or
+/// "patroni-failover", whose `leader` is who shall hand over.
 struct PatroniRow : ObjectRow {
     std::string part;
     std::string leader;                   ///< member that holds the lock; empty when nobody does

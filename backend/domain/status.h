@@ -25,6 +25,7 @@ struct InstanceFacts {
     std::vector<ClaimRow> claims;
     std::optional<PatroniRow> leader;         ///< who leads, where Patroni runs the members
     std::optional<PatroniRow> sync;           ///< who confirms commits
+    std::optional<PatroniRow> failover;       ///< where Patroni is asked to hand over
     SystemTime now{};                         ///< for what is believed only for a while
     std::map<std::string, std::string> zones; ///< node name to zone, when nodes may be read
 };

@@ -135,8 +135,8 @@ public:
     [[nodiscard]] virtual Result<domain::OperationReport> resume(const std::string &cluster, const InstanceRef &ref,
                                                                  const Progress &progress, const Context &ctx) = 0;
     /// Takes an unfinished operation back instead. Of a creation nothing stays, its volume included, so it needs
-    /// @p confirmation like a deletion; a deletion can be taken back until it has deleted something. Else Conflict with
-    /// reason CannotRollBack.
+    /// @p confirmation like a deletion; a deletion can be taken back until it has deleted something, a scaling until
+    /// members come or go. Else Conflict with reason CannotRollBack.
     [[nodiscard]] virtual Result<domain::OperationReport> rollBack(const std::string &cluster, const InstanceRef &ref,
                                                                    const std::string &confirmation,
                                                                    const Progress &progress, const Context &ctx) = 0;

@@ -22,8 +22,12 @@ Result<domain::InstanceFacts> lookAt(kube::Client &client, const InstanceRef &ta
         auto row = domain::anchorRow(item);
         if (row.part == "anchor")
             facts.anchor = std::move(row);
-        else if (row.part == "patroni-leader" || row.part == "patroni-sync")
-            (row.part == "patroni-leader" ? facts.leader : facts.sync) = domain::patroniRow(item);
+        else if (row.part == "patroni-leader")
+            facts.leader = domain::patroniRow(item);
+        else if (row.part == "patroni-sync")
+            facts.sync = domain::patroniRow(item);
+        else if (row.part == "patroni-failover")
+            facts.failover = domain::patroniRow(item);
     }));
     PH_TRY(each(gvr::statefulSets, [&](const Json &item) { facts.workload = domain::workloadRow(item); }));
     PH_TRY(each(gvr::pods, [&](const Json &item) { facts.pods.push_back(domain::podRow(item)); }));

@@ -75,19 +75,6 @@ std::string unfit(const Member &member, const domain::InstanceSpec &spec) {
     return {};
 }
 
-/// The replica that lacks least, with an ordinal below @p limit; null when none may take over.
-const Member *bestReplica(const domain::InstanceSummary &summary, int limit) {
-    const Member *best = nullptr;
-    const auto order = [](const Member &m) {
-        return std::tuple(m.role != MemberRole::SyncReplica,
-                          m.lagBytes.value_or(std::numeric_limits<std::int64_t>::max()), m.ordinal);
-    };
-    for (const Member &member : summary.members)
-        if (member.ordinal < limit && unfit(member, summary.spec).empty() && (!best || order(member) < order(*best)))
-            best = &member;
-    return best;
-}
-
 PlanStep switchoverStep(const Basis &basis, const Member &from, const Member &to) {
     const InstanceRef &ref = basis.plan.target;
     const std::string failover = catalog::withName(basis.adapter->read.patroniFailover, ref.name);
@@ -168,6 +155,18 @@ void removeMember(Basis &basis, int ordinal) {
 }
 
 } // namespace
+
+const Member *bestReplica(const domain::InstanceSummary &summary, int limit) {
+    const Member *best = nullptr;
+    const auto order = [](const Member &m) {
+        return std::tuple(m.role != MemberRole::SyncReplica,
+                          m.lagBytes.value_or(std::numeric_limits<std::int64_t>::max()), m.ordinal);
+    };
+    for (const Member &member : summary.members)
+        if (member.ordinal < limit && unfit(member, summary.spec).empty() && (!best || order(member) < order(*best)))
+            best = &member;
+    return best;
+}
 
 Result<Plan> planSwitchover(const catalog::Catalog &catalog, const InstanceRef &ref, const std::string &to,
                             kube::Client &client, const Context &ctx) {

@@ -2,12 +2,16 @@
 #pragma once
 
 #include "backend/catalog/catalog.h"
+#include "backend/domain/instance.h"
 #include "backend/domain/plan.h"
 #include "backend/kube/client.h"
 
 #include <string>
 
 namespace ph::ops {
+
+/// The replica that lacks least, with an ordinal below @p limit; null when none may take over.
+[[nodiscard]] const domain::Member *bestReplica(const domain::InstanceSummary &summary, int limit);
 
 /// Plans another number of members: new ones join; of those there are the newest go first, one after the other, each
 /// with its volume, which holds a copy. A primary among those that go hands over first. Invalid: the number is not

@@ -3,7 +3,9 @@
 #include "backend/core/encoding.h"
 #include "backend/domain/patroni.h"
 #include "backend/domain/rows.h"
+#include "backend/domain/status.h"
 #include "backend/ops/look.h"
+#include "backend/ops/memberplanner.h"
 #include "backend/ops/objects.h"
 #include "backend/ops/operation.h"
 
@@ -44,26 +46,76 @@ bool leads(const domain::InstanceFacts &facts, const std::string &name) {
 
 } // namespace
 
-Status OperationRunner::patchStep(const PlanStep &step, const Context &ctx) {
-    Json change = *step.object;
+Status OperationRunner::patchStep(std::size_t index, const Context &ctx) {
+    Json change = *m_state.plan.steps.at(index).object;
     const std::string ns = namespaceOf(change);
     const std::string name = nameOf(change);
-    const std::string uid = uidOf(change);
     PH_ASSIGN(const auto collection,
               collectionOf(*m_tools.client, jsonText(change, {"apiVersion"}), kindOf(change), ctx));
     PH_ASSIGN(const Json found, m_tools.client->get(collection, ns, name, ctx));
-    if (uidOf(found) != uid)
+    if (uidOf(found) != uidOf(change))
         return Error{Errc::Conflict, titleOf(change) + " is another object than the one that was planned for",
                      ns + "/" + name, 0, "Plan the change again."};
+    const long long members = jsonInteger(change, {"spec", "replicas"}, -1);
+    if (members >= 0 && members < jsonInteger(found, {"spec", "replicas"}, -1))
+        PH_TRY(keepLeader(index, static_cast<int>(members), ctx));
     change.erase("metadata");
     PH_TRY(m_tools.client->patch(m_ticket, collection, ns, name, kube::PatchType::Merge, change, {}, ctx));
     return {};
 }
 
-Status OperationRunner::writeFailover(const PlanStep &step, const Json &leader, const Json &member,
+Status OperationRunner::keepLeader(std::size_t index, int members, const Context &ctx) {
+    const InstanceRef &target = m_state.plan.target;
+    const SteadyTime begin = Clock::system().steady();
+    std::unique_ptr<net::HttpStream> watch;
+    PH_ASSIGN(domain::InstanceFacts facts, lookAt(*m_tools.client, target, ctx));
+    while (facts.leader && !domain::isFresh(*facts.leader, facts.now)) {
+        PH_TRY(ctx.check("waiting for a primary"));
+        if (Clock::system().steady() - begin > handOverLimit)
+            return Error{Errc::Conflict, "no member of " + target.str() + " leads, so none is taken away", target.str(),
+                         0, "See why with \"pilothousectl describe " + target.name + "\"."};
+        waitsFor(index, "a member to lead");
+        awaitChange(watch, gvr::configMaps, "labelSelector=" + urlEncode(selectorOf(target)),
+                    std::chrono::milliseconds(300), ctx);
+        PH_ASSIGN(facts, lookAt(*m_tools.client, target, ctx));
+    }
+    const domain::PodRow *leader = facts.leader ? podOf(facts, facts.leader->leader) : nullptr;
+    if (!leader || leader->ordinal < members || !facts.failover)
+        return {};
+    const domain::InstanceSummary summary = domain::summarize(facts);
+    const domain::Member *next = bestReplica(summary, members);
+    if (!next)
+        return Error{Errc::Conflict,
+                     "the primary " + leader->name + " would go, and no member that stays may take over", target.str(),
+                     0, "See why with \"pilothousectl describe " + target.name + "\"."};
+    const Json failover{{"metadata", {{"name", facts.failover->name}, {"namespace", facts.failover->ns}}}};
+    return handOver(index, failover, leader->name, next->name, ctx);
+}
+
+Status OperationRunner::undoMemberSteps(const Context &ctx) {
+    for (const PlanStep &step : m_state.plan.steps) {
+        if (step.kind == PlanStep::Kind::Switchover) // one that Patroni has begun goes on; it loses nothing
+            PH_TRY(writeFailover(*step.object, nullptr, nullptr, ctx));
+        if (step.kind != PlanStep::Kind::Patch || kindOf(*step.object) != "ConfigMap")
+            continue;
+        const std::string ns = namespaceOf(*step.object);
+        PH_ASSIGN(const Json found, m_tools.client->get(gvr::configMaps, ns, nameOf(*step.object), ctx));
+        if (uidOf(found) == uidOf(*step.object))
+            PH_TRY(m_tools.client->patch(m_ticket, gvr::configMaps, ns, nameOf(*step.object), kube::PatchType::Merge,
+                                         Json{{"data", {{"spec", m_state.spec}}}}, {}, ctx));
+    }
+    return {};
+}
+
+Result<bool> OperationRunner::isAsked(const Json &failover, const std::string &to, const Context &ctx) {
+    PH_ASSIGN(const Json request, m_tools.client->get(gvr::configMaps, namespaceOf(failover), nameOf(failover), ctx));
+    return jsonText(request, {"metadata", "annotations", "member"}) == to;
+}
+
+Status OperationRunner::writeFailover(const Json &failover, const Json &leader, const Json &member,
                                       const Context &ctx) {
     const Json change{{"metadata", {{"annotations", {{"leader", leader}, {"member", member}}}}}};
-    PH_TRY(m_tools.client->patch(m_ticket, gvr::configMaps, namespaceOf(*step.object), nameOf(*step.object),
+    PH_TRY(m_tools.client->patch(m_ticket, gvr::configMaps, namespaceOf(failover), nameOf(failover),
                                  kube::PatchType::Merge, change, {}, ctx));
     return {};
 }
@@ -109,21 +161,31 @@ Status OperationRunner::awaitFollower(std::size_t index, const std::string &from
 }
 
 Status OperationRunner::switchover(std::size_t index, const Context &ctx) {
-    const PlanStep &step = m_state.plan.steps.at(index);
+    const Json &failover = *m_state.plan.steps.at(index).object;
+    return handOver(index, failover, jsonText(failover, {"leader"}), jsonText(failover, {"member"}), ctx);
+}
+
+Status OperationRunner::handOver(std::size_t index, const Json &failover, const std::string &from,
+                                 const std::string &to, const Context &ctx) {
     const InstanceRef &target = m_state.plan.target;
-    const std::string from = jsonText(*step.object, {"leader"});
-    const std::string to = jsonText(*step.object, {"member"});
     PH_ASSIGN(domain::InstanceFacts facts, lookAt(*m_tools.client, target, ctx));
     if (leads(facts, to)) {
         m_state.report.steps.at(index).outcome = to + " leads";
         return {};
     }
-    if (!facts.leader || facts.leader->leader != from)
-        return Error{Errc::Conflict, from + " does not lead any more, so it cannot hand over", target.str(), 0,
-                     "Look at the members and plan the switchover again."};
-    PH_TRY(awaitFollower(index, from, to, ctx));
     SteadyTime begin = Clock::system().steady();
-    PH_TRY(writeFailover(step, from, to, ctx));
+    if (facts.leader && facts.leader->leader == from) {
+        PH_TRY(awaitFollower(index, from, to, ctx));
+        begin = Clock::system().steady();
+        PH_TRY(writeFailover(failover, from, to, ctx));
+        hook("asked:" + m_state.plan.steps.at(index).id);
+    } else {
+        // What a console that died since has asked for goes on without it.
+        PH_ASSIGN(const bool asked, isAsked(failover, to, ctx));
+        if (!facts.leader || (facts.leader->leader != to && !(facts.leader->leader.empty() && asked)))
+            return Error{Errc::Conflict, from + " does not lead any more, so it cannot hand over", target.str(), 0,
+                         "Look at the members and plan the switchover again."};
+    }
     SteadyTime refusedSince{};
     int asks = 1;
     std::unique_ptr<net::HttpStream> watch;
@@ -138,9 +200,7 @@ Status OperationRunner::switchover(std::size_t index, const Context &ctx) {
             return {};
         }
         const std::string leader = facts.leader ? facts.leader->leader : std::string();
-        PH_ASSIGN(const Json request,
-                  m_tools.client->get(gvr::configMaps, namespaceOf(*step.object), nameOf(*step.object), ctx));
-        const bool asked = !jsonText(request, {"metadata", "annotations", "member"}).empty();
+        PH_ASSIGN(const bool asked, isAsked(failover, to, ctx));
         if (asked || leader != from)
             refusedSince = {};
         else if (refusedSince == SteadyTime{})
@@ -151,7 +211,7 @@ Status OperationRunner::switchover(std::size_t index, const Context &ctx) {
             refusedSince = {};
             PH_TRY(awaitFollower(index, from, to, ctx));
             begin = Clock::system().steady();
-            PH_TRY(writeFailover(step, from, to, ctx));
+            PH_TRY(writeFailover(failover, from, to, ctx));
             continue;
         }
         waitsFor(index, leader == from   ? from + " to stop and hand over"
@@ -159,7 +219,7 @@ Status OperationRunner::switchover(std::size_t index, const Context &ctx) {
                         : leader == to   ? to + " to accept writes"
                                          : leader + ", which leads now, to be told");
         if (refused || now - begin > handOverLimit || (!leader.empty() && leader != from && leader != to)) {
-            (void)writeFailover(step, nullptr, nullptr, ctx); // nothing may happen later that nobody waits for
+            (void)writeFailover(failover, nullptr, nullptr, ctx); // nothing may happen later that nobody waits for
             Error error{refused ? Errc::Conflict : Errc::Timeout, to + " did not become the primary", target.str(), 0,
                         "See the log of " + from + ": pilothousectl logs " + target.name + " --pod " + from};
             error.cause = refused          ? "Patroni refused the switchover " + std::to_string(asks) + " times"

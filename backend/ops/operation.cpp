@@ -125,7 +125,7 @@ Result<domain::OperationReport> OperationRunner::rollBack(const InstanceRef &ref
     if (domain::isOver(m_state.report.state) && m_state.report.state != domain::OperationState::Failed)
         possible = cannotRollBack("the operation is complete but for its record", ref);
     else if (m_state.plan.operation == "scale")
-        possible = cannotRollBack("members are changed one after the other; resume it, then scale again", ref);
+        possible = expectMembersUnchanged(ctx);
     else if (!creating)
         possible = expectNothingDeleted(ctx);
     if (!possible) {
@@ -151,6 +151,23 @@ Status OperationRunner::expectNothingDeleted(const Context &ctx) {
         if (!found || uidOf(*found) != uidOf(*step.object) ||
             jsonAt(*found, {"metadata", "deletionTimestamp"}).is_string())
             return cannotRollBack(titleOf(*step.object) + " is deleted already", m_state.plan.target);
+    }
+    return {};
+}
+
+Status OperationRunner::expectMembersUnchanged(const Context &ctx) {
+    if (m_state.spec.empty())
+        return cannotRollBack("the spec it began with is not known", m_state.plan.target);
+    for (std::size_t i = 0; i < m_state.plan.steps.size(); ++i) {
+        const PlanStep &step = m_state.plan.steps[i];
+        if (step.kind != Kind::Patch || !step.object || kindOf(*step.object) != "StatefulSet")
+            continue;
+        PH_ASSIGN(const Json set,
+                  m_tools.client->get(gvr::statefulSets, namespaceOf(*step.object), nameOf(*step.object), ctx));
+        const auto replicas = [](const Json &object) { return jsonInteger(object, {"spec", "replicas"}, -1); };
+        if (m_state.report.steps[i].state == StepState::Done || replicas(set) == replicas(*step.object))
+            return cannotRollBack("members come or go already; end it, then scale again", m_state.plan.target);
+        return {};
     }
     return {};
 }
@@ -303,7 +320,7 @@ Status OperationRunner::step(std::size_t index, const Context &ctx) {
         done = waitGone(index, ctx);
         break;
     case Kind::Patch:
-        done = patchStep(planned, ctx);
+        done = patchStep(index, ctx);
         break;
     case Kind::Switchover:
         done = switchover(index, ctx);
@@ -337,8 +354,8 @@ Status OperationRunner::backward(const Context &ctx) {
             report();
         }
     }
-    if (m_state.plan.operation != "create")
-        return {}; // a deletion that has deleted nothing yet
+    if (m_state.plan.operation != "create") // a deletion that has deleted nothing yet, or nothing but these
+        return undoMemberSteps(ctx);
     hook("undo:claims");
     PH_TRY(awaitPodsGone(ctx));
     // What members wrote anew while they ended, as Patroni does with its ConfigMaps.

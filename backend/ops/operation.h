@@ -35,8 +35,9 @@ public:
                                                       const std::string &engine, const std::string &spec,
                                                       const Context &ctx);
     [[nodiscard]] Result<domain::OperationReport> resume(const InstanceRef &ref, const Context &ctx);
-    /// Takes an operation over and undoes it: of a creation nothing stays, volumes included. Conflict with reason
-    /// CannotRollBack when it is complete, or a deletion that has begun to delete.
+    /// Takes an operation over and undoes it: of a creation nothing stays, volumes included; of a scaling the spec is
+    /// as it was. Conflict with reason CannotRollBack when it is complete, a deletion that has begun to delete, or a
+    /// scaling for which members have come or gone.
     [[nodiscard]] Result<domain::OperationReport> rollBack(const InstanceRef &ref, const Context &ctx);
 
 private:
@@ -45,6 +46,8 @@ private:
     [[nodiscard]] bool everythingMade() const;
     /// CannotRollBack once an object that is to be deleted is gone or going.
     Status expectNothingDeleted(const Context &ctx);
+    /// CannotRollBack once the StatefulSet was given another number of members.
+    Status expectMembersUnchanged(const Context &ctx);
     Status forward(const Context &ctx);
     Status backward(const Context &ctx);
     domain::OperationReport finish(domain::OperationState state, const Error &error, const Context &ctx);
@@ -60,13 +63,24 @@ private:
     Status deleteStep(const domain::PlanStep &step, const Context &ctx);
     Status waitReady(std::size_t index, const Context &ctx);
     Status waitGone(std::size_t index, const Context &ctx);
-    Status patchStep(const domain::PlanStep &step, const Context &ctx);
+    Status patchStep(std::size_t index, const Context &ctx);
     Status switchover(std::size_t index, const Context &ctx);
+    /// Before members from ordinal @p members on go: a failover since the plan was made may have put the lead on one of
+    /// them, which then hands over to the fittest that stays.
+    Status keepLeader(std::size_t index, int members, const Context &ctx);
+    /// Makes @p to the primary in place of @p from by Patroni's @p failover object, or waits for the end of a hand-over
+    /// that goes on already.
+    Status handOver(std::size_t index, const Json &failover, const std::string &from, const std::string &to,
+                    const Context &ctx);
     /// Returns once @p to has all that @p from had written when this was asked, and streams the rest: only then does a
     /// hand-over lose nothing.
     Status awaitFollower(std::size_t index, const std::string &from, const std::string &to, const Context &ctx);
-    Status writeFailover(const domain::PlanStep &step, const Json &leader, const Json &member, const Context &ctx);
+    /// Whether Patroni still has the request to hand over to @p to before it.
+    [[nodiscard]] Result<bool> isAsked(const Json &failover, const std::string &to, const Context &ctx);
+    Status writeFailover(const Json &failover, const Json &leader, const Json &member, const Context &ctx);
 
+    /// Takes back what steps of a scaling or switchover wrote before any member came or went.
+    Status undoMemberSteps(const Context &ctx);
     Status undoObject(const Json &object, const Context &ctx);
     Status undoClaims(const Context &ctx);
     Status awaitPodsGone(const Context &ctx);

@@ -17,13 +17,17 @@ namespace ph::ui {
 using models::qs;
 
 namespace {
-/// A deletion can be rolled back until it has deleted something; the backend looks again.
+/// A deletion can be rolled back until it has deleted something, a scaling until members come or go; the backend looks
+/// again.
 bool canRollBack(const domain::OperationReport &report) {
     if (report.operation == "create")
         return true;
-    return report.operation == "delete" &&
-           std::none_of(report.steps.begin(), report.steps.end(), [](const domain::StepReport &step) {
-               return step.kind == domain::PlanStep::Kind::Delete && step.state != domain::StepState::Pending;
+    const bool scaling = report.operation == "scale";
+    return (scaling || report.operation == "delete") &&
+           std::none_of(report.steps.begin(), report.steps.end(), [scaling](const domain::StepReport &step) {
+               const bool decides =
+                   scaling ? step.id.rfind("replicas-", 0) == 0 : step.kind == domain::PlanStep::Kind::Delete;
+               return decides && step.state != domain::StepState::Pending;
            });
 }
 
@@ -121,7 +125,9 @@ void UnfinishedDialog::offerRollBack() {
         connect(typed, &QLineEdit::textChanged, this,
                 [this, back](const QString &text) { back->setEnabled(confirms(text, m_report.target)); });
     } else {
-        auto *what = new TextLabel(tr("Roll back ends it and keeps the database: nothing was deleted yet."),
+        auto *what = new TextLabel(m_report.operation == "scale"
+                                       ? tr("Roll back ends it and keeps the members: none has come or gone yet.")
+                                       : tr("Roll back ends it and keeps the database: nothing was deleted yet."),
                                    theme::Text::Table, true, this);
         what->setWordWrap(true);
         body()->addWidget(what);

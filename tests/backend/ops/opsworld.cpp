@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
 
 namespace ph::testing {
@@ -46,6 +47,10 @@ Json readyStatus(const std::string &waitingReason, const Json &pod) {
         {"containerStatuses", statuses}};
 }
 
+bool isPatroni(const Json &set) {
+    return !jsonText(set, {"spec", "template", "metadata", "labels", "pilothouse.io/patroni"}).empty();
+}
+
 } // namespace
 
 PodPlayer::PodPlayer(local::Api &api, std::string waitingReason, bool collects)
@@ -57,39 +62,100 @@ PodPlayer::PodPlayer(local::Api &api, std::string waitingReason, bool collects)
           }
       }) {}
 
+void PodPlayer::startPod(const local::StoredObject &set, int ordinal) {
+    const Json &spec = set.json->at("spec");
+    const std::string name = set.key.name + "-" + std::to_string(ordinal);
+    Json pod{{"apiVersion", "v1"},
+             {"kind", "Pod"},
+             {"metadata", spec.at("template").at("metadata")},
+             {"spec", spec.at("template").at("spec")}};
+    pod["metadata"]["name"] = name;
+    if (!isPatroni(*set.json))
+        pod["metadata"]["labels"]["pilothouse.io/role"] = "primary";
+    pod["spec"]["nodeName"] = "desk";
+    Json claim = spec.at("volumeClaimTemplates").at(0);
+    claim["apiVersion"] = "v1";
+    claim["kind"] = "PersistentVolumeClaim";
+    claim["metadata"]["name"] = "data-" + name;
+    (void)m_api.create("persistentvolumeclaims", set.key.ns, claim, as());
+    pod["spec"]["volumes"].push_back(
+        Json{{"name", "data"}, {"persistentVolumeClaim", {{"claimName", "data-" + name}}}});
+    if (const auto made = m_api.create("pods", set.key.ns, pod, as()); !made)
+        return;
+    auto options = as();
+    options.subresource = "status";
+    (void)m_api.modify(
+        "pods", set.key.ns, name,
+        [this](Json &object) {
+            object["status"] = readyStatus(m_waitingReason, object);
+            return true;
+        },
+        options);
+}
+
+void PodPlayer::playPatroni(const local::StoredObject &set) {
+    const std::string &ns = set.key.ns;
+    const int members = set.json->at("spec").at("replicas").get<int>();
+    const auto lock = m_api.get("configmaps", ns, set.key.name + "-leader");
+    const auto request = m_api.get("configmaps", ns, set.key.name + "-failover");
+    if (!lock || !request)
+        return;
+    const auto told = [](const auto &object, const char *key) {
+        return jsonText(*object->json, {"metadata", "annotations", key});
+    };
+    const auto isMember = [&](const std::string &name) { return m_api.get("pods", ns, name).ok(); };
+    const auto tell = [&](const char *collection, const std::string &name, const Json &labels,
+                          const Json &annotations) {
+        (void)m_api.modify(
+            collection, ns, name,
+            [&](Json &object) {
+                object["metadata"]["labels"].update(labels);
+                object["metadata"]["annotations"].update(annotations);
+                for (const auto &[key, value] : annotations.items())
+                    if (value.is_null())
+                        object["metadata"]["annotations"].erase(key);
+                return true;
+            },
+            as());
+    };
+    std::string leader = told(lock, "leader");
+    const std::string next = told(request, "member");
+    if (!next.empty() && told(request, "leader") == leader) { // it stops and gives the lock back
+        tell("configmaps", lock->key.name, Json::object(), {{"leader", nullptr}});
+        tell("pods", leader, Json::object(), {{"status", nullptr}});
+        return;
+    }
+    if (leader.empty() && leaderless && !next.empty())
+        return;
+    if (leader.empty() || !isMember(leader)) {
+        leader = isMember(next) ? next : set.key.name + "-0";
+        tell("configmaps", request->key.name, Json::object(), {{"leader", nullptr}, {"member", nullptr}});
+    }
+    const SystemTime now = Clock::system().now();
+    if (leader != told(lock, "leader") ||
+        now - parseTime(told(lock, "renewTime")).value_or(SystemTime{}) > std::chrono::milliseconds(200))
+        tell("configmaps", lock->key.name, Json::object(),
+             {{"leader", leader}, {"ttl", "10"}, {"renewTime", formatMicroTime(now)}, {"optime", "4096"}});
+    for (int ordinal = 0; ordinal < members; ++ordinal) {
+        const std::string name = set.key.name + "-" + std::to_string(ordinal);
+        const std::string role = name == leader ? "master" : "replica";
+        const Json status{{"state", "running"}, {"role", role}, {"xlog_location", 4096}, {"timeline", 1}};
+        if (const auto pod = m_api.get("pods", ns, name); pod && told(pod, "status") != dumpJson(status))
+            tell("pods", name, {{"role", role}}, {{"status", dumpJson(status)}});
+    }
+}
+
 void PodPlayer::round(const std::stop_token &) {
     std::vector<std::string> wanted;
     for (const auto &set : m_api.list("apps/statefulsets", {})) {
-        const Json &spec = set.json->at("spec");
-        const std::string name = set.key.name + "-0";
-        wanted.push_back(set.key.ns + "/" + name);
-        if (m_api.get("pods", set.key.ns, name))
-            continue;
-        Json pod{{"apiVersion", "v1"},
-                 {"kind", "Pod"},
-                 {"metadata", spec.at("template").at("metadata")},
-                 {"spec", spec.at("template").at("spec")}};
-        pod["metadata"]["name"] = name;
-        pod["metadata"]["labels"]["pilothouse.io/role"] = "primary";
-        pod["spec"]["nodeName"] = "desk";
-        Json claim = spec.at("volumeClaimTemplates").at(0);
-        claim["apiVersion"] = "v1";
-        claim["kind"] = "PersistentVolumeClaim";
-        claim["metadata"]["name"] = "data-" + name;
-        (void)m_api.create("persistentvolumeclaims", set.key.ns, claim, as());
-        pod["spec"]["volumes"].push_back(
-            Json{{"name", "data"}, {"persistentVolumeClaim", {{"claimName", "data-" + name}}}});
-        if (const auto made = m_api.create("pods", set.key.ns, pod, as()); !made)
-            continue;
-        auto options = as();
-        options.subresource = "status";
-        (void)m_api.modify(
-            "pods", set.key.ns, name,
-            [this](Json &object) {
-                object["status"] = readyStatus(m_waitingReason, object);
-                return true;
-            },
-            options);
+        for (int ordinal = 0; ordinal < set.json->at("spec").at("replicas").get<int>(); ++ordinal) {
+            const std::string name = set.key.name + "-" + std::to_string(ordinal);
+            wanted.push_back(set.key.ns + "/" + name);
+            if (!m_api.get("pods", set.key.ns, name))
+                startPod(set, ordinal);
+        }
+        if (isPatroni(*set.json))
+            playPatroni(set);
     }
     // What the garbage collector does.
     for (const std::string &collection : m_collects ? collections : std::vector<std::string>{})

@@ -4,6 +4,7 @@
 #include "backend/ops/console.h"
 #include "tests/support/apihost/apihost.h"
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
@@ -12,13 +13,18 @@
 namespace ph::testing {
 
 /// Plays the controllers and the kubelet: pods appear for StatefulSets, become ready (or wait with a
-/// reason) and go with them; with @p collects, objects go with their owners.
+/// reason) and go with them; members under Patroni have a leader, hand over and fail over; with @p collects, objects go
+/// with their owners.
 class PodPlayer {
 public:
     explicit PodPlayer(local::Api &api, std::string waitingReason = {}, bool collects = true);
 
+    std::atomic<bool> leaderless = false; ///< while true no member takes a lock that was given back
+
 private:
     void round(const std::stop_token &stop);
+    void startPod(const local::StoredObject &set, int ordinal);
+    void playPatroni(const local::StoredObject &set);
     local::Api &m_api;
     std::string m_waitingReason;
     bool m_collects;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Operations against the real API server; consoles that are killed are processes of their own (this program with
 // --child).
-#include "backend/core/process.h"
-#include "tests/backend/ops/opsworld.h"
+#include "tests/backend/ops/killedconsole.h"
 
 #include <nlohmann/json.hpp>
 
@@ -10,119 +9,10 @@
 
 #include <atomic>
 #include <csignal>
-#include <mutex>
-#include <unistd.h>
 
 using namespace ph;
 using namespace ph::testing;
 using domain::OperationState;
-
-namespace {
-
-Context soon() {
-    return Context().withTimeout(std::chrono::seconds(60));
-}
-
-std::string text(const Error &error) {
-    return error.text() + " " + error.hint;
-}
-
-/// Runs one operation and kills itself at the point named, as kill -9 would.
-int child(const std::vector<std::string> &args) {
-    const std::string &operation = args.at(0);
-    const fs::path folder = args.at(1);
-    const std::string &name = args.at(2);
-    const std::string &point = args.at(3);
-    ops::ConsoleOptions options;
-    options.database = folder / ("child-" + name) / "console.db";
-    options.configDirectory = folder / ("child-" + name) / "config";
-    options.kubeconfigs = {folder / "kubeconfig"};
-    options.holder = "child@test";
-    options.leaseDuration = std::chrono::milliseconds(1000);
-    options.stepHook = [&point](const std::string &reached) {
-        if (reached == point)
-            ::kill(::getpid(), SIGKILL);
-    };
-    const auto console = ops::makeConsole(options);
-    if (!console->waitForCluster("test", soon()))
-        return 3;
-    domain::InstanceDraft draft;
-    draft.cluster = console->clusters().front().id;
-    draft.ns = "default";
-    draft.name = name;
-    draft.spec.engine = "postgresql";
-    const std::string password = args.size() > 4 ? args.at(4) : std::string();
-    if (operation == "resume" || operation == "rollback") {
-        const InstanceRef ref{{}, "default", name, {}};
-        const auto ended = operation == "resume" ? console->resume("test", ref, {}, soon())
-                                                 : console->rollBack("test", ref, name, {}, soon());
-        return ended ? 0 : 5;
-    }
-    auto plan = operation == "create" ? console->planCreate(draft, soon())
-                                      : console->planDelete({draft.cluster, "default", name, {}}, true, soon());
-    if (!plan)
-        return 4;
-    const auto report = console->run(*plan, Secret(password), name, {}, soon());
-    return report && report->state == OperationState::Succeeded ? 0 : 5;
-}
-
-int runChild(const fs::path &folder, const std::string &operation, const std::string &name, const std::string &point,
-             const std::string &password = {}) {
-    Command command;
-    command.argv = {fs::read_symlink("/proc/self/exe").string(), "--child", operation, folder.string(), name, point};
-    if (!password.empty())
-        command.argv.push_back(password);
-    const auto done = runCommand(command, soon());
-    return done ? done->exitCode : -1;
-}
-
-/// Points at which a console may die on its way through a plan.
-std::vector<std::string> killPoints(const domain::Plan &plan, const std::vector<std::string> &moments) {
-    std::vector<std::string> points{"record:made", "after:record"};
-    for (const auto &step : plan.steps)
-        for (const std::string &moment : moments)
-            points.push_back(moment + step.id);
-    points.push_back("before:end");
-    points.push_back("record:leaseless");
-    return points;
-}
-
-std::string join(const std::vector<std::string> &lines) {
-    std::string out;
-    for (const auto &line : lines)
-        out += line + " ";
-    return out;
-}
-
-/// Runs the cases side by side, since most of their time is waiting for Leases; returns what went wrong.
-std::vector<std::string> inParallel(const std::vector<std::string> &cases,
-                                    const std::function<std::string(std::size_t, const std::string &)> &run) {
-    std::mutex mutex;
-    std::vector<std::string> problems;
-    std::size_t next = 0;
-    std::vector<std::jthread> threads;
-    for (int i = 0; i < 6; ++i)
-        threads.emplace_back([&] {
-            for (;;) {
-                std::size_t mine = 0;
-                {
-                    const std::lock_guard lock(mutex);
-                    if (next == cases.size())
-                        return;
-                    mine = next++;
-                }
-                const std::string problem = run(mine, cases[mine]);
-                if (!problem.empty()) {
-                    const std::lock_guard lock(mutex);
-                    problems.push_back(cases[mine] + ": " + problem);
-                }
-            }
-        });
-    threads.clear();
-    return problems;
-}
-
-} // namespace
 
 class TestOperations : public QObject {
     Q_OBJECT
@@ -579,8 +469,8 @@ private Q_SLOTS:
 };
 
 int main(int argc, char **argv) {
-    if (argc > 2 && std::string(argv[1]) == "--child")
-        return child({argv + 2, argv + argc});
+    if (isChild(argc, argv))
+        return child(argc, argv);
     TestOperations test;
     return QTest::qExec(&test, argc, argv);
 }
