@@ -81,6 +81,33 @@ def switchoverHandsOver():
     settled(3)
 
 
+def patronictlWorksInAMember():
+    """Debian's own tool, as a DBA uses it: by kubectl exec in any member, without an option that tells where the cluster is."""
+    def patronictl(pod, *arguments):
+        return world.kubectl("exec", pod, "-c", "postgresql", "--", "patronictl", *arguments)
+    leader = primary()
+    replicas = sorted(set(members()) - {leader})
+    told = {m["Member"]: m for m in json.loads(patronictl(replicas[0], "list", "--format", "json"))}
+    check(told.keys() == members().keys(), f"it lists the members: {told}")
+    check({m for m in told if told[m]["Role"] == "Leader"} == {leader} and all(m["State"] == "running" for m in told.values()), f"with their roles: {told}")
+    before = members()[leader]["timeline"]
+    with Writing() as writer:
+        at = time.monotonic()
+        patronictl(replicas[1], "switchover", "orders", "--leader", leader, "--candidate", replicas[0], "--force")
+        check(primary() == replicas[0], f"{replicas[0]} leads, as it was told to")
+        writer.goesOn("after patronictl's switchover")
+        print(f"  {writer.outage(at):.1f} s without a write")
+    check({m["timeline"] for m in settled(3)["members"]} == {before + 1}, "all are on the next timeline")
+    inside = ("exec", leader, "-c", "postgresql", "--", "sh", "-c")
+    world.kubectl(*inside, "echo old > /var/lib/postgresql/pgdata/not-of-the-primary")
+    world.psql(facts["dsn"], "create table if not exists seen(n int); insert into seen values (1)")
+    patronictl(replicas[0], "reinit", "orders", leader, "--force", "--wait")
+    wait_until(lambda: world.kubectl(*inside, "ls /var/lib/postgresql/pgdata/not-of-the-primary || echo gone", expect=None).strip() == "gone", "its data to be made anew")
+    settled(3)
+    socket = "psql -h /run/pilothouse -U postgres -d shop -Atc"
+    wait_until(lambda: world.kubectl(*inside, f"{socket} 'select n, pg_is_in_recovery() from seen'", expect=None).strip() == "1|t", "the primary's rows in the rebuilt replica")
+
+
 def aDeletedPrimarysPodFailsOver():
     leader = primary()
     with Writing() as writer:
@@ -184,7 +211,7 @@ def synchronousCommitsWaitForAReplica():
     world.ctl("delete", "orders", "--yes", "--purge", timeout=180)
 
 
-CASES = [threeMembersForm, aRowReachesEveryReplica, aKilledServerIsStartedAgainInPlace, switchoverHandsOver, aDeletedPrimarysPodFailsOver,
+CASES = [threeMembersForm, aRowReachesEveryReplica, aKilledServerIsStartedAgainInPlace, switchoverHandsOver, patronictlWorksInAMember, aDeletedPrimarysPodFailsOver,
          aFrozenPrimaryIsReplacedAndComesBackAsAReplica, membersGoAndCome, theApiServerIsNotNeededToWrite, deleteLeavesNothingButVolumes,
          aFirstStartKilledHalfWayIsMadeAnew, synchronousCommitsWaitForAReplica]
 wanted = os.environ.get("PH_E2E_CASES", "").split(",")  # some of them, while one works on a case
