@@ -137,6 +137,10 @@ int main(int argc, char **argv) {
     createCommand->add_option("--members", spec.members,
                               "How many servers: one, or a primary with replicas that take over");
     createCommand->add_flag("--synchronous", spec.synchronous, "A commit waits until a replica has it too");
+    createCommand
+        ->add_option("--dcs", spec.dcs,
+                     "Where members keep who leads: configmaps, or endpoints, which needs more rights on the cluster")
+        ->check(CLI::IsMember({"configmaps", "endpoints"}));
     createCommand->add_option("--adapter", spec.adapter,
                               "How it is run, by the catalogue's id; else chosen by the members");
     createCommand->add_option("--cpu", spec.cpu, "For example 500m");

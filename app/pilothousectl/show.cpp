@@ -119,7 +119,8 @@ int describe(Session &session, const std::string &name, bool objects) {
             std::count_if(row->members.begin(), row->members.end(), [](const auto &m) { return m.ready; });
         line("Members",
              std::to_string(ready) + " of " + std::to_string(row->spec.members) + " ready, " +
-                 (row->spec.synchronous ? "a commit waits for a replica" : "replicas follow asynchronously"));
+                 (row->spec.synchronous ? "a commit waits for a replica" : "replicas follow asynchronously") +
+                 (row->spec.dcs == "endpoints" ? ", state in Endpoints" : ""));
     }
     line("Database", row->spec.database + ", owner " + row->spec.owner);
     line("Address", row->serviceHost.empty() ? "" : row->serviceHost + ":" + std::to_string(row->servicePort));

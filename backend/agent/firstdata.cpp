@@ -34,8 +34,9 @@ Result<FirstStep> FirstData::step(const Context &ctx) {
         PH_ASSIGN(kube::Endpoint endpoint, kube::inClusterEndpoint());
         m_client = std::make_unique<kube::Client>(std::make_shared<net::HttpClient>(), std::move(endpoint));
     }
-    auto leader = get("configmaps", m_settings.instance + "-leader", ctx);
-    auto config = leader ? get("configmaps", m_settings.instance + "-config", ctx) : leader;
+    const char *states = m_settings.endpoints ? "endpoints" : "configmaps";
+    auto leader = get(states, m_settings.instance + (m_settings.endpoints ? "" : "-leader"), ctx);
+    auto config = leader ? get(states, m_settings.instance + "-config", ctx) : leader;
     if (!config) {
         Error error = config.error();
         error.hint = error.code == Errc::NotFound ? "Nothing was made, since other members may hold data; restore it"

@@ -132,8 +132,12 @@ Result<Json> patroniSettings(const AgentSettings &settings) {
                     {"scope_label", "pilothouse.io/patroni"},
                     {"role_label", "role"},
                     {"leader_label_value", "master"}, // 3.0 knows no other and ignores this
-                    {"use_endpoints", false}}},
+                    {"use_endpoints", settings.endpoints}}},
                   {"watchdog", {{"mode", "off"}}}};
+    if (settings.endpoints) { // what the leader writes into the Endpoints of the Service
+        document["kubernetes"]["pod_ip"] = settings.podIp;
+        document["kubernetes"]["ports"] = Json::array({{{"name", "postgresql"}, {"port", settings.port}}});
+    }
     // Without this section Patroni initialises nothing: an empty member waits for one it can copy.
     if (inspectData(settings.data) == DataState::Present)
         document["bootstrap"] = {{"dcs", firstSettings(settings, parameters)}};

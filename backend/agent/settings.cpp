@@ -28,6 +28,9 @@ Result<AgentSettings> AgentSettings::fromEnvironment(const std::map<std::string,
     std::string synchronous;
     read("PH_SYNCHRONOUS", synchronous);
     settings.synchronous = synchronous == "true";
+    std::string dcs;
+    read("PH_DCS", dcs);
+    settings.endpoints = dcs == "endpoints";
     return settings;
 }
 

@@ -22,6 +22,7 @@ struct AgentSettings {
     std::string database;     ///< PH_DATABASE, may be empty
     std::string owner;        ///< PH_OWNER, may be empty
     bool synchronous = false; ///< PH_SYNCHRONOUS = true: commits wait for a replica; Patroni only
+    bool endpoints = false;   ///< PH_DCS = endpoints: Patroni's state is kept in Endpoints instead of ConfigMaps
     bool patroni = false;     ///< the supervised command is Patroni, which runs the server and copies replicas
     std::uint16_t port = 5432;
     fs::path data;                             ///< the server's data directory

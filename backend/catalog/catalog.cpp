@@ -155,6 +155,7 @@ domain::DraftRules Catalog::rules(std::string_view engineId, std::string_view ad
         rules.versions.push_back(version.version);
     rules.minimumMembers = adapter->minimumMembers;
     rules.maximumMembers = adapter->maximumMembers;
+    rules.dcs = adapter->dcs;
     rules.minimumCpu = engine->minimumCpu;
     rules.minimumMemory = engine->minimumMemory;
     rules.minimumStorage = engine->minimumStorage;

@@ -219,8 +219,8 @@ private:
     }
 
     Adapter adapter() {
-        onlyKnown("", {"catalogue", "kind", "id", "engine", "label", "enabled", "default", "members", "image", "cannot",
-                       "needs", "deadlines", "read", "objects"});
+        onlyKnown("", {"catalogue", "kind", "id", "engine", "label", "enabled", "default", "members", "image", "dcs",
+                       "cannot", "needs", "deadlines", "read", "objects"});
         Adapter out;
         out.source = m_file;
         out.id = text("/id");
@@ -231,6 +231,7 @@ private:
         out.minimumMembers = static_cast<int>(integer("/members/minimum", 1));
         out.maximumMembers = static_cast<int>(integer("/members/maximum", 1));
         out.image = text("/image", false);
+        out.dcs = texts("/dcs");
         out.cannot = texts("/cannot");
         for (std::size_t i = 0, n = count("/needs", false); i < n; ++i) {
             const std::string at = "/needs/" + std::to_string(i);
@@ -284,10 +285,17 @@ private:
     }
 
     ObjectTemplate object(const std::string &at) {
-        onlyKnown(at, {"id", "anchor", "document", "labels", "annotations", "assign"});
+        onlyKnown(at, {"id", "anchor", "when", "document", "labels", "annotations", "assign"});
         ObjectTemplate out;
         out.id = text(at + "/id");
         out.anchor = boolean(at + "/anchor", false);
+        if (find(at + "/when")) {
+            onlyKnown(at + "/when", {"field", "is", "isNot"});
+            const bool equal = find(at + "/when/is") != nullptr;
+            out.when = {text(at + "/when/field"), text(at + (equal ? "/when/is" : "/when/isNot")), equal};
+            if (equal == (find(at + "/when/isNot") != nullptr) || out.anchor)
+                complain(at + "/when", "a condition has either is or isNot, and the anchor none");
+        }
         text(at + "/document/apiVersion");
         text(at + "/document/kind");
         if (const Json *document = find(at + "/document"))

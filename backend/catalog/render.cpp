@@ -191,6 +191,11 @@ Result<std::vector<RenderedObject>> Catalog::render(const domain::InstanceSpec &
     std::vector<RenderedObject> objects;
     for (const ObjectTemplate &source : adapter->objects) {
         try {
+            if (source.when) {
+                PH_ASSIGN(const Json value, fields.get(source.when->field));
+                if ((textOf(value) == source.when->value) != source.when->equal)
+                    continue;
+            }
             auto object = renderOne(source, fields, ref, labels);
             if (!object) {
                 Error error = std::move(object).error();

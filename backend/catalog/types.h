@@ -5,6 +5,7 @@
 #include "backend/machinery/json.h"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,13 @@ struct Assignment {
 struct ObjectTemplate {
     std::string id;
     bool anchor = false; ///< owns the others
+    /// Made only when a field of the spec has (or has not) this value.
+    struct Condition {
+        std::string field;
+        std::string value;
+        bool equal = true;
+    };
+    std::optional<Condition> when;
     JsonPtr document;
     std::vector<std::string> labels;      ///< further places (JSON pointers) for the common labels
     std::vector<std::string> annotations; ///< the same for the annotations
@@ -89,7 +97,8 @@ struct Adapter {
     bool isDefault = false;
     int minimumMembers = 1;
     int maximumMembers = 1;
-    std::string image; ///< instead of the engine's; {version} is replaced
+    std::string image;            ///< instead of the engine's; {version} is replaced
+    std::vector<std::string> dcs; ///< where the members' state can be kept, the default first; empty: no such choice
     std::vector<std::string> cannot;
     struct Need {
         std::string apiVersion;

@@ -21,7 +21,8 @@ struct InstanceSpec {
     std::string engineVersion;    ///< "15"
     int members = 1;
     bool synchronous = false; ///< commits wait for a replica
-    std::string cpu;          ///< Kubernetes quantity, requests = limits unless the adapter says otherwise
+    std::string dcs; ///< kind of object Patroni keeps its state in: "configmaps" (also when empty), "endpoints"
+    std::string cpu; ///< Kubernetes quantity, requests = limits unless the adapter says otherwise
     std::string memory;
     std::string storage;
     std::string storageClass; ///< empty = the cluster's default

@@ -20,7 +20,7 @@ struct PlanStep {
         WaitReady,  ///< until the instance is ready
         WaitGone,   ///< until the object `object` names is gone
         Patch,      ///< merge patch of the object `object` names with what else it holds
-        Switchover  ///< `object`: Patroni's failover ConfigMap with `leader` and `member`, who hands over to whom
+        Switchover  ///< `object`: Patroni's failover object with `leader` and `member`, who hands over to whom
     };
     std::string id; ///< stable within the plan: "secret", "statefulset", "wait-ready"
     Kind kind = Kind::Apply;

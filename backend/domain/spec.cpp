@@ -10,10 +10,11 @@ namespace ph::domain {
 namespace {
 
 using TextMember = std::pair<const char *, std::string InstanceSpec::*>;
-constexpr std::array<TextMember, 10> textMembers{{
+constexpr std::array<TextMember, 11> textMembers{{
     {"engine", &InstanceSpec::engine},
     {"adapter", &InstanceSpec::adapter},
     {"engineVersion", &InstanceSpec::engineVersion},
+    {"dcs", &InstanceSpec::dcs},
     {"cpu", &InstanceSpec::cpu},
     {"memory", &InstanceSpec::memory},
     {"storage", &InstanceSpec::storage},

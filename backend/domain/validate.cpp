@@ -302,6 +302,11 @@ std::vector<FieldIssue> validate(const InstanceDraft &draft, const DraftRules *r
         issues.error("synchronous", "synchronous.needsReplicas",
                      "Commits cannot wait for a replica where there is none.",
                      "Ask for at least 2 members, or leave the synchronous mode off.");
+    if (!spec.dcs.empty() && !contains(rules->dcs, spec.dcs))
+        issues.error("dcs", "dcs.notSupported",
+                     "The members' state cannot be kept in " + quoted(spec.dcs) + " with " + rules->adapter + ".",
+                     rules->dcs.empty() ? "Leave it away, or ask for more members."
+                                        : "Choose one of " + joined(rules->dcs) + ".");
     checkQuantity(issues, "cpu", spec.cpu, rules->minimumCpu, "500m");
     checkQuantity(issues, "memory", spec.memory, rules->minimumMemory, "512Mi");
     checkQuantity(issues, "storage", spec.storage, rules->minimumStorage, "2Gi");

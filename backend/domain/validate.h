@@ -33,6 +33,7 @@ struct DraftRules {
     std::vector<std::string> versions; ///< newest first
     int minimumMembers = 1;
     int maximumMembers = 1;
+    std::vector<std::string> dcs; ///< where the members' state can be kept; empty where that is not asked
     std::string minimumCpu, minimumMemory, minimumStorage; ///< quantities
     std::vector<std::string> reservedDatabases;
     std::vector<std::string> reservedOwners;
@@ -48,7 +49,7 @@ inline constexpr std::size_t maximumIdentifierLength = 63;
 /// Everything wrong with @p draft, errors before warnings, in the order of a form's fields. Pure. @p rules: those of
 /// the draft's engine and adapter, null when the catalogue has none such. The codes form a closed set: cluster.missing
 /// · namespace.missing/.tooLong/.notDnsLabel · name.missing/.tooLong/.notDnsLabel/.reserved · engine.unknown/.disabled
-/// engineVersion.unknown · members.notSupported · synchronous.needsReplicas · cpu|memory|storage
+/// engineVersion.unknown · members.notSupported · synchronous.needsReplicas · dcs.notSupported · cpu|memory|storage
 /// .missing/.notQuantity/.tooSmall · storageClass.notName database|owner
 /// .missing/.tooLong/.notIdentifier/.reserved/.needsQuotes · parameter.unknown/.badValue/.outOfRange
 /// password.tooShort/.controlCharacters · description.tooLong/.controlCharacters

@@ -64,9 +64,11 @@ void ClusterView::flush() {
             return;
         // Before every kind has answered once an instance would look as if it lacked objects.
         const auto freshness = m_watches->freshness();
-        const bool complete = std::all_of(freshness.begin(), freshness.end(), [](const auto &one) {
-            return one.state == State::Live || (one.state == State::Stale && one.lastSeen != SystemTime{});
-        });
+        const bool complete =
+            m_watches->states.freshness().state != State::Syncing &&
+            std::all_of(freshness.begin(), freshness.end(), [](const auto &one) {
+                return one.state == State::Live || (one.state == State::Stale && one.lastSeen != SystemTime{});
+            });
         if (!complete)
             return;
         const bool all = std::exchange(m_allDirty, false);
@@ -79,16 +81,20 @@ void ClusterView::flush() {
             return all || dirty.contains(key) ? std::optional(std::move(key)) : std::nullopt;
         };
         std::map<std::string, domain::InstanceFacts> facts;
+        const auto readState = [&facts](const std::string &key, const store::ConfigMapRow &row) {
+            const auto part = row.labels.get(keys::part);
+            if (part == "patroni-leader" || part == "patroni-sync")
+                (part == "patroni-leader" ? facts[key].leader : facts[key].sync) = toPatroni(row);
+            return part == "patroni-leader" || part == "patroni-sync";
+        };
         for (const auto &row : m_watches->anchors.snapshot())
-            if (const auto key = wanted(*row)) {
-                const auto part = row->labels.get(keys::part);
-                if (part == "patroni-leader" || part == "patroni-sync") {
-                    (part == "patroni-leader" ? facts[*key].leader : facts[*key].sync) = toPatroni(*row);
-                    continue;
-                }
+            if (const auto key = wanted(*row); key && !readState(*key, *row)) {
                 auto anchor = toAnchor(*row);
                 (anchor.part == "operation" ? facts[*key].operation : facts[*key].anchor) = std::move(anchor);
             }
+        for (const auto &row : m_watches->states.snapshot())
+            if (const auto key = wanted(*row))
+                readState(*key, *row);
         for (const auto &row : m_watches->workloads.snapshot())
             if (const auto key = wanted(*row))
                 facts[*key].workload = toWorkload(*row);
@@ -152,9 +158,10 @@ void ClusterView::watchExpiry(const domain::PatroniRow &leader, SystemTime now) 
                                  self->m_expiryPlanned = false;
                                  if (self->m_stopped || !self->m_watches)
                                      return;
-                                 for (const auto &row : self->m_watches->anchors.snapshot())
-                                     if (row->labels.get(keys::part) == "patroni-leader")
-                                         self->m_dirty.insert(keyOf(row->ns, row->labels.get(keys::instance)));
+                                 for (const auto *store : {&self->m_watches->anchors, &self->m_watches->states})
+                                     for (const auto &row : store->snapshot())
+                                         if (row->labels.get(keys::part) == "patroni-leader")
+                                             self->m_dirty.insert(keyOf(row->ns, row->labels.get(keys::instance)));
                              }
                              self->scheduleFlush();
                          }

@@ -186,6 +186,7 @@ void ClusterView::startWatches(const std::string &ns) {
     follow(w.pods);
     follow(w.services);
     follow(w.claims);
+    follow(w.states);
     store::ReflectorOptions options;
     options.labelSelector = std::string(keys::managedBy) + "=" + keys::managedByValue;
     store::ReflectorOptions anchors = options;
@@ -201,6 +202,9 @@ void ClusterView::startWatches(const std::string &ns) {
         store::startReflector(m_executor, *client, gvr::services, ns, store::serviceProjection(), w.services, options));
     handles.push_back(
         store::startReflector(m_executor, *client, gvr::claims, ns, store::claimProjection(), w.claims, options));
+    options.labelSelector += std::string(",") + keys::patroni;
+    handles.push_back(store::startReflector(m_executor, *client, gvr::endpoints, ns, store::configMapProjection(),
+                                            w.states, options));
     const std::lock_guard lock(m_mutex);
     if (m_watches == watches)
         w.reflectors = std::move(handles);
@@ -230,6 +234,8 @@ void ClusterView::onFreshness() {
         else
             worst.since = m_freshness.since;
         nowLive = worst.state == State::Live && m_freshness.state != State::Live;
+        if (!m_watches->statesKnown && m_watches->states.freshness().state != State::Syncing)
+            nowLive = m_watches->statesKnown = true; // rows waited for it
         // Without a first answer the last known rows are shown as stale, not as being on their way.
         if (!narrow && !(worst.state == State::Syncing && m_freshness.state == State::Stale)) {
             m_freshness = worst;

@@ -15,6 +15,9 @@ struct ClusterView::Watches {
     store::Store<store::PodRow> pods;
     store::Store<store::ServiceRow> services;
     store::Store<store::ClaimRow> claims;
+    /// Patroni's Endpoints; who may not see them still sees the rest, so they are no part of freshness().
+    store::Store<store::ConfigMapRow> states;
+    bool statesKnown = false; ///< they, or that they may not be seen
     std::vector<std::shared_ptr<void>> subscriptions;
     std::vector<store::ReflectorHandle> reflectors; // last, so that they end first
 

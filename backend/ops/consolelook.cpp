@@ -259,6 +259,7 @@ Result<std::vector<Console::ObjectYaml>> ConsoleImpl::objects(const InstanceRef 
         {"StatefulSet", gvr::statefulSets},
         {"Pod", gvr::pods},
         {"Service", gvr::services},
+        {"Endpoints", gvr::endpoints},
         {"Secret", gvr::secrets},
         {"PersistentVolumeClaim", gvr::claims},
         {"ServiceAccount", gvr::serviceAccounts},
@@ -267,7 +268,10 @@ Result<std::vector<Console::ObjectYaml>> ConsoleImpl::objects(const InstanceRef 
         {"Lease", gvr::leases}};
     std::vector<ObjectYaml> out;
     for (const auto &[kind, collection] : kinds) {
-        const auto list = client->list(collection, ref.ns, {selectorOf(ref), {}, {}, {}, 500}, ctx);
+        // Of Endpoints only those that hold Patroni's state: the others follow from pods.
+        const std::string which =
+            selectorOf(ref) + (collection == gvr::endpoints ? std::string(",") + domain::keys::patroni : std::string());
+        const auto list = client->list(collection, ref.ns, {which, {}, {}, {}, 500}, ctx);
         if (!list) {
             if (list.error().code == Errc::Forbidden || list.error().code == Errc::NotFound)
                 continue; // what may not be seen is left out

@@ -18,17 +18,24 @@ Result<domain::InstanceFacts> lookAt(kube::Client &client, const InstanceRef &ta
                 use(item);
         return {};
     };
+    const auto readState = [&facts](const Json &item) {
+        domain::PatroniRow row = domain::patroniRow(item);
+        if (row.part == "patroni-leader")
+            facts.leader = std::move(row);
+        else if (row.part == "patroni-sync")
+            facts.sync = std::move(row);
+        else if (row.part == "patroni-failover")
+            facts.failover = std::move(row);
+    };
     PH_TRY(each(gvr::configMaps, [&](const Json &item) {
         auto row = domain::anchorRow(item);
         if (row.part == "anchor")
             facts.anchor = std::move(row);
-        else if (row.part == "patroni-leader")
-            facts.leader = domain::patroniRow(item);
-        else if (row.part == "patroni-sync")
-            facts.sync = domain::patroniRow(item);
-        else if (row.part == "patroni-failover")
-            facts.failover = domain::patroniRow(item);
+        else
+            readState(item);
     }));
+    if (facts.anchor && facts.anchor->spec.dcs == "endpoints")
+        PH_TRY(each(gvr::endpoints, readState));
     PH_TRY(each(gvr::statefulSets, [&](const Json &item) { facts.workload = domain::workloadRow(item); }));
     PH_TRY(each(gvr::pods, [&](const Json &item) { facts.pods.push_back(domain::podRow(item)); }));
     PH_TRY(each(gvr::claims, [&](const Json &item) { facts.claims.push_back(domain::claimRow(item)); }));

@@ -84,7 +84,7 @@ PlanStep switchoverStep(const Basis &basis, const Member &from, const Member &to
     step.title = "Hand over from " + from.name + " to " + to.name;
     step.subject = to.name;
     step.object = std::make_shared<const Json>(Json{{"apiVersion", "v1"},
-                                                    {"kind", "ConfigMap"},
+                                                    {"kind", stateKind(basis.summary.spec)},
                                                     {"metadata", {{"name", failover}, {"namespace", ref.ns}}},
                                                     {"leader", from.name},
                                                     {"member", to.name}});
@@ -155,6 +155,10 @@ void removeMember(Basis &basis, int ordinal) {
 }
 
 } // namespace
+
+const char *stateKind(const domain::InstanceSpec &spec) {
+    return spec.dcs == "endpoints" ? "Endpoints" : "ConfigMap";
+}
 
 const Member *bestReplica(const domain::InstanceSummary &summary, int limit) {
     const Member *best = nullptr;

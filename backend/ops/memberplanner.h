@@ -10,6 +10,8 @@
 
 namespace ph::ops {
 
+/// The kind of object in which Patroni keeps an instance's state.
+[[nodiscard]] const char *stateKind(const domain::InstanceSpec &spec);
 /// The replica that lacks least, with an ordinal below @p limit; null when none may take over.
 [[nodiscard]] const domain::Member *bestReplica(const domain::InstanceSummary &summary, int limit);
 

@@ -44,6 +44,11 @@ bool leads(const domain::InstanceFacts &facts, const std::string &name) {
            (pod->patroniRole == "master" || pod->patroniRole == "primary");
 }
 
+/// Where Patroni's object @p failover lives, and with it the leader's.
+const GroupVersionResource &stateCollection(const Json &failover) {
+    return kindOf(failover) == "Endpoints" ? gvr::endpoints : gvr::configMaps;
+}
+
 } // namespace
 
 Status OperationRunner::patchStep(std::size_t index, const Context &ctx) {
@@ -75,8 +80,8 @@ Status OperationRunner::keepLeader(std::size_t index, int members, const Context
             return Error{Errc::Conflict, "no member of " + target.str() + " leads, so none is taken away", target.str(),
                          0, "See why with \"pilothousectl describe " + target.name + "\"."};
         waitsFor(index, "a member to lead");
-        awaitChange(watch, gvr::configMaps, "labelSelector=" + urlEncode(selectorOf(target)),
-                    std::chrono::milliseconds(300), ctx);
+        awaitChange(watch, gvr::pods, "labelSelector=" + urlEncode(selectorOf(target)), std::chrono::milliseconds(300),
+                    ctx);
         PH_ASSIGN(facts, lookAt(*m_tools.client, target, ctx));
     }
     const domain::PodRow *leader = facts.leader ? podOf(facts, facts.leader->leader) : nullptr;
@@ -88,7 +93,8 @@ Status OperationRunner::keepLeader(std::size_t index, int members, const Context
         return Error{Errc::Conflict,
                      "the primary " + leader->name + " would go, and no member that stays may take over", target.str(),
                      0, "See why with \"pilothousectl describe " + target.name + "\"."};
-    const Json failover{{"metadata", {{"name", facts.failover->name}, {"namespace", facts.failover->ns}}}};
+    const Json failover{{"kind", stateKind(summary.spec)},
+                        {"metadata", {{"name", facts.failover->name}, {"namespace", facts.failover->ns}}}};
     return handOver(index, failover, leader->name, next->name, ctx);
 }
 
@@ -108,20 +114,21 @@ Status OperationRunner::undoMemberSteps(const Context &ctx) {
 }
 
 Result<bool> OperationRunner::isAsked(const Json &failover, const std::string &to, const Context &ctx) {
-    PH_ASSIGN(const Json request, m_tools.client->get(gvr::configMaps, namespaceOf(failover), nameOf(failover), ctx));
+    PH_ASSIGN(const Json request,
+              m_tools.client->get(stateCollection(failover), namespaceOf(failover), nameOf(failover), ctx));
     return jsonText(request, {"metadata", "annotations", "member"}) == to;
 }
 
 Status OperationRunner::writeFailover(const Json &failover, const Json &leader, const Json &member,
                                       const Context &ctx) {
     const Json change{{"metadata", {{"annotations", {{"leader", leader}, {"member", member}}}}}};
-    PH_TRY(m_tools.client->patch(m_ticket, gvr::configMaps, namespaceOf(failover), nameOf(failover),
+    PH_TRY(m_tools.client->patch(m_ticket, stateCollection(failover), namespaceOf(failover), nameOf(failover),
                                  kube::PatchType::Merge, change, {}, ctx));
     return {};
 }
 
-Status OperationRunner::awaitFollower(std::size_t index, const std::string &from, const std::string &to,
-                                      const Context &ctx) {
+Status OperationRunner::awaitFollower(std::size_t index, const Json &failover, const std::string &from,
+                                      const std::string &to, const Context &ctx) {
     const InstanceRef &target = m_state.plan.target;
     const SteadyTime begin = Clock::system().steady();
     std::optional<SystemTime> asked;
@@ -156,7 +163,7 @@ Status OperationRunner::awaitFollower(std::size_t index, const std::string &from
             return error;
         }
         waitsFor(index, to + " to have all that " + from + " wrote: " + why);
-        awaitChange(watch, gvr::configMaps, query, std::chrono::milliseconds(300), ctx);
+        awaitChange(watch, stateCollection(failover), query, std::chrono::milliseconds(300), ctx);
     }
 }
 
@@ -175,7 +182,7 @@ Status OperationRunner::handOver(std::size_t index, const Json &failover, const 
     }
     SteadyTime begin = Clock::system().steady();
     if (facts.leader && facts.leader->leader == from) {
-        PH_TRY(awaitFollower(index, from, to, ctx));
+        PH_TRY(awaitFollower(index, failover, from, to, ctx));
         begin = Clock::system().steady();
         PH_TRY(writeFailover(failover, from, to, ctx));
         hook("asked:" + m_state.plan.steps.at(index).id);
@@ -209,7 +216,7 @@ Status OperationRunner::handOver(std::size_t index, const Json &failover, const 
         if (refused && asks < mostAsks) { // a replica that is just catching up is refused, and fit a moment later
             ++asks;
             refusedSince = {};
-            PH_TRY(awaitFollower(index, from, to, ctx));
+            PH_TRY(awaitFollower(index, failover, from, to, ctx));
             begin = Clock::system().steady();
             PH_TRY(writeFailover(failover, from, to, ctx));
             continue;
@@ -227,7 +234,7 @@ Status OperationRunner::handOver(std::size_t index, const Json &failover, const 
                                            : leader + " leads";
             return error;
         }
-        awaitChange(watch, gvr::configMaps, query, std::chrono::milliseconds(300), ctx);
+        awaitChange(watch, stateCollection(failover), query, std::chrono::milliseconds(300), ctx);
     }
 }
 

@@ -11,11 +11,12 @@ namespace ph::ops {
 
 Result<GroupVersionResource> collectionOf(kube::Client &client, std::string_view apiVersion, std::string_view kind,
                                           const Context &ctx) {
-    static const std::array<std::pair<std::string_view, GroupVersionResource>, 11> known{
+    static const std::array<std::pair<std::string_view, GroupVersionResource>, 12> known{
         {{"ConfigMap", gvr::configMaps},
          {"Secret", gvr::secrets},
          {"Pod", gvr::pods},
          {"Service", gvr::services},
+         {"Endpoints", gvr::endpoints},
          {"PersistentVolumeClaim", gvr::claims},
          {"ServiceAccount", gvr::serviceAccounts},
          {"StatefulSet", gvr::statefulSets},

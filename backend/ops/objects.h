@@ -18,6 +18,7 @@ namespace gvr {
 inline const GroupVersionResource configMaps{"", "v1", "configmaps"};
 inline const GroupVersionResource secrets{"", "v1", "secrets"};
 inline const GroupVersionResource pods{"", "v1", "pods"};
+inline const GroupVersionResource endpoints{"", "v1", "endpoints"};
 inline const GroupVersionResource services{"", "v1", "services"};
 inline const GroupVersionResource claims{"", "v1", "persistentvolumeclaims"};
 inline const GroupVersionResource namespaces{"", "v1", "namespaces"};

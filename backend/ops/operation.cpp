@@ -358,9 +358,10 @@ Status OperationRunner::backward(const Context &ctx) {
         return undoMemberSteps(ctx);
     hook("undo:claims");
     PH_TRY(awaitPodsGone(ctx));
-    // What members wrote anew while they ended, as Patroni does with its ConfigMaps.
+    // What members wrote anew while they ended, as Patroni does with its objects.
     for (const auto &step : steps)
-        if (step.kind == Kind::CreateOnce && step.object && kindOf(*step.object) == "ConfigMap")
+        if (step.kind == Kind::CreateOnce && step.object &&
+            (kindOf(*step.object) == "ConfigMap" || kindOf(*step.object) == "Endpoints"))
             PH_TRY(undoObject(*step.object, ctx));
     return undoClaims(ctx);
 }

@@ -74,7 +74,8 @@ private:
                     const Context &ctx);
     /// Returns once @p to has all that @p from had written when this was asked, and streams the rest: only then does a
     /// hand-over lose nothing.
-    Status awaitFollower(std::size_t index, const std::string &from, const std::string &to, const Context &ctx);
+    Status awaitFollower(std::size_t index, const Json &failover, const std::string &from, const std::string &to,
+                         const Context &ctx);
     /// Whether Patroni still has the request to hand over to @p to before it.
     [[nodiscard]] Result<bool> isAsked(const Json &failover, const std::string &to, const Context &ctx);
     Status writeFailover(const Json &failover, const Json &leader, const Json &member, const Context &ctx);

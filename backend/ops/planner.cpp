@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <set>
 
@@ -245,8 +246,12 @@ Result<Plan> planDeletion(const catalog::Catalog &catalog, const InstanceRef &re
                     plan.destroys.push_back({domain::PlanItem::Kind::Secret, nameOf(item)});
             }
         }
-        PH_ASSIGN(const auto maps, ownObjects(client, gvr::configMaps, "ConfigMap", plan.target, ctx));
-        for (const Json &item : maps) {
+        PH_ASSIGN(auto states, ownObjects(client, gvr::configMaps, "ConfigMap", plan.target, ctx));
+        if (reading && reading->spec.dcs == "endpoints") {
+            PH_ASSIGN(auto endpoints, ownObjects(client, gvr::endpoints, "Endpoints", plan.target, ctx));
+            std::move(endpoints.begin(), endpoints.end(), std::back_inserter(states));
+        }
+        for (const Json &item : states) {
             if (jsonText(item, {"metadata", "labels", keys::part}) == "parameters")
                 plan.steps.push_back(goneStep(item, "gone-ConfigMap-" + nameOf(item), limit));
             if (jsonText(item, {"metadata", "labels", keys::patroni}).empty())
@@ -254,8 +259,7 @@ Result<Plan> planDeletion(const catalog::Catalog &catalog, const InstanceRef &re
             // A member that is still ending makes Patroni's objects anew when it finds them gone, then owned by nobody.
             Json again = item;
             again["metadata"].erase("uid");
-            plan.steps.push_back(
-                deleteStep(again, "patroni-" + nameOf(item), "Delete Patroni's ConfigMap " + nameOf(item)));
+            plan.steps.push_back(deleteStep(again, "patroni-" + nameOf(item), "Delete Patroni's " + titleOf(item)));
         }
     }
     PH_ASSIGN(const auto claims, ownObjects(client, gvr::claims, "PersistentVolumeClaim", plan.target, ctx));
@@ -288,6 +292,7 @@ std::vector<Right> rightsOf(const Plan &plan) {
         {"ConfigMap", gvr::configMaps},
         {"Secret", gvr::secrets},
         {"Service", gvr::services},
+        {"Endpoints", gvr::endpoints},
         {"PersistentVolumeClaim", gvr::claims},
         {"ServiceAccount", gvr::serviceAccounts},
         {"StatefulSet", gvr::statefulSets},

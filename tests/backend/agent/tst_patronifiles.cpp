@@ -66,6 +66,15 @@ private Q_SLOTS:
         for (const Json &line : jsonAt(document, {"postgresql", "pg_hba"}))
             QVERIFY2(line.get<std::string>().find("trust") == std::string::npos, line.get<std::string>().c_str());
     }
+    void stateInEndpointsTellsWhereClientsAreSentTo() {
+        const Json usual = patroniSettings(m_settings).value().at("kubernetes");
+        QVERIFY(usual.at("use_endpoints") == false && !usual.contains("pod_ip"));
+        m_settings.endpoints = true;
+        const Json asked = patroniSettings(m_settings).value().at("kubernetes");
+        QVERIFY(asked.at("use_endpoints") == true);
+        QCOMPARE(jsonText(asked, {"pod_ip"}), std::string("127.64.0.9"));
+        QCOMPARE(dumpJson(asked.at("ports")), std::string(R"([{"name":"postgresql","port":5432}])"));
+    }
     void anEmptyMemberIsNotLetInitialise() {
         QVERIFY(!patroniSettings(m_settings).value().contains("bootstrap"));
         write(m_settings.data / "PG_VERSION", "15\n");

@@ -6,6 +6,8 @@
 
 #include <QTest>
 
+#include <set>
+
 using namespace ph;
 using namespace ph::catalog;
 
@@ -102,6 +104,41 @@ private Q_SLOTS:
             for (const Json &verb : rule.at("verbs"))
                 QVERIFY(verb != "*" && verb != "deletecollection");
     }
+    void stateInEndpointsHasItsOwnObjects() {
+        const auto catalog = Catalog::load();
+        auto wanted = spec(catalog, 3);
+        wanted.dcs = "endpoints";
+        const auto objects = catalog.render(wanted, ref);
+        QVERIFY(objects.ok());
+        std::set<std::string> states;
+        std::set<std::string> services;
+        for (const auto &object : *objects) {
+            const std::string kind = jsonText(*object.object, {"kind"});
+            const std::string name = jsonText(*object.object, {"metadata", "name"});
+            const bool state = !jsonText(*object.object, {"metadata", "labels", "pilothouse.io/patroni"}).empty();
+            QCOMPARE(state, kind == "Endpoints");
+            if (state)
+                states.insert(name + " " + jsonText(*object.object, {"metadata", "labels", "pilothouse.io/part"}));
+            if (kind == "Service")
+                services.insert(name);
+        }
+        QCOMPARE(states, (std::set<std::string>{"orders patroni-leader", "orders-config patroni-config",
+                                                "orders-failover patroni-failover", "orders-sync patroni-sync"}));
+        QCOMPARE(services,
+                 (std::set<std::string>{"orders", "orders-replicas", "orders-headless", "orders-config",
+                                        "orders-failover", "orders-sync"})); // none of them is without its Service
+        QVERIFY(!byId(*objects, "service-endpoints").at("spec").contains("selector"));
+        bool mayWrite = false;
+        for (const Json &rule : byId(*objects, "role-endpoints").at("rules"))
+            mayWrite = mayWrite || rule.at("resources") == Json::array({"endpoints"});
+        QVERIFY(mayWrite);
+        // The usual way asks for no right on them.
+        for (const Json &rule : byId(*catalog.render(spec(catalog, 3), ref), "role").at("rules"))
+            QVERIFY(rule.at("resources") != Json::array({"endpoints"}));
+        QCOMPARE(catalog.rules("postgresql", "postgresql-patroni").dcs,
+                 (std::vector<std::string>{"configmaps", "endpoints"}));
+        QVERIFY(catalog.rules("postgresql", "postgresql-single").dcs.empty());
+    }
     void theAnchorComesFirstAndOwnsTheRest() {
         const auto catalog = Catalog::load();
         const auto objects = catalog.render(spec(catalog), ref);
@@ -177,6 +214,11 @@ private Q_SLOTS:
                                         << QByteArray("x.yaml:4") << QByteArray("colour");
         QTest::newRow("type") << QByteArray("catalogue: 1\nkind: engine\nid: x\nlabel: X\nport: high\n")
                               << QByteArray("x.yaml:1") << QByteArray("/scheme");
+        QTest::newRow("condition")
+            << QByteArray("catalogue: 1\nkind: adapter\nid: x\nengine: pg\nlabel: X\nread: {workload: w, "
+                          "service: s, container: c, credentials: {secret: s, superuser: u, owner: "
+                          "o}}\nobjects:\n  - id: a\n    when: {field: spec.dcs}\n")
+            << QByteArray("x.yaml:9") << QByteArray("/when/isNot");
         QTest::newRow("not a mapping") << QByteArray("- a\n- b\n") << QByteArray("x.yaml:1") << QByteArray("mapping");
     }
     void mistakesAreToldWithTheirLine() {

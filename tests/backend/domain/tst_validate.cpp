@@ -43,6 +43,15 @@ private Q_SLOTS:
         QCOMPARE(draft.spec.database, std::string("orders"));
         QCOMPARE(draft.spec.engineVersion, std::string("15"));
     }
+    void wherePatroniKeepsItsStateIsAChoiceOfPatroniOnly() {
+        auto draft = goodDraft();
+        draft.spec.dcs = "endpoints";
+        QCOMPARE(codes(check(draft)), QByteArray("dcs.notSupported"));
+        draft.spec.adapter = "postgresql-patroni";
+        QCOMPARE(codes(check(draft)), QByteArray());
+        draft.spec.dcs = "etcd";
+        QCOMPARE(codes(check(draft)), QByteArray("dcs.notSupported"));
+    }
     void namesFollowTheirRules_data() {
         QTest::addColumn<QByteArray>("name");
         QTest::addColumn<QByteArray>("code");

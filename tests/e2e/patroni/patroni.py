@@ -172,10 +172,14 @@ def theApiServerIsNotNeededToWrite():
     settled(3)
 
 
+def leftovers():
+    kinds = ("configmaps", "secrets", "services", "endpoints", "statefulsets", "pods", "serviceaccounts", "roles", "rolebindings", "leases")
+    return [f"{kind}/{o['metadata']['name']}" for kind in kinds for o in world.objects(kind) if o["metadata"]["name"].startswith("orders")]
+
+
 def deleteLeavesNothingButVolumes():
     world.ctl("delete", "orders", "--yes", timeout=180)
-    kinds = ("configmaps", "secrets", "services", "endpoints", "statefulsets", "pods", "serviceaccounts", "roles", "rolebindings", "leases")
-    left = [f"{kind}/{o['metadata']['name']}" for kind in kinds for o in world.objects(kind) if o["metadata"]["name"].startswith("orders")]
+    left = leftovers()
     check(left == [], f"nothing is left: {left}")
     check(sorted(c["metadata"]["name"] for c in world.objects("pvc")) == [f"data-orders-{n}" for n in range(3)], "the volumes stay")
     check(world.containers(["patroni.yml"]) == [], "no Patroni runs")
@@ -211,9 +215,52 @@ def synchronousCommitsWaitForAReplica():
     world.ctl("delete", "orders", "--yes", "--purge", timeout=180)
 
 
+def endpointsMembersGoAndCome():
+    with Writing() as writer:
+        world.ctl("scale", "orders", "--members", "3", "--yes", timeout=180)
+        settled(3)
+        world.ctl("switchover", "orders", "--to", "orders-2", timeout=120)
+        world.ctl("scale", "orders", "--members", "2", "--yes", timeout=180)
+        settled(2)
+        writer.goesOn("with two members again")
+
+
+def endpointsLeadClientsToTheLeader():
+    """Patroni's other way: its state in Endpoints, of which the leader's is that of the Service."""
+    begun = time.monotonic()
+    world.ctl("create", "postgresql", "orders", "--members", "2", "--dcs", "endpoints", "--wait", timeout=180)
+    print(f"  ready after {time.monotonic() - begun:.1f} s")
+    facts["dsn"] = world.ctl("connect", "orders")[0].strip()
+    settled(2)
+    check("selector" not in next(s for s in world.objects("service") if s["metadata"]["name"] == "orders")["spec"], "the Service selects nothing")
+    check([c for c in world.objects("configmap") if c["metadata"]["name"].startswith("orders-") and c["metadata"]["labels"].get("pilothouse.io/patroni")] == [],
+          "no ConfigMap holds state")
+    world.psql(facts["dsn"], "create table kept(n bigint primary key)")
+    leader = primary()
+    with Writing() as writer:
+        at = time.monotonic()
+        world.ctl("switchover", "orders", timeout=120)
+        writer.goesOn("after the switchover")
+        print(f"  {writer.outage(at):.1f} s without a write")
+    check(primary() != leader, "another member leads")
+    target = next(e for e in world.objects("endpoints") if e["metadata"]["name"] == "orders")
+    check([a["targetRef"]["name"] for s in target["subsets"] for a in s["addresses"]] == [primary()], f"the Service leads to it: {target}")
+    settled(2)
+    wait_until(lambda: all(m["lagBytes"] == 0 for m in members("replica").values()), "the replica without lag", 30)
+    if os.environ.get("PH_E2E_FULL"):
+        endpointsMembersGoAndCome()
+    told = json.loads(world.kubectl("exec", primary(), "-c", "postgresql", "--", "patronictl", "list", "--format", "json"))
+    check(sorted(m["Role"] for m in told) == ["Leader", "Replica"], f"patronictl sees them: {told}")
+    world.ctl("delete", "orders", "--yes", "--purge", timeout=180)
+    left = leftovers()
+    check(left == [], f"nothing is left: {left}")
+    wait_until(lambda: not [e for e in world.objects("endpointslices") if e["metadata"]["name"].startswith("orders")], "the end of what was mirrored")
+
+
 CASES = [threeMembersForm, aRowReachesEveryReplica, aKilledServerIsStartedAgainInPlace, switchoverHandsOver, patronictlWorksInAMember, aDeletedPrimarysPodFailsOver,
          aFrozenPrimaryIsReplacedAndComesBackAsAReplica, membersGoAndCome, theApiServerIsNotNeededToWrite, deleteLeavesNothingButVolumes,
-         aFirstStartKilledHalfWayIsMadeAnew, synchronousCommitsWaitForAReplica]
+         aFirstStartKilledHalfWayIsMadeAnew, synchronousCommitsWaitForAReplica,
+         endpointsLeadClientsToTheLeader]
 wanted = os.environ.get("PH_E2E_CASES", "").split(",")  # some of them, while one works on a case
 
 with world:
