@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from replicas import TTL, Writing, facts, inPod, members, primary, row, settled, space, world
+from replicas import TTL, Writing, facts, inMember, inPod, members, primary, row, settled, space, world
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "slice"))
 from world import alive, check, environment, kill, main, processes, wait_until  # noqa: E402
@@ -104,8 +104,7 @@ def patronictlWorksInAMember():
     patronictl(replicas[0], "reinit", "orders", leader, "--force", "--wait")
     wait_until(lambda: world.kubectl(*inside, "ls /var/lib/postgresql/pgdata/not-of-the-primary || echo gone", expect=None).strip() == "gone", "its data to be made anew")
     settled(3)
-    socket = "psql -h /run/pilothouse -U postgres -d shop -Atc"
-    wait_until(lambda: world.kubectl(*inside, f"{socket} 'select n, pg_is_in_recovery() from seen'", expect=None).strip() == "1|t", "the primary's rows in the rebuilt replica")
+    wait_until(lambda: inMember(leader, "select n, pg_is_in_recovery() from seen", expect=None) == "1|t", "the primary's rows in the rebuilt replica")
 
 
 def aDeletedPrimarysPodFailsOver():
@@ -136,6 +135,30 @@ def aFrozenPrimaryIsReplacedAndComesBackAsAReplica():
                 kill(pid, signal.SIGCONT)
     settled(3, 150)
     check(leader in members("replica"), f"{leader} follows now")
+
+
+def anOldPrimaryThatWroteOnIsRewound():
+    """Only Patroni stands still in the primary's pod: another member takes over, while the old server, which nobody sends clients to any more,
+    writes something of its own. Once Patroni goes on, pg_rewind takes that back and the server follows."""
+    leader = primary()
+    patroni = inPod(leader, ["/usr/bin/patroni"])
+    check(patroni, f"Patroni runs in {leader}")
+    with Writing(losses=True) as writer:
+        for pid in patroni:
+            kill(pid, signal.SIGSTOP)
+        try:
+            wait_until(lambda: (now := list(members("primary"))) and now != [leader], "another primary", 60)
+            writer.goesOn("on the new primary", 60)
+            check(inMember(leader, "insert into kept(n) values (-1); checkpoint; select pg_is_in_recovery()").endswith("f"), "the old server is a primary still")
+        finally:
+            for pid in patroni:
+                kill(pid, signal.SIGCONT)
+    settled(3, 150)
+    check(leader in members("replica"), f"{leader} follows now")
+    check("running pg_rewind" in world.kubectl("logs", leader, "-c", "postgresql"), "it was rewound, not copied anew")
+    check(inMember(leader, "select count(*) from kept where n = -1") == "0", "what it wrote alone is gone")
+    world.psql(facts["dsn"], "insert into kept(n) values (-2)")
+    wait_until(lambda: inMember(leader, "select count(*) from kept where n = -2") == "1", "it replicates")
 
 
 def membersGoAndCome():
@@ -258,7 +281,7 @@ def endpointsLeadClientsToTheLeader():
 
 
 CASES = [threeMembersForm, aRowReachesEveryReplica, aKilledServerIsStartedAgainInPlace, switchoverHandsOver, patronictlWorksInAMember, aDeletedPrimarysPodFailsOver,
-         aFrozenPrimaryIsReplacedAndComesBackAsAReplica, membersGoAndCome, theApiServerIsNotNeededToWrite, deleteLeavesNothingButVolumes,
+         aFrozenPrimaryIsReplacedAndComesBackAsAReplica, anOldPrimaryThatWroteOnIsRewound, membersGoAndCome, theApiServerIsNotNeededToWrite, deleteLeavesNothingButVolumes,
          aFirstStartKilledHalfWayIsMadeAnew, synchronousCommitsWaitForAReplica,
          endpointsLeadClientsToTheLeader]
 wanted = os.environ.get("PH_E2E_CASES", "").split(",")  # some of them, while one works on a case

@@ -46,6 +46,11 @@ def settled(count, seconds=90):
         raise
 
 
+def inMember(pod, sql, **options):
+    """What the server of one member answers to its superuser, whatever its role."""
+    return world.kubectl("exec", pod, "-c", "postgresql", "--", "psql", "--no-psqlrc", "-qAt", "-h", "/run/pilothouse", "-U", "postgres", "-d", "shop", "-c", sql, **options).strip()
+
+
 def inPod(pod, words=()):
     """Processes of one member's containers. Patroni starts the server with an environment of its own, so they are found by
     the namespace they share with one that has the pod's."""
