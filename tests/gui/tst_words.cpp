@@ -80,15 +80,15 @@ QList<std::pair<QString, QString>> textsOf(QWidget *root) {
 
 /// Names, numbers and identifiers stay as they are in every language.
 bool isData(QString text) {
-    static const QRegularExpression data(
-        QStringLiteral("\\b(postgresql://"
-                       "\\S+|\\?sslmode=\\S+|Pilothouse|PostgreSQL|embedded|frankfurt|default|shop|crm|logistics|"
-                       "workstation|admin|orders|billing|warehouse|customers|reporting|half|archive|invoices|postgres|"
-                       "default/"
-                       "\\w+|(data-)?(orders|billing|warehouse|customers|reporting|half|archive|invoices)(-\\w+)*|["
-                       "KMGT]i?B?|m|UTC|YAML|CPU|v[0-9.]+|https://\\S+|uid-\\w+|~\\S+|context|"
-                       "ConfigMap|Secret|StatefulSet|Service|ServiceAccount|Role|RoleBinding|Pod|Ctrl|Alt|Shift|Del|"
-                       "Esc|F[0-9]+|Return|[A-Z])\\b|[0-9]+(Gi|Mi|m)\\b"));
+    static const QRegularExpression data(QStringLiteral(
+        "\\b((postgresql|mysql)://"
+        "\\S+|\\?sslmode=\\S+|Pilothouse|PostgreSQL|MariaDB|embedded|frankfurt|default|shop|crm|logistics|"
+        "workstation|admin|app|orders|billing|warehouse|customers|reporting|half|archive|invoices|postgres|"
+        "default/"
+        "\\w+|(data-)?(orders|billing|warehouse|customers|reporting|half|archive|invoices)(-\\w+)*|["
+        "KMGT]i?B?|m|UTC|YAML|CPU|v[0-9.]+|https://\\S+|uid-\\w+|~\\S+|context|"
+        "ConfigMap|Secret|StatefulSet|Service|ServiceAccount|Role|RoleBinding|Pod|Ctrl|Alt|Shift|Del|"
+        "Esc|F[0-9]+|Return|[A-Z])\\b|[0-9]+(Gi|Mi|m)\\b"));
     text.remove(data);
     static const QRegularExpression letter(QStringLiteral("\\p{L}"));
     return !text.contains(letter);

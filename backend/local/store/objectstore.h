@@ -94,8 +94,8 @@ public:
         /// The same without waiting: at most about a thousand events, empty when there is none now.
         [[nodiscard]] virtual Result<std::vector<StoreEventPtr>> poll() = 0;
         /// @p ready is called, on the store's own thread (be quick, do not call back), after each commit that brought
-        /// events for this watch. Set it before the first poll(), so that nothing is missed. Returns after a running
-        /// call has ended when replaced.
+        /// events for this watch and before its writers return: who hears of a removed right finds it removed. Set it
+        /// before the first poll(), so that nothing is missed. Returns after a running call has ended when replaced.
         virtual void onReady(std::function<void()> ready) = 0;
         /// Every event up to this revision has been handed out (for bookmarks).
         [[nodiscard]] virtual std::uint64_t progress() const = 0;

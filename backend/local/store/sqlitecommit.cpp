@@ -122,12 +122,14 @@ void SqliteStore::publish(const std::vector<OperationPtr> &batch) {
         }
         m_published.notify_all();
     }
+    {
+        const std::lock_guard lock(m_watchMutex);
+        for (SqliteWatch *watch : m_watches)
+            if (watch->concerns(touched))
+                watch->notify();
+    }
     for (const auto &operation : batch)
         operation->done.release();
-    const std::lock_guard lock(m_watchMutex);
-    for (SqliteWatch *watch : m_watches)
-        if (watch->concerns(touched))
-            watch->notify();
 }
 
 void SqliteStore::fail(const std::vector<OperationPtr> &batch, const Error &error) {

@@ -98,6 +98,21 @@ private Q_SLOTS:
         QCOMPARE(m_store->list("configmaps", "default", 0, "rubbish").error().httpStatus, 400);
     }
 
+    void watchesHearOfAWriteBeforeItsWriterReturns() {
+        std::atomic<int> heard{0};
+        const auto watch = m_store->watch("configmaps", "", m_store->revision());
+        QVERIFY(watch.ok());
+        (*watch)->onReady([&heard] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(20)); // so that a writer let go too early is seen
+            ++heard;
+        });
+        for (int i = 1; i <= 3; ++i) {
+            QVERIFY(m_store->put(key("n" + std::to_string(i)), thing("n", i), 0).ok());
+            QCOMPARE(heard.load(), i);
+        }
+        (*watch)->onReady({});
+    }
+
     void pagesAreTheSnapshotWhateverChangesBetween() {
         std::mt19937 random(7);
         for (int i = 0; i < 60; ++i)
