@@ -332,7 +332,8 @@ def wait(k):
     if k.minor > 22:
         k.run("wait", "pod/box", "--for=jsonpath={.status.phase}=Running", "--timeout=5s")
     k.apply(config("w"))
-    waiting = k.start("wait", "configmap/w", "--for=delete", "--timeout=20s", stdout=subprocess.DEVNULL)
+    waiting = k.start("wait", "configmap/w", "--for=delete", "--timeout=20s", "-v=6", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    check(any("watch=true" in line for line in waiting.stderr), "it watches")  # else the object could be gone before it looks for it
     k.run("delete", "configmap", "w")
     check(waiting.wait(20) == 0, "waiting for a deletion ends")
 
