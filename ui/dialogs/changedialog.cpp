@@ -104,24 +104,24 @@ void ChangeDialog::replan() {
 
 void ChangeDialog::showPlan(const domain::Plan &plan) {
     m_current = plan;
-    m_lines = new QWidget;
-    auto *lines = new QVBoxLayout(m_lines);
+    auto *content = new QWidget;
+    auto *lines = new QVBoxLayout(content);
     lines->setContentsMargins(0, 0, 0, 0);
     lines->setSpacing(theme::space(1));
     if (const QString text = effect(plan); !text.isEmpty()) {
-        auto *label = new TextLabel(text, theme::Text::Body, false, m_lines);
+        auto *label = new TextLabel(text, theme::Text::Body, false, content);
         label->setObjectName(QStringLiteral("planEffect"));
         label->setWordWrap(true);
         lines->addWidget(label);
         lines->addSpacing(theme::space(2));
     }
-    const auto section = [this, lines](const QString &title, const std::vector<domain::PlanItem> &items,
-                                       StateKind kind) {
+    const auto section = [this, content, lines](const QString &title, const std::vector<domain::PlanItem> &items,
+                                                StateKind kind) {
         if (items.empty())
             return;
-        lines->addWidget(new TextLabel(title, theme::Text::Table, true, m_lines));
+        lines->addWidget(new TextLabel(title, theme::Text::Table, true, content));
         for (const domain::PlanItem &item : items) {
-            auto *row = new QWidget(m_lines);
+            auto *row = new QWidget(content);
             auto *layout = new QHBoxLayout(row);
             layout->setContentsMargins(0, 0, 0, 0);
             auto *icon = new QLabel(row);
@@ -139,14 +139,14 @@ void ChangeDialog::showPlan(const domain::Plan &plan) {
     section(tr("Destroyed for good"), plan.destroys, StateKind::Critical);
     section(tr("Kept"), plan.keeps, StateKind::Good);
     if (m_showSteps) {
-        lines->addWidget(new TextLabel(tr("Steps"), theme::Text::Table, true, m_lines));
-        auto *steps = new StepList(m_console.clock(), m_lines);
+        lines->addWidget(new TextLabel(tr("Steps"), theme::Text::Table, true, content));
+        auto *steps = new StepList(m_console.clock(), content);
         steps->setObjectName(QStringLiteral("planSteps"));
         steps->setPlan(plan);
         lines->addWidget(steps);
     }
     lines->addStretch();
-    m_plan->setWidget(m_lines); // the one shown before is deleted
+    m_plan->setWidget(content); // the one shown before is deleted
     m_planView->showContent();
     m_nameField->setVisible(asksName(plan));
     m_planned = true;

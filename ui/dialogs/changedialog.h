@@ -57,7 +57,6 @@ private:
     QVBoxLayout *m_above, *m_below;
     StateView *m_planView;
     QScrollArea *m_plan;
-    QWidget *m_lines = nullptr;
     QLineEdit *m_name;
     FormField *m_nameField;
     OperationView *m_progress;
