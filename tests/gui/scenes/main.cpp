@@ -9,14 +9,14 @@
 /// pilothouse-scenes DIR [NAME…]: a picture of every scene in light and dark; run it with QT_SCALE_FACTOR=2 for the
 /// second size and PH_SCENE_LANGUAGE=de or ko for another language.
 int main(int argc, char **argv) {
+    if (argc < 2 || argv[1][0] == '-' || argv[1][0] == '\0') { // a folder named --help was once made and committed
+        QTextStream(stderr) << "usage: pilothouse-scenes DIR [NAME...]\n";
+        return 2;
+    }
     if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication app(argc, argv);
     QTextStream err(stderr);
-    if (argc < 2) {
-        err << "usage: pilothouse-scenes DIR [NAME...]\n";
-        return 2;
-    }
     const QDir folder(QString::fromLocal8Bit(argv[1]));
     if (!folder.mkpath(QStringLiteral("."))) {
         err << "The folder " << folder.path() << " cannot be made.\n";
