@@ -238,6 +238,15 @@
     </message>
 </context>
 <context>
+    <name>Filter</name>
+    <message>
+        <source>Words, or column:word; all must match, and - before one turns it around.
+For example: state:ready -engine:mariadb</source>
+        <translation>Wörter oder Spalte:Wort; alle müssen zutreffen, und - davor kehrt eines um.
+Zum Beispiel: state:bereit -engine:mariadb</translation>
+    </message>
+</context>
+<context>
     <name>FormatText</name>
     <message>
         <source>%1 s</source>
@@ -459,6 +468,18 @@
     <message>
         <source>The image of %1 is not available.</source>
         <translation>Das Image von %1 ist nicht verfügbar.</translation>
+    </message>
+    <message>
+        <source>Changes run once their plan was read; deleting still asks for the name.</source>
+        <translation>Änderungen laufen, sobald ihr Plan gelesen wurde; Löschen fragt trotzdem nach dem Namen.</translation>
+    </message>
+    <message>
+        <source>Every change asks for the name of the database first.</source>
+        <translation>Jede Änderung fragt zuerst nach dem Namen der Datenbank.</translation>
+    </message>
+    <message>
+        <source>Nothing on this cluster can be changed from this console.</source>
+        <translation>Auf diesem Cluster lässt sich von dieser Konsole aus nichts ändern.</translation>
     </message>
 </context>
 <context>
@@ -980,22 +1001,54 @@
     </message>
 </context>
 <context>
-    <name>ph::ui::ClustersDialog</name>
+    <name>ph::ui::ClustersPage</name>
     <message>
         <source>Clusters</source>
         <translation>Cluster</translation>
+    </message>
+    <message>
+        <source>Filter clusters ( / )</source>
+        <translation>Cluster filtern ( / )</translation>
+    </message>
+    <message>
+        <source>Filter clusters</source>
+        <translation>Cluster filtern</translation>
     </message>
     <message>
         <source>Add from kubeconfig…</source>
         <translation>Aus kubeconfig hinzufügen …</translation>
     </message>
     <message>
-        <source>Remove</source>
-        <translation>Entfernen</translation>
+        <source>Choose a kubeconfig file</source>
+        <translation>Kubeconfig-Datei wählen</translation>
     </message>
     <message>
-        <source>Check connection</source>
-        <translation>Verbindung prüfen</translation>
+        <source>Remove…</source>
+        <translation>Entfernen…</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>Kubernetes</source>
+        <translation>Kubernetes</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>Namespace</translation>
+    </message>
+    <message>
+        <source>Databases</source>
+        <translation>Datenbanken</translation>
     </message>
     <message>
         <source>Protection</source>
@@ -1009,17 +1062,12 @@
         <source>Parts of the connection check</source>
         <translation>Teile der Verbindungsprüfung</translation>
     </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
-    </message>
-    <message>
-        <source>Choose a kubeconfig file</source>
-        <translation>Kubeconfig-Datei wählen</translation>
-    </message>
-    <message>
-        <source>The protection of %1 could not be changed.</source>
-        <translation>Der Schutz von %1 konnte nicht geändert werden.</translation>
+    <message numerus="yes">
+        <source>%n cluster(s)</source>
+        <translation>
+            <numerusform>%n Cluster</numerusform>
+            <numerusform>%n Cluster</numerusform>
+        </translation>
     </message>
     <message>
         <source>No clusters yet</source>
@@ -1030,16 +1078,28 @@
         <translation>Fügen Sie einen aus einer kubeconfig-Datei hinzu.</translation>
     </message>
     <message>
+        <source>Nothing matches</source>
+        <translation>Nichts passt</translation>
+    </message>
+    <message>
+        <source>No cluster matches what is typed.</source>
+        <translation>Kein Cluster passt zum Getippten.</translation>
+    </message>
+    <message>
+        <source>Show all clusters</source>
+        <translation>Alle Cluster zeigen</translation>
+    </message>
+    <message>
+        <source>Embedded on this computer</source>
+        <translation>Eingebettet auf diesem Rechner</translation>
+    </message>
+    <message>
         <source>The embedded cluster belongs to this computer and stays.</source>
         <translation>Der eingebettete Cluster gehört zu diesem Rechner und bleibt.</translation>
     </message>
     <message>
-        <source>Not checked yet</source>
-        <translation>Noch nicht geprüft</translation>
-    </message>
-    <message>
-        <source>The check names the part that fails: name resolution, network, encryption, sign-in or rights.</source>
-        <translation>Die Prüfung nennt den Teil, der versagt: Namensauflösung, Netzwerk, Verschlüsselung, Anmeldung oder Rechte.</translation>
+        <source>The protection of %1 could not be changed.</source>
+        <translation>Der Schutz von %1 konnte nicht geändert werden.</translation>
     </message>
     <message>
         <source>No cluster could be added from %1.</source>
@@ -1062,6 +1122,14 @@
         <translation>%1 konnte nicht entfernt werden.</translation>
     </message>
     <message>
+        <source>Not checked yet</source>
+        <translation>Noch nicht geprüft</translation>
+    </message>
+    <message>
+        <source>The check names the part that fails: name resolution, network, encryption, sign-in or rights.</source>
+        <translation>Die Prüfung nennt den Teil, der versagt: Namensauflösung, Netzwerk, Verschlüsselung, Anmeldung oder Rechte.</translation>
+    </message>
+    <message>
         <source>Checking %1…</source>
         <translation>%1 wird geprüft …</translation>
     </message>
@@ -1077,16 +1145,16 @@
         <source>Next step: %1</source>
         <translation>Nächster Schritt: %1</translation>
     </message>
+    <message>
+        <source>Check now</source>
+        <translation>Jetzt prüfen</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::CommandPalette</name>
     <message>
         <source>Command palette</source>
         <translation>Befehlspalette</translation>
-    </message>
-    <message>
-        <source>Type an action or the name of a database</source>
-        <translation>Aktion oder Name einer Datenbank</translation>
     </message>
     <message>
         <source>Action or database</source>
@@ -1100,6 +1168,18 @@
         <source>%1 in %2 on %3</source>
         <comment>database in namespace on cluster</comment>
         <translation>%1 in %2 auf %3</translation>
+    </message>
+    <message>
+        <source>Type an action or a name; : for places only</source>
+        <translation>Aktion oder Name eingeben; : nur für Orte</translation>
+    </message>
+    <message>
+        <source>Show only cluster %1</source>
+        <translation>Nur Cluster %1 zeigen</translation>
+    </message>
+    <message>
+        <source>Show all clusters</source>
+        <translation>Alle Cluster zeigen</translation>
     </message>
 </context>
 <context>
@@ -1554,11 +1634,12 @@
         <source>Resume…</source>
         <translation>Fortsetzen…</translation>
     </message>
-    <message>
-        <source>Words, or column:word; all must match, and - before one turns it around.
-For example: state:ready -engine:mariadb</source>
-        <translation>Wörter oder Spalte:Wort; alle müssen zutreffen, und - davor kehrt eines um.
-Zum Beispiel: state:bereit -engine:mariadb</translation>
+    <message numerus="yes">
+        <source>Show only what needs attention, %n database(s)</source>
+        <translation>
+            <numerusform>Nur zeigen, was Aufmerksamkeit braucht, %n Datenbank</numerusform>
+            <numerusform>Nur zeigen, was Aufmerksamkeit braucht, %n Datenbanken</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1782,6 +1863,27 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>Make %1 the primary…</source>
         <translation>%1 zum primären Mitglied machen …</translation>
+    </message>
+    <message>
+        <source>&amp;Jump to…</source>
+        <translation>&amp;Springen zu…</translation>
+    </message>
+    <message>
+        <source>Go to %1</source>
+        <comment>%1 = a page: Databases</comment>
+        <translation>Gehe zu %1</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>&amp;Zurück</translation>
+    </message>
+    <message>
+        <source>&amp;Forward</source>
+        <translation>&amp;Vorwärts</translation>
+    </message>
+    <message>
+        <source>&amp;Go</source>
+        <translation>&amp;Gehe zu</translation>
     </message>
 </context>
 <context>
@@ -2054,24 +2156,21 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
 <context>
     <name>ph::ui::Sidebar</name>
     <message>
-        <source>Navigation</source>
-        <translation>Navigation</translation>
+        <source>Pages</source>
+        <translation>Seiten</translation>
     </message>
     <message>
-        <source>Manage clusters…</source>
-        <translation>Cluster verwalten …</translation>
+        <source>Show</source>
+        <comment>heading above the list of clusters to narrow down to</comment>
+        <translation>Zeigen</translation>
     </message>
     <message>
-        <source>All databases</source>
-        <translation>Alle Datenbanken</translation>
+        <source>Show only this cluster</source>
+        <translation>Nur diesen Cluster zeigen</translation>
     </message>
     <message>
-        <source>Needs attention</source>
-        <translation>Handlungsbedarf</translation>
-    </message>
-    <message>
-        <source>Clusters</source>
-        <translation>Cluster</translation>
+        <source>All clusters</source>
+        <translation>Alle Cluster</translation>
     </message>
 </context>
 <context>
@@ -2256,6 +2355,17 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>Roll back ends it and keeps the members: none has come or gone yet.</source>
         <translation>Zurücknehmen beendet ihn und behält die Mitglieder: Noch keines ist hinzugekommen oder gegangen.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::Workspace</name>
+    <message>
+        <source>Databases</source>
+        <translation>Datenbanken</translation>
+    </message>
+    <message>
+        <source>Clusters</source>
+        <translation>Cluster</translation>
     </message>
 </context>
 <context>

@@ -238,6 +238,15 @@
     </message>
 </context>
 <context>
+    <name>Filter</name>
+    <message>
+        <source>Words, or column:word; all must match, and - before one turns it around.
+For example: state:ready -engine:mariadb</source>
+        <translation type="unfinished">Words, or column:word; all must match, and - before one turns it around.
+For example: state:ready -engine:mariadb</translation>
+    </message>
+</context>
+<context>
     <name>FormatText</name>
     <message>
         <source>%1 s</source>
@@ -459,6 +468,18 @@
     <message>
         <source>The image of %1 is not available.</source>
         <translation>The image of %1 is not available.</translation>
+    </message>
+    <message>
+        <source>Changes run once their plan was read; deleting still asks for the name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every change asks for the name of the database first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing on this cluster can be changed from this console.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -980,102 +1001,153 @@
     </message>
 </context>
 <context>
-    <name>ph::ui::ClustersDialog</name>
+    <name>ph::ui::ClustersPage</name>
     <message>
         <source>Clusters</source>
-        <translation>Clusters</translation>
+        <translation type="unfinished">Clusters</translation>
+    </message>
+    <message>
+        <source>Filter clusters ( / )</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter clusters</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Add from kubeconfig…</source>
-        <translation>Add from kubeconfig…</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>Remove</translation>
-    </message>
-    <message>
-        <source>Check connection</source>
-        <translation>Check connection</translation>
-    </message>
-    <message>
-        <source>Protection</source>
-        <translation>Protection</translation>
-    </message>
-    <message>
-        <source>Connection check</source>
-        <translation>Connection check</translation>
-    </message>
-    <message>
-        <source>Parts of the connection check</source>
-        <translation>Parts of the connection check</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Close</translation>
+        <translation type="unfinished">Add from kubeconfig…</translation>
     </message>
     <message>
         <source>Choose a kubeconfig file</source>
-        <translation>Choose a kubeconfig file</translation>
+        <translation type="unfinished">Choose a kubeconfig file</translation>
     </message>
     <message>
-        <source>The protection of %1 could not be changed.</source>
-        <translation>The protection of %1 could not be changed.</translation>
+        <source>Remove…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation type="unfinished">Server</translation>
+    </message>
+    <message>
+        <source>Kubernetes</source>
+        <translation type="unfinished">Kubernetes</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation type="unfinished">User</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation type="unfinished">From</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation type="unfinished">Namespace</translation>
+    </message>
+    <message>
+        <source>Databases</source>
+        <translation type="unfinished">Databases</translation>
+    </message>
+    <message>
+        <source>Protection</source>
+        <translation type="unfinished">Protection</translation>
+    </message>
+    <message>
+        <source>Connection check</source>
+        <translation type="unfinished">Connection check</translation>
+    </message>
+    <message>
+        <source>Parts of the connection check</source>
+        <translation type="unfinished">Parts of the connection check</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cluster(s)</source>
+        <translation>
+            <numerusform>%n cluster</numerusform>
+            <numerusform>%n clusters</numerusform>
+        </translation>
     </message>
     <message>
         <source>No clusters yet</source>
-        <translation>No clusters yet</translation>
+        <translation type="unfinished">No clusters yet</translation>
     </message>
     <message>
         <source>Add one from a kubeconfig file.</source>
-        <translation>Add one from a kubeconfig file.</translation>
+        <translation type="unfinished">Add one from a kubeconfig file.</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation type="unfinished">Nothing matches</translation>
+    </message>
+    <message>
+        <source>No cluster matches what is typed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show all clusters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Embedded on this computer</source>
+        <translation type="unfinished">Embedded on this computer</translation>
     </message>
     <message>
         <source>The embedded cluster belongs to this computer and stays.</source>
-        <translation>The embedded cluster belongs to this computer and stays.</translation>
+        <translation type="unfinished">The embedded cluster belongs to this computer and stays.</translation>
     </message>
     <message>
-        <source>Not checked yet</source>
-        <translation>Not checked yet</translation>
-    </message>
-    <message>
-        <source>The check names the part that fails: name resolution, network, encryption, sign-in or rights.</source>
-        <translation>The check names the part that fails: name resolution, network, encryption, sign-in or rights.</translation>
+        <source>The protection of %1 could not be changed.</source>
+        <translation type="unfinished">The protection of %1 could not be changed.</translation>
     </message>
     <message>
         <source>No cluster could be added from %1.</source>
-        <translation>No cluster could be added from %1.</translation>
+        <translation type="unfinished">No cluster could be added from %1.</translation>
     </message>
     <message>
         <source>Remove %1 from this console?</source>
-        <translation>Remove %1 from this console?</translation>
+        <translation type="unfinished">Remove %1 from this console?</translation>
     </message>
     <message>
         <source>The cluster and its databases stay as they are; only this console forgets how to reach them.</source>
-        <translation>The cluster and its databases stay as they are; only this console forgets how to reach them.</translation>
+        <translation type="unfinished">The cluster and its databases stay as they are; only this console forgets how to reach them.</translation>
     </message>
     <message>
         <source>Remove cluster</source>
-        <translation>Remove cluster</translation>
+        <translation type="unfinished">Remove cluster</translation>
     </message>
     <message>
         <source>%1 could not be removed.</source>
-        <translation>%1 could not be removed.</translation>
+        <translation type="unfinished">%1 could not be removed.</translation>
+    </message>
+    <message>
+        <source>Not checked yet</source>
+        <translation type="unfinished">Not checked yet</translation>
+    </message>
+    <message>
+        <source>The check names the part that fails: name resolution, network, encryption, sign-in or rights.</source>
+        <translation type="unfinished">The check names the part that fails: name resolution, network, encryption, sign-in or rights.</translation>
     </message>
     <message>
         <source>Checking %1…</source>
-        <translation>Checking %1…</translation>
+        <translation type="unfinished">Checking %1…</translation>
     </message>
     <message>
         <source>%1 could not be checked.</source>
-        <translation>%1 could not be checked.</translation>
+        <translation type="unfinished">%1 could not be checked.</translation>
     </message>
     <message>
         <source>Check again</source>
-        <translation>Check again</translation>
+        <translation type="unfinished">Check again</translation>
     </message>
     <message>
         <source>Next step: %1</source>
-        <translation>Next step: %1</translation>
+        <translation type="unfinished">Next step: %1</translation>
+    </message>
+    <message>
+        <source>Check now</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1083,10 +1155,6 @@
     <message>
         <source>Command palette</source>
         <translation>Command palette</translation>
-    </message>
-    <message>
-        <source>Type an action or the name of a database</source>
-        <translation>Type an action or the name of a database</translation>
     </message>
     <message>
         <source>Action or database</source>
@@ -1100,6 +1168,18 @@
         <source>%1 in %2 on %3</source>
         <comment>database in namespace on cluster</comment>
         <translation>%1 in %2 on %3</translation>
+    </message>
+    <message>
+        <source>Type an action or a name; : for places only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show only cluster %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show all clusters</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1554,11 +1634,12 @@
         <source>Resume…</source>
         <translation>Resume…</translation>
     </message>
-    <message>
-        <source>Words, or column:word; all must match, and - before one turns it around.
-For example: state:ready -engine:mariadb</source>
-        <translation>Words, or column:word; all must match, and - before one turns it around.
-For example: state:ready -engine:mariadb</translation>
+    <message numerus="yes">
+        <source>Show only what needs attention, %n database(s)</source>
+        <translation>
+            <numerusform>Show only what needs attention, %n database</numerusform>
+            <numerusform>Show only what needs attention, %n databases</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1782,6 +1863,27 @@ For example: state:ready -engine:mariadb</translation>
     <message>
         <source>Make %1 the primary…</source>
         <translation>Make %1 the primary…</translation>
+    </message>
+    <message>
+        <source>&amp;Jump to…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go to %1</source>
+        <comment>%1 = a page: Databases</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Forward</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Go</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2054,24 +2156,21 @@ For example: state:ready -engine:mariadb</translation>
 <context>
     <name>ph::ui::Sidebar</name>
     <message>
-        <source>Navigation</source>
-        <translation>Navigation</translation>
+        <source>Pages</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Manage clusters…</source>
-        <translation>Manage clusters…</translation>
+        <source>Show</source>
+        <comment>heading above the list of clusters to narrow down to</comment>
+        <translation type="unfinished">Show</translation>
     </message>
     <message>
-        <source>All databases</source>
-        <translation>All databases</translation>
+        <source>Show only this cluster</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Needs attention</source>
-        <translation>Needs attention</translation>
-    </message>
-    <message>
-        <source>Clusters</source>
-        <translation>Clusters</translation>
+        <source>All clusters</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2256,6 +2355,17 @@ For example: state:ready -engine:mariadb</translation>
     <message>
         <source>Roll back ends it and keeps the members: none has come or gone yet.</source>
         <translation>Roll back ends it and keeps the members: none has come or gone yet.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::Workspace</name>
+    <message>
+        <source>Databases</source>
+        <translation type="unfinished">Databases</translation>
+    </message>
+    <message>
+        <source>Clusters</source>
+        <translation type="unfinished">Clusters</translation>
     </message>
 </context>
 <context>

@@ -238,6 +238,15 @@
     </message>
 </context>
 <context>
+    <name>Filter</name>
+    <message>
+        <source>Words, or column:word; all must match, and - before one turns it around.
+For example: state:ready -engine:mariadb</source>
+        <translation>단어 또는 열:단어. 모두 일치해야 하며, 앞에 - 를 붙이면 반대가 됩니다.
+예: state:준비 -engine:mariadb</translation>
+    </message>
+</context>
+<context>
     <name>FormatText</name>
     <message>
         <source>%1 s</source>
@@ -459,6 +468,18 @@
     <message>
         <source>The image of %1 is not available.</source>
         <translation>%1의 이미지를 사용할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Changes run once their plan was read; deleting still asks for the name.</source>
+        <translation>계획을 읽고 나면 변경이 실행됩니다. 삭제할 때는 그래도 이름을 묻습니다.</translation>
+    </message>
+    <message>
+        <source>Every change asks for the name of the database first.</source>
+        <translation>변경할 때마다 먼저 데이터베이스 이름을 묻습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing on this cluster can be changed from this console.</source>
+        <translation>이 콘솔에서는 이 클러스터의 아무것도 변경할 수 없습니다.</translation>
     </message>
 </context>
 <context>
@@ -979,22 +1000,54 @@
     </message>
 </context>
 <context>
-    <name>ph::ui::ClustersDialog</name>
+    <name>ph::ui::ClustersPage</name>
     <message>
         <source>Clusters</source>
         <translation>클러스터</translation>
+    </message>
+    <message>
+        <source>Filter clusters ( / )</source>
+        <translation>클러스터 필터 ( / )</translation>
+    </message>
+    <message>
+        <source>Filter clusters</source>
+        <translation>클러스터 필터</translation>
     </message>
     <message>
         <source>Add from kubeconfig…</source>
         <translation>kubeconfig에서 추가…</translation>
     </message>
     <message>
-        <source>Remove</source>
-        <translation>제거</translation>
+        <source>Choose a kubeconfig file</source>
+        <translation>kubeconfig 파일 선택</translation>
     </message>
     <message>
-        <source>Check connection</source>
-        <translation>연결 검사</translation>
+        <source>Remove…</source>
+        <translation>제거…</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>서버</translation>
+    </message>
+    <message>
+        <source>Kubernetes</source>
+        <translation>Kubernetes</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>출처</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>네임스페이스</translation>
+    </message>
+    <message>
+        <source>Databases</source>
+        <translation>데이터베이스</translation>
     </message>
     <message>
         <source>Protection</source>
@@ -1008,17 +1061,11 @@
         <source>Parts of the connection check</source>
         <translation>연결 검사 항목</translation>
     </message>
-    <message>
-        <source>Close</source>
-        <translation>닫기</translation>
-    </message>
-    <message>
-        <source>Choose a kubeconfig file</source>
-        <translation>kubeconfig 파일 선택</translation>
-    </message>
-    <message>
-        <source>The protection of %1 could not be changed.</source>
-        <translation>%1의 보호 수준을 변경하지 못했습니다.</translation>
+    <message numerus="yes">
+        <source>%n cluster(s)</source>
+        <translation>
+            <numerusform>클러스터 %n개</numerusform>
+        </translation>
     </message>
     <message>
         <source>No clusters yet</source>
@@ -1029,16 +1076,28 @@
         <translation>kubeconfig 파일에서 추가하세요.</translation>
     </message>
     <message>
+        <source>Nothing matches</source>
+        <translation>일치하는 것이 없습니다</translation>
+    </message>
+    <message>
+        <source>No cluster matches what is typed.</source>
+        <translation>입력한 내용과 일치하는 클러스터가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Show all clusters</source>
+        <translation>모든 클러스터 보기</translation>
+    </message>
+    <message>
+        <source>Embedded on this computer</source>
+        <translation>이 컴퓨터에 내장</translation>
+    </message>
+    <message>
         <source>The embedded cluster belongs to this computer and stays.</source>
         <translation>내장 클러스터는 이 컴퓨터에 속하므로 제거할 수 없습니다.</translation>
     </message>
     <message>
-        <source>Not checked yet</source>
-        <translation>아직 검사하지 않음</translation>
-    </message>
-    <message>
-        <source>The check names the part that fails: name resolution, network, encryption, sign-in or rights.</source>
-        <translation>이름 확인, 네트워크, 암호화, 로그인, 권한 중 어디가 실패하는지 알려 줍니다.</translation>
+        <source>The protection of %1 could not be changed.</source>
+        <translation>%1의 보호 수준을 변경하지 못했습니다.</translation>
     </message>
     <message>
         <source>No cluster could be added from %1.</source>
@@ -1061,6 +1120,14 @@
         <translation>%1을(를) 제거하지 못했습니다.</translation>
     </message>
     <message>
+        <source>Not checked yet</source>
+        <translation>아직 검사하지 않음</translation>
+    </message>
+    <message>
+        <source>The check names the part that fails: name resolution, network, encryption, sign-in or rights.</source>
+        <translation>이름 확인, 네트워크, 암호화, 로그인, 권한 중 어디가 실패하는지 알려 줍니다.</translation>
+    </message>
+    <message>
         <source>Checking %1…</source>
         <translation>%1 검사 중…</translation>
     </message>
@@ -1076,16 +1143,16 @@
         <source>Next step: %1</source>
         <translation>다음 단계: %1</translation>
     </message>
+    <message>
+        <source>Check now</source>
+        <translation>지금 확인</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::CommandPalette</name>
     <message>
         <source>Command palette</source>
         <translation>명령 팔레트</translation>
-    </message>
-    <message>
-        <source>Type an action or the name of a database</source>
-        <translation>동작이나 데이터베이스 이름을 입력하세요</translation>
     </message>
     <message>
         <source>Action or database</source>
@@ -1099,6 +1166,18 @@
         <source>%1 in %2 on %3</source>
         <comment>database in namespace on cluster</comment>
         <translation>%3의 %2에 있는 %1</translation>
+    </message>
+    <message>
+        <source>Type an action or a name; : for places only</source>
+        <translation>동작이나 이름을 입력하세요. :는 이동할 곳만</translation>
+    </message>
+    <message>
+        <source>Show only cluster %1</source>
+        <translation>클러스터 %1만 보기</translation>
+    </message>
+    <message>
+        <source>Show all clusters</source>
+        <translation>모든 클러스터 보기</translation>
     </message>
 </context>
 <context>
@@ -1549,11 +1628,11 @@
         <source>Resume…</source>
         <translation>다시 시작…</translation>
     </message>
-    <message>
-        <source>Words, or column:word; all must match, and - before one turns it around.
-For example: state:ready -engine:mariadb</source>
-        <translation>단어 또는 열:단어. 모두 일치해야 하며, 앞에 - 를 붙이면 반대가 됩니다.
-예: state:준비 -engine:mariadb</translation>
+    <message numerus="yes">
+        <source>Show only what needs attention, %n database(s)</source>
+        <translation>
+            <numerusform>주의가 필요한 것만 보기, 데이터베이스 %n개</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1775,6 +1854,27 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>Make %1 the primary…</source>
         <translation>%1을(를) 기본 멤버로…</translation>
+    </message>
+    <message>
+        <source>&amp;Jump to…</source>
+        <translation>이동(&amp;J)…</translation>
+    </message>
+    <message>
+        <source>Go to %1</source>
+        <comment>%1 = a page: Databases</comment>
+        <translation>%1(으)로 이동</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>뒤로(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Forward</source>
+        <translation>앞으로(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Go</source>
+        <translation>이동(&amp;G)</translation>
     </message>
 </context>
 <context>
@@ -2042,24 +2142,21 @@ For example: state:ready -engine:mariadb</source>
 <context>
     <name>ph::ui::Sidebar</name>
     <message>
-        <source>Navigation</source>
-        <translation>탐색</translation>
+        <source>Pages</source>
+        <translation>페이지</translation>
     </message>
     <message>
-        <source>Manage clusters…</source>
-        <translation>클러스터 관리…</translation>
+        <source>Show</source>
+        <comment>heading above the list of clusters to narrow down to</comment>
+        <translation>표시</translation>
     </message>
     <message>
-        <source>All databases</source>
-        <translation>모든 데이터베이스</translation>
+        <source>Show only this cluster</source>
+        <translation>이 클러스터만 보기</translation>
     </message>
     <message>
-        <source>Needs attention</source>
-        <translation>확인 필요</translation>
-    </message>
-    <message>
-        <source>Clusters</source>
-        <translation>클러스터</translation>
+        <source>All clusters</source>
+        <translation>모든 클러스터</translation>
     </message>
 </context>
 <context>
@@ -2241,6 +2338,17 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>Roll back ends it and keeps the members: none has come or gone yet.</source>
         <translation>되돌리면 작업을 끝내고 멤버를 유지합니다. 아직 추가되거나 제거된 멤버가 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::Workspace</name>
+    <message>
+        <source>Databases</source>
+        <translation>데이터베이스</translation>
+    </message>
+    <message>
+        <source>Clusters</source>
+        <translation>클러스터</translation>
     </message>
 </context>
 <context>

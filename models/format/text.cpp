@@ -309,4 +309,16 @@ QString reasonAdvice(const domain::Reason &reason) {
     return words && *words->advice ? FormatText::tr(words->advice) : QString();
 }
 
+QString protectionNote(ops::ProtectionLevel level) {
+    switch (level) {
+    case ops::ProtectionLevel::Open:
+        return FormatText::tr("Changes run once their plan was read; deleting still asks for the name.");
+    case ops::ProtectionLevel::Confirm:
+        return FormatText::tr("Every change asks for the name of the database first.");
+    case ops::ProtectionLevel::ReadOnly:
+        return FormatText::tr("Nothing on this cluster can be changed from this console.");
+    }
+    return {};
+}
+
 } // namespace ph::models

@@ -60,6 +60,8 @@ struct UserMessage {
 [[nodiscard]] QString freshnessText(const store::Freshness &freshness, SystemTime now);
 [[nodiscard]] StateKind freshnessKind(const store::Freshness &freshness, SystemTime now);
 [[nodiscard]] QString protectionText(ops::ProtectionLevel level);
+/// What a protection level does, in one sentence.
+[[nodiscard]] QString protectionNote(ops::ProtectionLevel level);
 [[nodiscard]] QString checkPartText(const std::string &part);
 [[nodiscard]] QString checkStateText(ops::CheckItem::State state);
 [[nodiscard]] StateKind checkKind(ops::CheckItem::State state);

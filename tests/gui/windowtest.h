@@ -8,6 +8,7 @@
 #include "ui/dialogs/operationdialog.h"
 #include "ui/pages/instancepage.h"
 #include "ui/shell/mainwindow.h"
+#include "ui/shell/workspace.h"
 
 #include <QLineEdit>
 #include <QPushButton>

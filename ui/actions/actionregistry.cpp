@@ -36,8 +36,10 @@ QStringList ActionRegistry::conflicts() const {
     QStringList found;
     for (qsizetype i = 0; i < m_actions.size(); ++i) {
         for (qsizetype j = i + 1; j < m_actions.size(); ++j) {
-            if (!m_actions[i]->shortcut().isEmpty() && m_actions[i]->shortcut() == m_actions[j]->shortcut())
-                found.append(QStringLiteral("%1 = %2").arg(m_actions[i]->objectName(), m_actions[j]->objectName()));
+            for (const QKeySequence &key : m_actions[i]->shortcuts()) {
+                if (m_actions[j]->shortcuts().contains(key))
+                    found.append(QStringLiteral("%1 = %2").arg(m_actions[i]->objectName(), m_actions[j]->objectName()));
+            }
         }
     }
     return found;

@@ -48,8 +48,11 @@ ShortcutsDialog::ShortcutsDialog(const ActionRegistry &actions, QWidget *parent)
             continue;
         auto *name = new TextLabel(ActionRegistry::plainText(*action), theme::Text::Table, false, list);
         grid->addWidget(name, row, 0);
-        grid->addWidget(new KeyCap(action->shortcut().toString(QKeySequence::NativeText), list), row, 1,
-                        Qt::AlignRight);
+        auto *keys = new QHBoxLayout;
+        keys->addStretch();
+        for (const QKeySequence &key : action->shortcuts())
+            keys->addWidget(new KeyCap(key.toString(QKeySequence::NativeText), list));
+        grid->addLayout(keys, row, 1);
         grid->setRowMinimumHeight(row, theme::space(8));
         ++row;
     }

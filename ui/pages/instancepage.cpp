@@ -8,6 +8,7 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QMenu>
+#include <QScopedValueRollback>
 #include <QSettings>
 #include <QSplitter>
 #include <QVBoxLayout>
@@ -18,7 +19,7 @@ using models::InstanceTableModel;
 using models::qs;
 
 InstancePage::InstancePage(models::Console &console, Prompter &prompter, QWidget *parent)
-    : QWidget(parent), m_console(console) {
+    : Page(parent), m_console(console) {
     setObjectName(QStringLiteral("instancePage"));
     auto *column = new QVBoxLayout(this);
     const int pad = theme::space(6);
@@ -31,22 +32,16 @@ InstancePage::InstancePage(models::Console &console, Prompter &prompter, QWidget
     m_count = new TextLabel(theme::Text::Table, true, this);
     m_count->setObjectName(QStringLiteral("instanceCount"));
     m_count->setContentsMargins(0, 0, 0, theme::space(1));
-    m_filter = new QLineEdit(this);
-    m_filter->setObjectName(QStringLiteral("filterField"));
-    m_filter->setPlaceholderText(tr("Filter databases ( / )"));
-    m_filter->setAccessibleName(tr("Filter databases"));
-    m_filter->setToolTip(tr("Words, or column:word; all must match, and - before one turns it around.\n"
-                            "For example: state:ready -engine:mariadb"));
-    m_filter->setClearButtonEnabled(true);
-    m_filter->addAction(icons::get(QStringLiteral("search"), icons::Tint::Secondary), QLineEdit::LeadingPosition);
-    m_filter->setMaximumWidth(theme::space(70));
-    m_filter->setMinimumWidth(theme::space(40));
+    m_filter = makeFilter(QStringLiteral("filterField"), tr("Filter databases ( / )"), tr("Filter databases"), this);
+    m_trouble = makeButton(QStringLiteral("troubleButton"), {}, ButtonRole::Normal, this);
+    m_trouble->setCheckable(true);
     m_create = makeButton(QStringLiteral("newDatabaseButton"), tr("Create database"), ButtonRole::Primary, this);
     m_create->setIcon(icons::get(QStringLiteral("add"), icons::Tint::OnAccent));
     m_create->setToolTip(tr("Create a database (Ctrl+N)"));
     header->addWidget(m_title);
     header->addWidget(m_count, 0, Qt::AlignBottom);
     header->addStretch();
+    header->addWidget(m_trouble);
     header->addWidget(m_filter, 1);
     header->addWidget(m_create);
     column->addLayout(header);
@@ -111,6 +106,7 @@ InstancePage::InstancePage(models::Console &console, Prompter &prompter, QWidget
         if (!m_table->currentIndex().isValid() && m_proxy.rowCount() > 0)
             m_table->setCurrentIndex(m_proxy.index(0, 0));
     });
+    connect(m_trouble, &QPushButton::clicked, this, &InstancePage::showOnlyTrouble);
     connect(m_table, &TableView::currentKeyChanged, this, &InstancePage::selectionMoved);
     connect(m_table, &TableView::contextMenuWanted, this, &InstancePage::contextMenuWanted);
     connect(m_table, &TableView::copyRequested, this, [&prompter](const QString &text) { prompter.copy(text); });
@@ -118,11 +114,9 @@ InstancePage::InstancePage(models::Console &console, Prompter &prompter, QWidget
     connect(m_state, &StateView::actionTriggered, this, [this] {
         if (m_console.phase() == models::Console::Phase::Failed)
             m_console.retryStart();
-        else if (m_proxy.filtering()) {
-            m_filter->clear();
-            showOnlyTrouble(false);
-            showCluster({});
-        } else if (m_console.clusters().empty())
+        else if (m_proxy.filtering())
+            showAll();
+        else if (m_console.clusters().empty())
             Q_EMIT clustersWanted();
         else
             Q_EMIT createWanted();
@@ -147,15 +141,15 @@ InstancePage::InstancePage(models::Console &console, Prompter &prompter, QWidget
             Q_EMIT unfinishedWanted(domain::OperationReport(*m_unfinished));
     });
     connect(&console, &models::Console::unfinishedChanged, this, &InstancePage::refreshUnfinished);
-    connect(&console, &models::Console::instancesChanged, this, &InstancePage::refresh);
-    connect(&console, &models::Console::phaseChanged, this, &InstancePage::refresh);
+    connect(&console, &models::Console::instancesChanged, this, &InstancePage::refreshRows);
+    connect(&console, &models::Console::phaseChanged, this, &InstancePage::refreshRows);
     connect(&console, &models::Console::operationsChanged, this, [this] {
         if (const domain::InstanceSummary *row = selected())
             m_details->setInstance(row);
     });
-    connect(&console, &models::Console::warningsChanged, this, &InstancePage::refresh);
+    connect(&console, &models::Console::warningsChanged, this, &InstancePage::refreshRows);
     refreshUnfinished();
-    refresh();
+    refreshRows();
 }
 
 const domain::InstanceSummary *InstancePage::selected() const {
@@ -166,13 +160,20 @@ const domain::InstanceSummary *InstancePage::selected() const {
 bool InstancePage::select(const QString &key) {
     if (m_table->selectKey(key))
         return true;
-    m_filter->clear(); // asked for by name, so it must not stay hidden behind a filter
-    showOnlyTrouble(false);
-    showCluster({});
+    if (m_console.instances().rowOf(key.toStdString()) < 0)
+        return false;
+    showAll(); // asked for by name, so it must not stay hidden behind a filter
     return m_table->selectKey(key);
 }
 
-void InstancePage::showCluster(const QString &name) {
+void InstancePage::showAll() {
+    m_filter->clear();
+    showOnlyTrouble(false);
+    setScope({});
+    Q_EMIT scopeWanted({});
+}
+
+void InstancePage::setScope(const QString &name) {
     m_cluster = name;
     m_proxy.setExact(InstanceTableModel::Cluster, name);
     refreshState();
@@ -180,6 +181,7 @@ void InstancePage::showCluster(const QString &name) {
 
 void InstancePage::showOnlyTrouble(bool only) {
     m_onlyTrouble = only;
+    m_trouble->setChecked(only);
     m_proxy.setOnlyTrouble(only);
     refreshState();
 }
@@ -190,17 +192,23 @@ void InstancePage::focusFilter() {
 }
 
 void InstancePage::selectionMoved() {
+    if (!m_settling)
+        m_wanted.clear();
     m_details->setInstance(selected());
     Q_EMIT selectionChanged();
+    Q_EMIT keyChanged(currentKey());
 }
 
-void InstancePage::refresh() {
-    refreshState();
+void InstancePage::refreshRows() {
+    const QScopedValueRollback settling(m_settling, true);
     refreshAttention();
+    refreshState();
     if (m_console.warnings().isEmpty())
         m_warning->clear();
     else
         m_warning->showMessage(StateKind::Attention, m_console.warnings().join(QLatin1Char('\n')));
+    if (!m_wanted.isEmpty() && m_table->selectKey(m_wanted))
+        m_wanted.clear();
     if (!m_table->currentIndex().isValid() && m_proxy.rowCount() > 0)
         m_table->setCurrentIndex(m_proxy.index(0, 0));
     m_details->setInstance(selected());
@@ -213,6 +221,12 @@ void InstancePage::refreshState() {
     m_title->setText(m_onlyTrouble         ? tr("Needs attention")
                      : m_cluster.isEmpty() ? tr("Databases")
                                            : tr("Databases on %1").arg(m_cluster));
+    m_trouble->setText(QLocale().toString(m_troubleCount));
+    m_trouble->setAccessibleName(tr("Show only what needs attention, %n database(s)", nullptr, m_troubleCount));
+    m_trouble->setToolTip(m_trouble->accessibleName());
+    m_trouble->setIcon(m_troubleCount > 0 ? icons::state(StateKind::Attention)
+                                          : icons::get(QStringLiteral("check"), icons::Tint::Secondary));
+    m_trouble->setVisible(m_troubleCount > 0 || m_onlyTrouble);
     m_count->setText(all == 0       ? QString()
                      : shown == all ? tr("%n database(s)", nullptr, all)
                                     : tr("%1 of %n database(s)", nullptr, all).arg(shown));
@@ -350,6 +364,7 @@ void InstancePage::refreshUnfinished() {
 
 void InstancePage::save(QSettings &settings) const {
     settings.setValue(QStringLiteral("instancePage/splitter"), m_splitter->saveState());
+    settings.setValue(QStringLiteral("instancePage/selected"), currentKey());
     m_table->saveLayout(settings);
     for (const TableView *table : m_details->tables())
         table->saveLayout(settings);
@@ -359,7 +374,9 @@ void InstancePage::restore(QSettings &settings) {
     const QByteArray state = settings.value(QStringLiteral("instancePage/splitter")).toByteArray();
     if (!state.isEmpty())
         m_splitter->restoreState(state);
+    m_wanted = settings.value(QStringLiteral("instancePage/selected")).toString();
     m_table->restoreLayout(settings);
+    refreshRows();
     for (TableView *table : m_details->tables())
         table->restoreLayout(settings);
 }

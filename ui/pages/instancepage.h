@@ -4,31 +4,34 @@
 #include "models/facade/console.h"
 #include "models/list/tableproxy.h"
 #include "ui/pages/detailspane.h"
+#include "ui/pages/page.h"
 
 class QLineEdit;
-class QSettings;
 class QSplitter;
 
 namespace ph::ui {
 
 /// The databases of all clusters: what needs attention, the live table, and the details of the selected one.
-class InstancePage final : public QWidget {
+class InstancePage final : public Page {
     Q_OBJECT
 public:
     InstancePage(models::Console &console, Prompter &prompter, QWidget *parent = nullptr);
 
     /// The selected instance, or nullptr; valid until the next change.
     [[nodiscard]] const domain::InstanceSummary *selected() const;
-    bool select(const QString &key);
-    void showCluster(const QString &name); ///< empty = all
+    [[nodiscard]] QString currentKey() const override { return m_table->currentKey(); }
+    bool select(const QString &key) override;
+    void setScope(const QString &name) override;
     void showOnlyTrouble(bool only);
     /// As counted by the last refresh, which precedes Console::instancesChanged() of anybody who connects later.
     [[nodiscard]] int troubleCount() const { return m_troubleCount; }
-    void focusFilter();
+    void focusFilter() override;
+    void focusContent() override { m_table->setFocus(); }
+    void refresh() override { m_details->refresh(); }
     [[nodiscard]] DetailsPane *details() const { return m_details; }
     [[nodiscard]] TableView *table() const { return m_table; }
-    void save(QSettings &settings) const;
-    void restore(QSettings &settings);
+    void save(QSettings &settings) const override;
+    void restore(QSettings &settings) override;
 
 Q_SIGNALS:
     void createWanted();
@@ -36,12 +39,15 @@ Q_SIGNALS:
     void contextMenuWanted(QMenu *menu, const QPoint &global);
     void activated(); ///< Enter or double click on a row
     void clustersWanted();
+    /// What was asked for is outside the scope; @p cluster is the one that shows it, empty = all.
+    void scopeWanted(const QString &cluster);
     /// An interrupted operation shall be carried on, or looked at.
     void resumeWanted(const ph::domain::OperationReport &report);
     void unfinishedWanted(const ph::domain::OperationReport &report);
 
 private:
-    void refresh();
+    void showAll();
+    void refreshRows();
     void refreshState();
     void refreshAttention();
     void refreshUnfinished();
@@ -52,6 +58,7 @@ private:
     TextLabel *m_title;
     TextLabel *m_count;
     QLineEdit *m_filter;
+    QPushButton *m_trouble; ///< only what needs attention
     QPushButton *m_create;
     MessageBar *m_attention;
     MessageBar *m_unfinishedLine;
@@ -62,6 +69,8 @@ private:
     QSplitter *m_splitter;
     DetailsPane *m_details;
     QString m_cluster;
+    QString m_wanted;        ///< key to select once it is there: the one of the last session
+    bool m_settling = false; ///< what is selected now was not chosen by the user
     bool m_onlyTrouble = false;
     int m_troubleCount = 0;
     QString m_attentionKey; ///< instance the attention line's action shows

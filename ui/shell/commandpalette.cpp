@@ -11,12 +11,14 @@
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace ph::ui {
 
 using models::qs;
 
 namespace {
-constexpr int ShortcutRole = Qt::UserRole + 3;
+enum PaletteRole { ActionRole = Qt::UserRole + 1, DatabaseRole, ClusterRole, ShortcutRole };
 
 /// A row of the palette with its key at the right.
 class PaletteDelegate final : public QStyledItemDelegate {
@@ -31,7 +33,7 @@ public:
 };
 } // namespace
 
-CommandPalette::CommandPalette(models::Console &console, ActionRegistry &actions, QWidget *parent)
+CommandPalette::CommandPalette(models::Console &console, ActionRegistry &actions, const QString &text, QWidget *parent)
     : QDialog(parent), m_console(console), m_actions(actions) {
     setObjectName(QStringLiteral("commandPalette"));
     setWindowTitle(tr("Command palette"));
@@ -39,7 +41,7 @@ CommandPalette::CommandPalette(models::Console &console, ActionRegistry &actions
     column->setSpacing(theme::space(2));
     m_text = new QLineEdit(this);
     m_text->setObjectName(QStringLiteral("paletteField"));
-    m_text->setPlaceholderText(tr("Type an action or the name of a database"));
+    m_text->setPlaceholderText(tr("Type an action or a name; : for places only"));
     m_text->setAccessibleName(tr("Action or database"));
     m_list = new QListWidget(this);
     m_list->setObjectName(QStringLiteral("paletteList"));
@@ -58,46 +60,68 @@ CommandPalette::CommandPalette(models::Console &console, ActionRegistry &actions
     connect(m_text, &QLineEdit::returnPressed, this, &CommandPalette::choose);
     connect(m_list, &QListWidget::itemActivated, this, &CommandPalette::choose);
     connect(m_list, &QListWidget::itemClicked, this, &CommandPalette::choose);
-    fill({});
+    m_text->setText(text);
+    fill(text);
     resize(theme::space(120), theme::space(90));
 }
 
 void CommandPalette::fill(const QString &text) {
     m_list->clear();
-    const QStringList words = text.toCaseFolded().split(QLatin1Char(' '), Qt::SkipEmptyParts);
-    const auto matches = [&words](const QString &candidate) {
-        const QString folded = candidate.toCaseFolded();
+    const bool placesOnly = text.startsWith(QLatin1Char(':'));
+    const QStringList words = text.mid(placesOnly ? 1 : 0).toCaseFolded().split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    struct Hit {
+        int rank;
+        QIcon icon;
+        QString label, key;
+        int role;
+        QString value;
+    };
+    std::vector<Hit> hits;
+    // Every word typed must occur; where each begins a word comes first.
+    const auto add = [&](const QIcon &icon, const QString &label, int role, const QString &value,
+                         const QString &key = {}) {
+        const QString folded = QLatin1Char(' ') + label.toCaseFolded();
+        int rank = 0;
         for (const QString &word : words) {
             if (!folded.contains(word))
                 return false;
+            rank += folded.contains(QLatin1Char(' ') + word) ? 0 : 1;
         }
+        hits.push_back({rank, icon, label, key, role, value});
         return true;
     };
-    const auto add = [this](const QIcon &icon, const QString &label, int role, const QString &value,
-                            const QString &key = {}) {
-        auto *item = new QListWidgetItem(icon, label, m_list);
-        item->setData(Qt::UserRole + role, value);
-        item->setData(ShortcutRole, key);
-        item->setData(Qt::AccessibleTextRole, key.isEmpty() ? label : QStringLiteral("%1, %2").arg(label, key));
-        item->setSizeHint({0, theme::space(8)});
-    };
     for (QAction *action : m_actions.all()) {
-        const QString label = ActionRegistry::plainText(*action);
-        if (!action->isEnabled() || action->objectName() == QLatin1String("view.palette") || !matches(label))
+        const QString id = action->objectName();
+        const bool place = id.startsWith(QLatin1String("go."));
+        if (!action->isEnabled() || id == QLatin1String("view.palette") || id == QLatin1String("view.jump") ||
+            (placesOnly && !place))
             continue;
         add(action->icon().isNull() ? icons::get(QStringLiteral("chevron-right"), icons::Tint::Secondary)
                                     : action->icon(),
-            label, 1, action->objectName(), action->shortcut().toString(QKeySequence::NativeText));
+            ActionRegistry::plainText(*action), ActionRole, id, action->shortcut().toString(QKeySequence::NativeText));
     }
+    const QIcon clusterIcon = icons::get(QStringLiteral("cluster"), icons::Tint::Secondary);
+    for (const models::ClusterSummary &cluster : m_console.clusters())
+        add(clusterIcon, tr("Show only cluster %1").arg(qs(cluster.name)), ClusterRole, qs(cluster.name));
+    if (!m_console.clusters().empty())
+        add(clusterIcon, tr("Show all clusters"), ClusterRole, {});
     int shown = 0;
     for (const domain::InstanceSummary &row : m_console.instances().rows()) {
         const QString label = tr("%1 in %2 on %3", "database in namespace on cluster")
                                   .arg(qs(row.ref.name), qs(row.ref.ns), qs(row.clusterName));
-        if (!matches(label))
-            continue;
-        if (++shown > 50)
+        if (add(icons::state(m_console.instances().kindOf(row)), label, DatabaseRole,
+                qs(models::instanceKeyOf(row.ref))) &&
+            ++shown == 50)
             break;
-        add(icons::state(models::stateKind(row.state)), label, 2, qs(models::instanceKeyOf(row.ref)));
+    }
+    std::stable_sort(hits.begin(), hits.end(), [](const Hit &a, const Hit &b) { return a.rank < b.rank; });
+    for (const Hit &hit : hits) {
+        auto *item = new QListWidgetItem(hit.icon, hit.label, m_list);
+        item->setData(hit.role, hit.value);
+        item->setData(ShortcutRole, hit.key);
+        item->setData(Qt::AccessibleTextRole,
+                      hit.key.isEmpty() ? hit.label : QStringLiteral("%1, %2").arg(hit.label, hit.key));
+        item->setSizeHint({0, theme::space(8)});
     }
     m_list->setCurrentRow(0);
 }
@@ -118,10 +142,13 @@ void CommandPalette::choose() {
     const QListWidgetItem *item = m_list->currentItem();
     if (!item)
         return;
-    const QString action = item->data(Qt::UserRole + 1).toString();
-    const QString key = item->data(Qt::UserRole + 2).toString();
+    const QString action = item->data(ActionRole).toString();
+    const QString key = item->data(DatabaseRole).toString();
+    const QVariant cluster = item->data(ClusterRole);
     accept();
-    if (!key.isEmpty())
+    if (cluster.isValid())
+        Q_EMIT clusterChosen(cluster.toString());
+    else if (!key.isEmpty())
         Q_EMIT instanceChosen(key);
     else if (QAction *found = m_actions.get(action))
         found->trigger();

@@ -3,23 +3,24 @@
 
 #include "models/format/text.h"
 #include "ui/dialogs/aboutdialog.h"
-#include "ui/dialogs/clustersdialog.h"
 #include "ui/dialogs/createdialog.h"
 #include "ui/dialogs/deletedialog.h"
 #include "ui/dialogs/membersdialogs.h"
 #include "ui/dialogs/operationdialog.h"
 #include "ui/dialogs/shortcutsdialog.h"
 #include "ui/dialogs/unfinisheddialog.h"
+#include "ui/pages/clusterspage.h"
 #include "ui/pages/instancepage.h"
 #include "ui/shell/commandpalette.h"
-#include "ui/shell/sidebar.h"
+#include "ui/shell/statusline.h"
+#include "ui/shell/workspace.h"
 #include "ui/widgets/clusterframe.h"
 
 #include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
-#include <QHBoxLayout>
 #include <QMenuBar>
+#include <QMouseEvent>
 #include <QSettings>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -40,35 +41,36 @@ MainWindow::MainWindow(models::Console &console, Prompter &prompter, QSettings &
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addSpacing(3); // the colour of the selected database's cluster
-    auto *panes = new QHBoxLayout;
-    panes->setSpacing(0);
-    m_sidebar = new Sidebar(console, central);
-    // Some languages need more.
-    m_sidebar->setFixedWidth(std::max(theme::space(56), m_sidebar->minimumSizeHint().width()));
-    m_page = new InstancePage(console, prompter, central);
+    m_workspace = new Workspace(console, prompter, central);
+    m_page = m_workspace->databases();
     m_status = new StatusLine(console, central);
-    panes->addWidget(m_sidebar);
-    panes->addWidget(m_page, 1);
-    column->addLayout(panes, 1);
+    column->addWidget(m_workspace, 1);
     column->addWidget(m_status);
     setCentralWidget(central);
     m_frame = new ClusterFrame(central);
     buildActions();
+    buildPlaces();
+    m_actions.applyOverrides(settings);
     buildMenus();
+    connectWorkspace();
+    connect(m_status, &StatusLine::operationWanted, this, &MainWindow::openOperation);
+    connect(&console, &models::Console::operationStarted, this, &MainWindow::announce);
+    connect(&console, &models::Console::phaseChanged, this, &MainWindow::updateActions);
+    connect(&console, &models::Console::clustersChanged, this, &MainWindow::updateActions);
 
-    connect(m_sidebar, &Sidebar::allWanted, this, [this] {
-        m_page->showOnlyTrouble(false);
-        m_page->showCluster({});
-    });
-    connect(m_sidebar, &Sidebar::troubleWanted, this, [this] {
-        m_page->showCluster({});
-        m_page->showOnlyTrouble(true);
-    });
-    connect(m_sidebar, &Sidebar::clusterWanted, this, [this](const QString &name) {
-        m_page->showOnlyTrouble(false);
-        m_page->showCluster(name);
-    });
-    connect(m_sidebar, &Sidebar::clustersWanted, this, [this] { openClusters(); });
+    resize(1280, 800);
+    setMinimumSize(theme::space(200), theme::space(130));
+    const QByteArray geometry = settings.value(QStringLiteral("window/geometry")).toByteArray();
+    if (!geometry.isEmpty())
+        restoreGeometry(geometry);
+    m_workspace->restore(settings);
+    updateActions();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::connectWorkspace() {
+    connect(m_workspace, &Workspace::moved, this, &MainWindow::updateActions);
     connect(m_page, &InstancePage::clustersWanted, this, [this] { openClusters(); });
     connect(m_page, &InstancePage::resumeWanted, this, &MainWindow::resume);
     connect(m_page, &InstancePage::unfinishedWanted, this, &MainWindow::openUnfinished);
@@ -86,25 +88,7 @@ MainWindow::MainWindow(models::Console &console, Prompter &prompter, QSettings &
                 openUnfinished(*report);
         }
     });
-    connect(m_status, &StatusLine::operationWanted, this, &MainWindow::openOperation);
-    connect(&console, &models::Console::instancesChanged, this,
-            [this] { m_sidebar->setTroubleCount(m_page->troubleCount()); });
-    connect(&console, &models::Console::operationStarted, this, &MainWindow::announce);
-    connect(&console, &models::Console::phaseChanged, this, &MainWindow::updateActions);
-    connect(&console, &models::Console::clustersChanged, this, &MainWindow::updateActions);
-
-    resize(1280, 800);
-    setMinimumSize(theme::space(200), theme::space(130));
-    const QByteArray geometry = settings.value(QStringLiteral("window/geometry")).toByteArray();
-    if (!geometry.isEmpty())
-        restoreGeometry(geometry);
-    m_page->restore(settings);
-    m_sidebar->setTroubleCount(m_page->troubleCount());
-    m_page->table()->setFocus();
-    updateActions();
 }
-
-MainWindow::~MainWindow() = default;
 
 void MainWindow::buildActions() {
     const auto on = [this](const char *id, const QString &text, const QKeySequence &key, const QString &icon,
@@ -140,13 +124,15 @@ void MainWindow::buildActions() {
     tab("show.events", tr("Show &events"), Qt::Key_E, QStringLiteral("events"), QStringLiteral("events"));
     tab("show.log", tr("Show &log"), Qt::Key_L, QStringLiteral("log"), QStringLiteral("log"));
     tab("show.yaml", tr("Show &YAML"), Qt::Key_Y, QStringLiteral("yaml"), QStringLiteral("yaml"));
-    on("view.filter", tr("&Filter"), Qt::Key_Slash, QStringLiteral("search"), [this] { m_page->focusFilter(); });
+    on("view.filter", tr("&Filter"), Qt::Key_Slash, QStringLiteral("search"),
+       [this] { m_workspace->current()->focusFilter(); });
     on("view.refresh", tr("&Refresh"), QKeySequence::Refresh, QStringLiteral("refresh"), [this] {
         m_console.refresh();
-        m_page->details()->refresh();
+        m_workspace->current()->refresh();
     });
     on("view.palette", tr("Command &palette…"), Qt::CTRL | Qt::Key_K, QStringLiteral("command"),
        [this] { openPalette(); });
+    on("view.jump", tr("&Jump to…"), Qt::Key_Colon, {}, [this] { openPalette(QStringLiteral(":")); });
     on("cluster.manage", tr("&Manage clusters…"), Qt::CTRL | Qt::Key_M, QStringLiteral("cluster"),
        [this] { openClusters(); });
     on("cluster.check", tr("Check &connection"), {}, QStringLiteral("connection"), [this] {
@@ -158,7 +144,34 @@ void MainWindow::buildActions() {
     on("help.shortcuts", tr("&Keyboard shortcuts"), QKeySequence::HelpContents, {}, [this] { showShortcuts(); });
     on("app.about", tr("&About Pilothouse"), {}, {}, [this] { showAbout(); });
     on("app.quit", tr("&Quit"), QKeySequence::Quit, {}, [this] { close(); });
-    m_actions.applyOverrides(m_settings);
+}
+
+void MainWindow::buildPlaces() {
+    const auto on = [this](const QString &id, const QString &text, const QList<QKeySequence> &keys, const QString &icon,
+                           auto slot) {
+        QAction *action = m_actions.add(id, text, keys.front(), icon);
+        action->setShortcuts(keys);
+        connect(action, &QAction::triggered, this, slot);
+        addAction(action);
+        return action;
+    };
+    int number = 0;
+    for (const Sidebar::Entry &entry : Workspace::entries())
+        on(QStringLiteral("go.") + entry.id, tr("Go to %1", "%1 = a page: Databases").arg(entry.text),
+           {QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + number++))}, entry.icon,
+           [this, id = entry.id] { m_workspace->open(id); });
+    QAction *back = on(QStringLiteral("go.back"), tr("&Back"), {Qt::ALT | Qt::Key_Left, Qt::Key_BracketLeft},
+                       QStringLiteral("back"), [this] { m_workspace->navigator().back(); });
+    QAction *forward = on(QStringLiteral("go.forward"), tr("&Forward"), {Qt::ALT | Qt::Key_Right, Qt::Key_BracketRight},
+                          QStringLiteral("forward"), [this] { m_workspace->navigator().forward(); });
+    const auto enable = [this, back, forward] {
+        back->setEnabled(m_workspace->navigator().canGoBack());
+        forward->setEnabled(m_workspace->navigator().canGoForward());
+    };
+    connect(&m_workspace->navigator(), &Navigator::changed, this, enable);
+    enable();
+    m_workspace->sidebar()->addHeadAction(back);
+    m_workspace->sidebar()->addHeadAction(forward);
 }
 
 void MainWindow::buildMenus() {
@@ -191,12 +204,18 @@ void MainWindow::buildMenus() {
             theme::apply(*qApp, static_cast<ThemeMode>(mode));
         });
     }
+    QStringList places;
+    for (const Sidebar::Entry &entry : Workspace::entries())
+        places.append(QStringLiteral("go.") + entry.id);
+    fill(menuBar()->addMenu(tr("&Go")), places + ids(" go.back go.forward  view.jump"));
     fill(menuBar()->addMenu(tr("&Clusters")), ids("cluster.manage cluster.check"));
     fill(menuBar()->addMenu(tr("&Help")), ids("help.shortcuts app.about"));
 }
 
 void MainWindow::updateActions() {
-    const domain::InstanceSummary *row = m_page->selected();
+    // What is not seen is not changed: on another page nothing is selected.
+    const bool seen = m_workspace->current() == m_page;
+    const domain::InstanceSummary *row = seen ? m_page->selected() : nullptr;
     const bool running = m_console.hasBackend();
     const models::ClusterSummary *cluster = row ? m_console.cluster(row->clusterName) : nullptr;
     const bool readOnly = cluster && cluster->protection == models::ProtectionLevel::ReadOnly;
@@ -283,11 +302,9 @@ void MainWindow::openSwitchover(const QString &to) {
 }
 
 void MainWindow::openClusters(const QString &check) {
-    auto *dialog = new ClustersDialog(m_console, m_prompter, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->open();
+    m_workspace->open(QStringLiteral("clusters"), check);
     if (!check.isEmpty())
-        dialog->check(check);
+        m_workspace->clusters()->check(check);
 }
 
 void MainWindow::openOperation(models::Operation *operation) {
@@ -311,11 +328,22 @@ void MainWindow::resume(const domain::OperationReport &report) {
     openOperation(m_console.resume(report));
 }
 
-void MainWindow::openPalette() {
-    auto *palette = new CommandPalette(m_console, m_actions, this);
+void MainWindow::openPalette(const QString &text) {
+    auto *palette = new CommandPalette(m_console, m_actions, text, this);
     palette->setAttribute(Qt::WA_DeleteOnClose);
-    connect(palette, &CommandPalette::instanceChosen, m_page, &InstancePage::select);
+    connect(palette, &CommandPalette::instanceChosen, this,
+            [this](const QString &key) { m_workspace->open(QStringLiteral("databases"), key); });
+    connect(palette, &CommandPalette::clusterChosen, m_workspace, &Workspace::setScope);
     palette->open();
+}
+
+void MainWindow::mouseReleaseEvent(QMouseEvent *event) {
+    if (event->button() == Qt::BackButton)
+        m_workspace->navigator().back();
+    else if (event->button() == Qt::ForwardButton)
+        m_workspace->navigator().forward();
+    else
+        QMainWindow::mouseReleaseEvent(event);
 }
 
 void MainWindow::announce(models::Operation *operation) {
@@ -323,7 +351,7 @@ void MainWindow::announce(models::Operation *operation) {
         updateActions();
         // A new database is what the user wants to see next.
         if (operation->plan().operation == "create" && operation->report().state == domain::OperationState::Succeeded)
-            m_page->select(qs(models::instanceKeyOf(operation->plan().target)));
+            m_workspace->open(QStringLiteral("databases"), qs(models::instanceKeyOf(operation->plan().target)));
     });
 }
 
@@ -368,7 +396,7 @@ void MainWindow::closeEvent(QCloseEvent *event) {
         return;
     }
     m_settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
-    m_page->save(m_settings);
+    m_workspace->save(m_settings);
     m_settings.sync();
     QMainWindow::closeEvent(event);
 }

@@ -17,11 +17,10 @@ namespace ph::ui {
 
 class ClusterFrame;
 class InstancePage;
-class Sidebar;
 class StatusLine;
+class Workspace;
 
-/// The window: navigation at the left, the page, the status line; menus and shortcuts. Shows at once and fills as the
-/// console learns.
+/// The window: side panel, page, status line; menus and shortcuts. Shows at once and fills as the console learns.
 class MainWindow final : public QMainWindow {
     Q_OBJECT
 public:
@@ -30,25 +29,31 @@ public:
     ~MainWindow() override;
 
     [[nodiscard]] ActionRegistry &actions() { return m_actions; }
+    [[nodiscard]] Workspace *workspace() const { return m_workspace; }
     [[nodiscard]] InstancePage *page() const { return m_page; }
     void openCreate();
     void openDelete();
     void openScale();
     /// @p to: the member proposed as the new primary; empty = the one with the least lag.
     void openSwitchover(const QString &to = {});
+    /// The page of the clusters; @p check: the one whose connection is checked at once.
     void openClusters(const QString &check = {});
     void openOperation(models::Operation *operation);
     /// What is known of an operation this console does not run.
     void openUnfinished(const domain::OperationReport &report);
     /// Carries an interrupted operation on and shows its progress.
     void resume(const domain::OperationReport &report);
-    void openPalette();
+    /// @p text stands in the field already: ":" offers places only.
+    void openPalette(const QString &text = {});
 
 protected:
     void closeEvent(QCloseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
 
 private:
     void buildActions();
+    void buildPlaces();
+    void connectWorkspace();
     void buildMenus();
     void updateActions();
     void fillContextMenu(QMenu &menu);
@@ -63,7 +68,7 @@ private:
     QSettings &m_settings;
     ActionRegistry m_actions;
     ClusterFrame *m_frame;
-    Sidebar *m_sidebar;
+    Workspace *m_workspace;
     InstancePage *m_page;
     StatusLine *m_status;
     bool m_leaving = false; ///< hidden; the program ends with its last operation

@@ -4,57 +4,51 @@
 #include "models/facade/console.h"
 #include "ui/widgets/basics.h"
 
+class QAction;
 class QListWidget;
 class QListWidgetItem;
 
 namespace ph::ui {
 
-/// Where to look: all databases, those that need attention, or one cluster; each cluster with its state and age.
+/// The side panel: the pages with what there is to see on them, and below them the clusters, each with its state and
+/// age. Choosing a cluster narrows every page down to it.
 class Sidebar final : public QWidget {
     Q_OBJECT
 public:
-    explicit Sidebar(models::Console &console, QWidget *parent = nullptr);
-    void setTroubleCount(int count);
-    [[nodiscard]] QListWidget *list() const { return m_list; }
+    /// A page as the panel lists it.
+    struct Entry {
+        QString id, icon, text;
+    };
+    Sidebar(models::Console &console, const QList<Entry> &pages, QWidget *parent = nullptr);
+
+    void setPage(const QString &id);
+    /// Empty = all clusters.
+    void setScope(const QString &cluster);
+    [[nodiscard]] QString scope() const;
+    /// @p count beside page @p id, in the look of @p kind; empty = nothing.
+    void setCount(const QString &id, const QString &count, std::optional<StateKind> kind = std::nullopt);
+    /// A small button beside the product's name.
+    void addHeadAction(QAction *action);
+    [[nodiscard]] QListWidget *pages() const { return m_pages; }
+    [[nodiscard]] QListWidget *clusters() const { return m_clusters; }
 
 Q_SIGNALS:
-    void allWanted();
-    void troubleWanted();
-    void clusterWanted(const QString &name);
-    void clustersWanted();
+    void pageWanted(const QString &id);
+    void scopeWanted(const QString &cluster);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    QListWidget *makeList(const QString &name, const QString &accessibleName);
     void refreshClusters();
+    void fitWidth();
+
     models::Console &m_console;
-    QListWidget *m_list;
-    QPushButton *m_manage;
-    int m_trouble = 0;
-};
-
-/// The bottom line: what runs now, and how fresh the clusters are.
-class StatusLine final : public QWidget {
-    Q_OBJECT
-public:
-    explicit StatusLine(models::Console &console, QWidget *parent = nullptr);
-    [[nodiscard]] QString text() const;
-
-Q_SIGNALS:
-    void operationWanted(ph::models::Operation *operation);
-
-protected:
-    void paintEvent(QPaintEvent *event) override;
-
-private:
-    void refresh();
-    models::Console &m_console;
-    QPushButton *m_operation;
-    StateBadge *m_badge;
-    TextLabel *m_idle;
-    TextLabel *m_fresh;
-    models::Operation *m_shown = nullptr;
+    QHBoxLayout *m_head;
+    QListWidget *m_pages;
+    QListWidget *m_clusters;
+    bool m_filling = false; ///< what moves in the lists was not moved by the user
 };
 
 } // namespace ph::ui

@@ -2,8 +2,10 @@
 #include "ui/widgets/basics.h"
 
 #include <QApplication>
+#include <QCoreApplication>
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QLineEdit>
 #include <QPainter>
 #include <QStyle>
 #include <QToolButton>
@@ -237,6 +239,21 @@ QPushButton *makeButton(const QString &name, const QString &text, ButtonRole rol
     else if (role == ButtonRole::Link)
         button->setProperty("phRole", QStringLiteral("link"));
     return button;
+}
+
+QLineEdit *makeFilter(const QString &objectName, const QString &placeholder, const QString &name, QWidget *parent) {
+    auto *field = new QLineEdit(parent);
+    field->setObjectName(objectName);
+    field->setPlaceholderText(placeholder);
+    field->setAccessibleName(name);
+    field->setToolTip(QCoreApplication::translate("Filter",
+                                                  "Words, or column:word; all must match, and - before one turns it "
+                                                  "around.\nFor example: state:ready -engine:mariadb"));
+    field->setClearButtonEnabled(true);
+    field->addAction(icons::get(QStringLiteral("search"), icons::Tint::Secondary), QLineEdit::LeadingPosition);
+    field->setMaximumWidth(theme::space(70));
+    field->setMinimumWidth(theme::space(40));
+    return field;
 }
 
 QToolButton *makeIconButton(const QString &name, const QString &icon, const QString &tip, QWidget *parent) {

@@ -133,6 +133,9 @@ enum class ButtonRole { Normal, Primary, Danger, Quiet, Link };
 /// A push button with its look; @p name becomes its object name.
 [[nodiscard]] QPushButton *makeButton(const QString &name, const QString &text, ButtonRole role = ButtonRole::Normal,
                                       QWidget *parent = nullptr);
+/// A line edit to filter a list with; @p placeholder tells its key, @p name is what it is called.
+[[nodiscard]] QLineEdit *makeFilter(const QString &objectName, const QString &placeholder, const QString &name,
+                                    QWidget *parent = nullptr);
 /// A button that is only an icon; @p tip is its tooltip and accessible name.
 [[nodiscard]] QToolButton *makeIconButton(const QString &name, const QString &icon, const QString &tip,
                                           QWidget *parent = nullptr);

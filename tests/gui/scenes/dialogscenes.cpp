@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/gui/scenes/builders.h"
 #include "ui/dialogs/aboutdialog.h"
-#include "ui/dialogs/clustersdialog.h"
 #include "ui/dialogs/shortcutsdialog.h"
 #include "ui/dialogs/unfinisheddialog.h"
 
@@ -97,16 +96,6 @@ std::vector<Scene> dialogScenes() {
              dialog->show();
              auto *view = dialog->findChild<ui::StateView *>();
              Stage::until([view] { return view->face() == QLatin1String("content"); });
-             return dialog;
-         }},
-        {QStringLiteral("clusters"),
-         [](Stage &s) -> QWidget * {
-             s.populate();
-             s.connectBackend();
-             auto *dialog = make<ui::ClustersDialog>(s, *s.console, s.prompter);
-             dialog->show();
-             dialog->check(QStringLiteral("frankfurt"));
-             Stage::until([dialog] { return dialog->findChildren<ui::StateBadge *>().size() >= 5; });
              return dialog;
          }},
         {QStringLiteral("error"),

@@ -2,8 +2,11 @@
 #include "models/facade/lastknown.h"
 #include "tests/gui/scenes/builders.h"
 #include "ui/pages/instancepage.h"
+#include "ui/pages/clusterspage.h"
 #include "ui/shell/commandpalette.h"
+#include "ui/shell/workspace.h"
 
+#include <QScrollArea>
 #include <QTest>
 
 namespace ph::testing {
@@ -133,6 +136,35 @@ std::vector<Scene> windowScenes() {
              auto *w = static_cast<ui::MainWindow *>(fleet(s, "half", QStringLiteral("overview")));
              Stage::until([&s] { return s.console->unfinished().size() == 2; });
              return w;
+         }},
+        {QStringLiteral("clusters"),
+         [](Stage &s) -> QWidget * {
+             s.populate();
+             s.connectBackend();
+             auto *w = window(s);
+             w->openClusters(QStringLiteral("frankfurt"));
+             auto *view = w->workspace()->clusters()->findChild<QScrollArea *>();
+             Stage::until([view] { return view->isVisible(); });
+             return w;
+         }},
+        {QStringLiteral("clusters-unreachable"),
+         [](Stage &s) -> QWidget * {
+             s.production.freshness.state = store::Freshness::State::Stale;
+             s.production.freshness.since = sceneNow() - std::chrono::minutes(4);
+             s.production.freshness.lastSeen = sceneNow() - std::chrono::minutes(4);
+             s.production.freshness.error = {Errc::Unreachable, "connect timed out", "frankfurt.example.net:6443"};
+             s.populate();
+             s.connectBackend();
+             auto *w = window(s);
+             w->workspace()->open(QStringLiteral("clusters"), QStringLiteral("frankfurt"));
+             return w;
+         }},
+        {QStringLiteral("jump"),
+         [](Stage &s) -> QWidget * {
+             auto *w = static_cast<ui::MainWindow *>(fleet(s, "orders", QStringLiteral("overview")));
+             auto *palette = make<ui::CommandPalette>(s, *s.console, w->actions(), QStringLiteral(":o"));
+             palette->show();
+             return palette;
          }},
         {QStringLiteral("palette"),
          [](Stage &s) -> QWidget * {

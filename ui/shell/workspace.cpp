@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/shell/workspace.h"
+
+#include "ui/pages/clusterspage.h"
+#include "ui/pages/instancepage.h"
+
+#include <QHBoxLayout>
+#include <QListWidget>
+#include <QSettings>
+#include <QStackedWidget>
+
+namespace ph::ui {
+
+Workspace::Workspace(models::Console &console, Prompter &prompter, QWidget *parent)
+    : QWidget(parent), m_console(console),
+      m_navigator(console.clock(), [this](const Place &place) { return open(place.page, place.key); }) {
+    auto *panes = new QHBoxLayout(this);
+    panes->setContentsMargins(0, 0, 0, 0);
+    panes->setSpacing(0);
+    m_sidebar = new Sidebar(console, entries(), this);
+    m_stack = new QStackedWidget(this);
+    panes->addWidget(m_sidebar);
+    panes->addWidget(m_stack, 1);
+    m_databases = new InstancePage(console, prompter, m_stack);
+    m_clusters = new ClustersPage(console, prompter, m_stack);
+    add(m_databases, QStringLiteral("databases"));
+    add(m_clusters, QStringLiteral("clusters"));
+    connect(m_sidebar, &Sidebar::pageWanted, this, [this](const QString &id) { open(id); });
+    connect(m_sidebar, &Sidebar::scopeWanted, this, &Workspace::setScope);
+    connect(m_databases, &InstancePage::scopeWanted, this, &Workspace::setScope);
+    connect(&console, &models::Console::instancesChanged, this, &Workspace::refreshCounts);
+    connect(&console, &models::Console::clustersChanged, this, &Workspace::refreshCounts);
+    m_sidebar->setPage(currentId());
+    refreshCounts();
+}
+
+QList<Sidebar::Entry> Workspace::entries() {
+    return {{QStringLiteral("databases"), QStringLiteral("database"), tr("Databases")},
+            {QStringLiteral("clusters"), QStringLiteral("cluster"), tr("Clusters")}};
+}
+
+void Workspace::add(Page *page, const QString &id) {
+    page->setProperty("pageId", id);
+    m_stack->addWidget(page);
+    connect(page, &Page::keyChanged, this, [this, page] {
+        if (page != current())
+            return;
+        noteVisit();
+        Q_EMIT moved();
+    });
+}
+
+Page *Workspace::page(const QString &id) const {
+    for (int i = 0; i < m_stack->count(); ++i) {
+        if (m_stack->widget(i)->property("pageId").toString() == id)
+            return static_cast<Page *>(m_stack->widget(i));
+    }
+    return nullptr;
+}
+
+Page *Workspace::current() const {
+    return static_cast<Page *>(m_stack->currentWidget());
+}
+QString Workspace::currentId() const {
+    return m_stack->currentWidget() ? m_stack->currentWidget()->property("pageId").toString() : QString();
+}
+
+bool Workspace::open(const QString &id, const QString &key) {
+    Page *wanted = page(id);
+    if (!wanted || (!key.isEmpty() && !wanted->select(key)))
+        return false;
+    show(wanted);
+    return true;
+}
+
+void Workspace::show(Page *page) {
+    const bool other = page != current();
+    // Somebody who walks through the panel with the arrow keys stays in it.
+    const bool walking = m_sidebar->pages()->hasFocus();
+    m_stack->setCurrentWidget(page);
+    m_sidebar->setPage(currentId());
+    if (!walking)
+        page->focusContent();
+    noteVisit();
+    if (other)
+        Q_EMIT moved();
+}
+
+void Workspace::noteVisit() {
+    m_navigator.visit({currentId(), current()->currentKey()});
+}
+
+void Workspace::setScope(const QString &cluster) {
+    m_sidebar->setScope(cluster);
+    for (int i = 0; i < m_stack->count(); ++i)
+        static_cast<Page *>(m_stack->widget(i))->setScope(cluster);
+    Q_EMIT moved();
+}
+
+void Workspace::refreshCounts() {
+    const int all = m_console.instances().rowCount();
+    const int trouble = m_databases->troubleCount();
+    if (trouble > 0)
+        m_sidebar->setCount(QStringLiteral("databases"), QLocale().toString(trouble), StateKind::Attention);
+    else
+        m_sidebar->setCount(QStringLiteral("databases"), all > 0 ? QLocale().toString(all) : QString());
+    const auto clusters = m_console.clusters().size();
+    m_sidebar->setCount(QStringLiteral("clusters"),
+                        clusters > 0 ? QLocale().toString(static_cast<qulonglong>(clusters)) : QString());
+}
+
+void Workspace::save(QSettings &settings) const {
+    settings.setValue(QStringLiteral("window/page"), currentId());
+    settings.setValue(QStringLiteral("window/scope"), m_sidebar->scope());
+    for (int i = 0; i < m_stack->count(); ++i)
+        static_cast<const Page *>(m_stack->widget(i))->save(settings);
+}
+
+void Workspace::restore(QSettings &settings) {
+    for (int i = 0; i < m_stack->count(); ++i)
+        static_cast<Page *>(m_stack->widget(i))->restore(settings);
+    const QString scope = settings.value(QStringLiteral("window/scope")).toString();
+    if (m_console.cluster(scope.toStdString()))
+        setScope(scope);
+    if (!open(settings.value(QStringLiteral("window/page")).toString()))
+        show(current());
+}
+
+} // namespace ph::ui

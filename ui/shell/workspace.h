@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "models/facade/console.h"
+#include "ui/dialogs/prompter.h"
+#include "ui/shell/navigator.h"
+#include "ui/shell/sidebar.h"
+
+class QStackedWidget;
+
+namespace ph::ui {
+
+class ClustersPage;
+class InstancePage;
+class Page;
+
+/// The side panel and the pages it leads to; remembers where somebody was.
+class Workspace final : public QWidget {
+    Q_OBJECT
+public:
+    /// @p console and @p prompter must outlive it.
+    Workspace(models::Console &console, Prompter &prompter, QWidget *parent = nullptr);
+
+    /// In the order of the panel; the first is where a first start begins.
+    [[nodiscard]] static QList<Sidebar::Entry> entries();
+    /// Shows page @p id and selects @p key there unless empty; false when there is no such page or thing.
+    bool open(const QString &id, const QString &key = {});
+    [[nodiscard]] Page *current() const;
+    [[nodiscard]] QString currentId() const;
+    /// Narrows all pages down to one cluster; empty = all.
+    void setScope(const QString &cluster);
+    [[nodiscard]] Navigator &navigator() { return m_navigator; }
+    [[nodiscard]] Sidebar *sidebar() const { return m_sidebar; }
+    [[nodiscard]] InstancePage *databases() const { return m_databases; }
+    [[nodiscard]] ClustersPage *clusters() const { return m_clusters; }
+    void save(QSettings &settings) const;
+    void restore(QSettings &settings);
+
+Q_SIGNALS:
+    /// Another page is shown, or something else is selected on it.
+    void moved();
+
+private:
+    void add(Page *page, const QString &id);
+    [[nodiscard]] Page *page(const QString &id) const;
+    void show(Page *page);
+    void noteVisit();
+    void refreshCounts();
+
+    models::Console &m_console;
+    Navigator m_navigator;
+    Sidebar *m_sidebar;
+    QStackedWidget *m_stack;
+    InstancePage *m_databases;
+    ClustersPage *m_clusters;
+};
+
+} // namespace ph::ui
