@@ -3,8 +3,14 @@
 
 #include "app/pilothousectl/session.h"
 
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
+
+namespace CLI {
+class App;
+}
 
 namespace ph::ctl {
 
@@ -41,16 +47,12 @@ struct DeleteArguments {
     std::string confirm; ///< typed name, needed by protected clusters and for --purge without a terminal
 };
 int remove(Session &session, const DeleteArguments &arguments);
-struct MemberArguments {
-    std::string name;
-    int members = 0; ///< of scale
-    std::string to;  ///< of switchover; empty = the best replica
-    bool yes = false;
-    bool planOnly = false;
-    std::string confirm;
-};
-int scale(Session &session, const MemberArguments &arguments);
-int switchover(Session &session, const MemberArguments &arguments);
+/// How main() adds a command to a parent, with its help and what it does.
+using AddCommand = std::function<CLI::App *(CLI::App *, const char *, const char *, std::function<int()>)>;
+/// Adds scale, switchover, stop, start, restart and edit.
+void addInstanceChanges(CLI::App &app, Session &session, const AddCommand &add);
+/// "NAME=VALUE" in its parts.
+[[nodiscard]] Result<std::pair<std::string, std::string>> nameAndValue(const std::string &text);
 int operationsList(Session &session);
 int operationsResume(Session &session, const std::string &name);
 /// Takes an unfinished operation back, after the name was typed (@p confirm), unless @p yes.

@@ -123,11 +123,10 @@ int main(int argc, char **argv) {
     std::vector<std::string> parameters;
     CLI::App *createCommand = leaf(&app, "create", "Create a database", [&] {
         for (const std::string &parameter : parameters) {
-            const auto equals = parameter.find('=');
-            if (equals == std::string::npos || equals == 0)
-                return printError(Error{Errc::Invalid, "a parameter is written NAME=VALUE", parameter, 0,
-                                        "For example --parameter max_connections=200."});
-            spec.parameters[parameter.substr(0, equals)] = parameter.substr(equals + 1);
+            const auto pair = nameAndValue(parameter);
+            if (!pair)
+                return printError(pair.error());
+            spec.parameters[pair->first] = pair->second;
         }
         return create(session, creation);
     });
@@ -198,21 +197,7 @@ int main(int argc, char **argv) {
     deleteCommand->add_flag("--purge", deletion.purge, "Destroy the volumes with all data as well");
     deleteCommand->add_option("--confirm", deletion.confirm, "The name, instead of typing it");
 
-    MemberArguments change;
-    const auto addChange = [&change](CLI::App *command) {
-        command->add_option("NAME", change.name)->required();
-        command->add_flag("-y,--yes", change.yes, "Do not ask");
-        command->add_flag("--plan", change.planOnly, "Show the plan and change nothing");
-        command->add_option("--confirm", change.confirm, "The name, instead of typing it");
-    };
-    CLI::App *scaleCommand =
-        leaf(&app, "scale", "Change how many members a database has", [&] { return scale(session, change); });
-    addChange(scaleCommand);
-    scaleCommand->add_option("--members", change.members, "How many there shall be")->required();
-    CLI::App *switchoverCommand = leaf(&app, "switchover", "Make another member the primary, on purpose",
-                                       [&] { return switchover(session, change); });
-    addChange(switchoverCommand);
-    switchoverCommand->add_option("--to", change.to, "This member instead of the best replica");
+    addInstanceChanges(app, session, leaf);
 
     std::string watched;
     leaf(&app, "watch", "Show changes as they happen", [&] {

@@ -44,7 +44,8 @@ bool meaningfullyDifferent(const NodeState &a, const NodeState &b) {
     return a.role != b.role || a.ready != b.ready || a.process != b.process || a.fenced != b.fenced ||
            a.timeline != b.timeline || a.version != b.version || a.startedAt != b.startedAt ||
            a.maxConnections != b.maxConnections || a.replicas != b.replicas || a.restarts != b.restarts ||
-           a.problems != b.problems || a.readOnly != b.readOnly;
+           a.problems != b.problems || a.parameters != b.parameters || a.pendingRestart != b.pendingRestart ||
+           a.readOnly != b.readOnly;
 }
 
 Json nodeStateJson(const NodeState &state, std::chrono::seconds ttl) {
@@ -67,6 +68,10 @@ Json nodeStateJson(const NodeState &state, std::chrono::seconds ttl) {
         document["readOnly"] = *state.readOnly;
     if (state.startedAt)
         document["startedAt"] = formatTime(*state.startedAt);
+    if (!state.parameters.empty())
+        document["parameters"] = state.parameters;
+    if (!state.pendingRestart.empty())
+        document["pendingRestart"] = state.pendingRestart;
     return document;
 }
 

@@ -6,6 +6,7 @@
 #include "backend/machinery/json.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,6 +34,8 @@ struct NodeState {
     int replicas = 0;             ///< connected to this member
     unsigned restarts = 0;        ///< of the server by itself, since the container started
     std::vector<std::string> problems;
+    std::map<std::string, std::string> parameters; ///< those it is given that are in force, as they were asked for
+    std::vector<std::string> pendingRestart;       ///< those that wait for the server's restart
     SystemTime checkedAt{};
 };
 

@@ -15,7 +15,12 @@ constexpr const char *question =
     " current_setting('server_version'), extract(epoch FROM pg_postmaster_start_time())::bigint,"
     " (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()),"
     " current_setting('max_connections'), (SELECT count(*) FROM pg_stat_replication),"
-    " (SELECT count(*) FROM pg_stat_wal_receiver)";
+    " (SELECT count(*) FROM pg_stat_wal_receiver),"
+    " pg_postmaster_start_time()::text || ' ' || pg_conf_load_time()::text";
+
+constexpr const char *parameterQuestion =
+    "SELECT name, reset_val, coalesce(unit, ''), context = 'postmaster' OR pending_restart FROM pg_settings"
+    " WHERE lower(name) = ANY (string_to_array(lower($1), ','))";
 
 int number(const std::optional<std::string> &text) {
     return text ? std::atoi(text->c_str()) : 0;
@@ -48,6 +53,29 @@ Status PgQuestions::ask(NodeState &state, const Context &ctx) {
     state.replicas = number(row[7]);
     if (replica && number(row[8]) == 0)
         state.problems.push_back("replication: this replica receives nothing from a primary");
+    return askParameters(state, row[9].value_or(""), ctx);
+}
+
+Status PgQuestions::askParameters(NodeState &state, const std::string &loaded, const Context &ctx) {
+    const auto given = givenParameters(m_settings);
+    if (given != m_given || loaded != m_loaded) {
+        std::string names;
+        for (const auto &[name, value] : given)
+            names += (names.empty() ? "" : ",") + name;
+        m_parameters.clear();
+        if (!names.empty()) {
+            auto rows = m_session->query(parameterQuestion, {names}, ctx);
+            if (!rows) {
+                m_session.reset();
+                return std::move(rows).error();
+            }
+            for (const PgRow &row : *rows)
+                m_parameters.push_back({row[0].value_or(""), row[1].value_or(""), row[2].value_or(""), row[3] == "t"});
+        }
+        m_given = given;
+        m_loaded = loaded;
+    }
+    compareParameters(state, m_given, m_parameters);
     return {};
 }
 

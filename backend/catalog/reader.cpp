@@ -257,7 +257,7 @@ private:
 
     void readBack(ReadBack &read) {
         onlyKnown("/read", {"workload", "service", "container", "agentPort", "roleLabel", "credentials", "authority",
-                            "sslMode", "sslParameters", "claim", "patroni"});
+                            "sslMode", "sslParameters", "claim", "parameters", "patroni"});
         read.workload = text("/read/workload");
         read.service = text("/read/service");
         read.container = text("/read/container");
@@ -277,10 +277,12 @@ private:
             read.sslAuthorityParameter = text("/read/sslParameters/authority");
         }
         read.claimPrefix = text("/read/claim", false);
+        read.parameters = boolean("/read/parameters", false);
         if (find("/read/patroni")) {
-            onlyKnown("/read/patroni", {"leader", "failover"});
+            onlyKnown("/read/patroni", {"leader", "failover", "config"});
             read.patroniLeader = text("/read/patroni/leader");
             read.patroniFailover = text("/read/patroni/failover");
+            read.patroniConfig = text("/read/patroni/config");
         }
     }
 

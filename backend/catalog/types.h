@@ -84,8 +84,9 @@ struct ReadBack {
     std::string sslMode;
     std::string sslModeParameter, sslAuthorityParameter; ///< of a connection string
     std::string claimPrefix;
+    bool parameters = false; ///< members publish which parameters are in force
     /// Patroni's ConfigMaps; empty where Patroni does not run the members.
-    std::string patroniLeader, patroniFailover;
+    std::string patroniLeader, patroniFailover, patroniConfig;
 };
 
 /// A way an engine is run.

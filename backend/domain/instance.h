@@ -45,6 +45,14 @@ struct InstanceDraft {
     bool operator==(const InstanceDraft &) const = default;
 };
 
+/// What is to become different about an instance there is; what is not set stays as it is.
+struct InstanceEdit {
+    std::optional<std::string> cpu, memory, storage, description;
+    std::optional<bool> deletionProtection;
+    std::map<std::string, std::optional<std::string>> parameters; ///< without a value: back to the engine's default
+    bool operator==(const InstanceEdit &) const = default;
+};
+
 /// One thing wrong with a draft, shown beside its field.
 struct FieldIssue {
     enum class Severity { Error, Warning };
@@ -94,7 +102,9 @@ struct Member {
     SystemTime startedAt{};
     std::string state;           ///< as its cluster software words it: "running", "creating replica"; may be empty
     std::optional<int> timeline; ///< of the server's history
-    std::optional<std::int64_t> lagBytes; ///< behind the primary
+    std::optional<std::int64_t> lagBytes;    ///< behind the primary
+    std::string serverVersion;               ///< as the running server tells it: "15.6"; empty = not known
+    std::vector<std::string> pendingRestart; ///< parameters that are set and wait for the server's restart
     bool operator==(const Member &) const = default;
 };
 

@@ -9,7 +9,8 @@ namespace ph::domain {
 namespace {
 
 constexpr std::array itemKinds{"Secret", "Volume"};
-constexpr std::array stepKinds{"Apply", "CreateOnce", "Delete", "WaitReady", "WaitGone", "Patch", "Switchover"};
+constexpr std::array stepKinds{"Apply",      "CreateOnce",    "Delete",     "WaitReady",     "WaitGone",      "Patch",
+                               "Switchover", "RestartMember", "WaitVolume", "SetParameters", "WaitParameters"};
 constexpr std::array stepStates{"Pending", "Running", "Done", "Failed", "Undone", "Skipped"};
 constexpr std::array operationStates{"Running", "Waiting", "Succeeded", "Failed", "RolledBack", "Cancelled"};
 constexpr std::array errorCodes{Errc::Cancelled, Errc::Timeout,   Errc::Unreachable, Errc::Unauthorized,
@@ -127,6 +128,8 @@ Json planToJson(const Plan &plan) {
                    {"command", step.equivalentCommand}};
         if (step.object)
             entry["object"] = *step.object;
+        if (step.before)
+            entry["before"] = *step.before;
         steps.push_back(std::move(entry));
     }
     return Json{{"id", plan.id},
@@ -165,6 +168,8 @@ Result<Plan> planFromJson(const Json &document) {
         step.equivalentCommand = jsonText(entry, {"command"});
         if (const Json &object = jsonAt(entry, {"object"}); object.is_object())
             step.object = std::make_shared<const Json>(object);
+        if (const Json &before = jsonAt(entry, {"before"}); before.is_object())
+            step.before = std::make_shared<const Json>(before);
         plan.steps.push_back(std::move(step));
     }
     return plan;

@@ -123,6 +123,17 @@ bool lacksSynchronous(const InstanceFacts &facts) {
            facts.leader && isFresh(*facts.leader, facts.now) && facts.sync && facts.sync->syncMembers.empty();
 }
 
+/// What the agent published of a server that runs.
+void readNodeState(Member &member, const PodRow &pod) {
+    if (!pod.ready || pod.nodeState.empty())
+        return;
+    const auto state = parseJson(pod.nodeState);
+    if (!state)
+        return;
+    member.serverVersion = jsonText(*state, {"version"});
+    member.pendingRestart = jsonTexts(*state, {"pendingRestart"});
+}
+
 Member memberOf(const PodRow &pod, const InstanceFacts &facts) {
     Member member;
     member.name = pod.name;
@@ -137,6 +148,7 @@ Member memberOf(const PodRow &pod, const InstanceFacts &facts) {
     member.claim = pod.claim;
     member.restarts = pod.restarts;
     member.startedAt = pod.startedAt;
+    readNodeState(member, pod);
     if (pod.patroni)
         readReplication(member, pod, facts);
     return member;

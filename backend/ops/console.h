@@ -6,6 +6,7 @@
 #include "backend/core/secret.h"
 #include "backend/domain/instance.h"
 #include "backend/domain/plan.h"
+#include "backend/domain/validate.h"
 #include "backend/store/store.h"
 
 #include <chrono>
@@ -122,6 +123,21 @@ public:
     /// Makes @p to the primary, or the best replica when empty; see planSwitchover().
     [[nodiscard]] virtual Result<domain::Plan> planSwitchover(const InstanceRef &ref, const std::string &to,
                                                               const Context &ctx) = 0;
+    /// Stops the servers and keeps their volumes; see planStopping().
+    [[nodiscard]] virtual Result<domain::Plan> planStop(const InstanceRef &ref, const Context &ctx) = 0;
+    /// Starts what was stopped, the primary first.
+    [[nodiscard]] virtual Result<domain::Plan> planStart(const InstanceRef &ref, const Context &ctx) = 0;
+    /// Restarts one member, or all when @p member is empty; see planRestarting().
+    [[nodiscard]] virtual Result<domain::Plan> planRestart(const InstanceRef &ref, const std::string &member,
+                                                           const Context &ctx) = 0;
+    /// What is wrong with @p edit of an instance with @p spec; codes as those of validate(), and storage.shrinks.
+    [[nodiscard]] virtual std::vector<domain::FieldIssue> validateEdit(const domain::InstanceSpec &spec,
+                                                                       const domain::InstanceEdit &edit) = 0;
+    /// Other resources, parameters, words; see planEditing(). Invalid lists the issues as causes.
+    [[nodiscard]] virtual Result<domain::Plan> planEdit(const InstanceRef &ref, const domain::InstanceEdit &edit,
+                                                        const Context &ctx) = 0;
+    /// What the catalogue says can be set for an engine, in its order; empty for one it does not have.
+    [[nodiscard]] virtual std::vector<domain::ParameterRule> parameterRules(const std::string &engine) = 0;
     using Progress = std::function<void(const domain::OperationReport &)>;
     /// Runs a plan to its end; progress is called on every change. @p secrets: password of the draft or empty. @p
     /// confirmation: the typed name where the protection level or the plan asks for one.

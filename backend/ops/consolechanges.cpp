@@ -5,6 +5,8 @@
 #include "backend/domain/spec.h"
 #include "backend/domain/validate.h"
 #include "backend/ops/consoleimpl.h"
+#include "backend/ops/editplanner.h"
+#include "backend/ops/lifeplanner.h"
 #include "backend/ops/memberplanner.h"
 #include "backend/ops/objects.h"
 #include "backend/ops/operation.h"
@@ -174,6 +176,41 @@ Result<domain::Plan> ConsoleImpl::planSwitchover(const InstanceRef &ref, const s
     PH_ASSIGN(const ViewPtr view, viewOf(ref.cluster, ctx));
     PH_ASSIGN(const auto client, view->client());
     return ops::planSwitchover(m_catalog, ref, to, *client, ctx);
+}
+
+Result<domain::Plan> ConsoleImpl::planStop(const InstanceRef &ref, const Context &ctx) {
+    PH_ASSIGN(const ViewPtr view, viewOf(ref.cluster, ctx));
+    PH_ASSIGN(const auto client, view->client());
+    return planStopping(m_catalog, ref, *client, ctx);
+}
+
+Result<domain::Plan> ConsoleImpl::planStart(const InstanceRef &ref, const Context &ctx) {
+    PH_ASSIGN(const ViewPtr view, viewOf(ref.cluster, ctx));
+    PH_ASSIGN(const auto client, view->client());
+    return planStarting(m_catalog, ref, *client, ctx);
+}
+
+Result<domain::Plan> ConsoleImpl::planRestart(const InstanceRef &ref, const std::string &member, const Context &ctx) {
+    PH_ASSIGN(const ViewPtr view, viewOf(ref.cluster, ctx));
+    PH_ASSIGN(const auto client, view->client());
+    return planRestarting(m_catalog, ref, member, *client, ctx);
+}
+
+std::vector<domain::FieldIssue> ConsoleImpl::validateEdit(const domain::InstanceSpec &spec,
+                                                          const domain::InstanceEdit &edit) {
+    return ops::validateEdit(m_catalog, spec, edit);
+}
+
+Result<domain::Plan> ConsoleImpl::planEdit(const InstanceRef &ref, const domain::InstanceEdit &edit,
+                                           const Context &ctx) {
+    PH_ASSIGN(const ViewPtr view, viewOf(ref.cluster, ctx));
+    PH_ASSIGN(const auto client, view->client());
+    return planEditing(m_catalog, ref, edit, *client, ctx);
+}
+
+std::vector<domain::ParameterRule> ConsoleImpl::parameterRules(const std::string &engine) {
+    const catalog::Engine *found = m_catalog.engine(engine);
+    return found ? found->parameters : std::vector<domain::ParameterRule>();
 }
 
 Attempt ConsoleImpl::attemptOn(const ClusterView &view, const InstanceRef &ref, std::string action,

@@ -47,6 +47,14 @@ public:
     Result<domain::Plan> planDelete(const InstanceRef &ref, bool purgeVolumes, const Context &ctx) override;
     Result<domain::Plan> planScale(const InstanceRef &ref, int members, const Context &ctx) override;
     Result<domain::Plan> planSwitchover(const InstanceRef &ref, const std::string &to, const Context &ctx) override;
+    Result<domain::Plan> planStop(const InstanceRef &ref, const Context &ctx) override;
+    Result<domain::Plan> planStart(const InstanceRef &ref, const Context &ctx) override;
+    Result<domain::Plan> planRestart(const InstanceRef &ref, const std::string &member, const Context &ctx) override;
+    std::vector<domain::FieldIssue> validateEdit(const domain::InstanceSpec &spec,
+                                                 const domain::InstanceEdit &edit) override;
+    Result<domain::Plan> planEdit(const InstanceRef &ref, const domain::InstanceEdit &edit,
+                                  const Context &ctx) override;
+    std::vector<domain::ParameterRule> parameterRules(const std::string &engine) override;
     Result<domain::OperationReport> run(const domain::Plan &plan, const Secret &password,
                                         const std::string &confirmation, const Progress &progress,
                                         const Context &ctx) override;

@@ -10,11 +10,6 @@
 
 namespace ph::ops {
 
-/// The kind of object in which Patroni keeps an instance's state.
-[[nodiscard]] const char *stateKind(const domain::InstanceSpec &spec);
-/// The replica that lacks least, with an ordinal below @p limit; null when none may take over.
-[[nodiscard]] const domain::Member *bestReplica(const domain::InstanceSummary &summary, int limit);
-
 /// Plans another number of members: new ones join; of those there are the newest go first, one after the other, each
 /// with its volume, which holds a copy. A primary among those that go hands over first. Invalid: the number is not
 /// possible, or nothing would change; Conflict: another operation runs, or no member that stays can take over.

@@ -5,14 +5,15 @@
 #include "backend/domain/rows.h"
 #include "backend/domain/status.h"
 #include "backend/ops/look.h"
-#include "backend/ops/memberplanner.h"
 #include "backend/ops/objects.h"
 #include "backend/ops/operation.h"
+#include "backend/ops/planbasis.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstdio>
+#include <limits>
 #include <optional>
 
 namespace ph::ops {
@@ -22,8 +23,9 @@ using domain::PlanStep;
 
 constexpr std::chrono::seconds followLimit{30}; ///< for a replica to have what the primary had
 constexpr std::chrono::seconds handOverLimit{60};
-constexpr std::chrono::seconds refusalLimit{6}; ///< Patroni took the request away and the leader is still the old one
-constexpr int mostAsks = 4;                     ///< so often is Patroni asked before its refusal counts
+constexpr std::chrono::seconds refusalLimit{6};  ///< Patroni took the request away and the leader is still the old one
+constexpr std::chrono::seconds hopelessLimit{8}; ///< a reason only a person can cure is believed after this time
+constexpr int mostAsks = 4;                      ///< so often is Patroni asked before its refusal counts
 
 std::string secondsText(std::chrono::nanoseconds time) {
     char text[32];
@@ -44,6 +46,31 @@ bool leads(const domain::InstanceFacts &facts, const std::string &name) {
            (pod->patroniRole == "master" || pod->patroniRole == "primary");
 }
 
+/// True when the member is back in its role: a replica streams on the primary's timeline.
+bool serves(const domain::InstanceSummary &summary, const std::string &name) {
+    std::optional<int> timeline;
+    for (const domain::Member &member : summary.members)
+        if (member.role == domain::MemberRole::Primary)
+            timeline = member.timeline;
+    for (const domain::Member &member : summary.members)
+        if (member.name == name)
+            return member.ready && member.role != domain::MemberRole::Unknown &&
+                   (!timeline || member.timeline == timeline);
+    return false;
+}
+
+const domain::Reason *reasonOf(const domain::InstanceSummary &summary, const std::string &name) {
+    const auto at = std::find_if(summary.reasons.begin(), summary.reasons.end(),
+                                 [&](const domain::Reason &reason) { return reason.object == "pod/" + name; });
+    return at == summary.reasons.end() ? nullptr : &*at;
+}
+
+/// Patroni's object in which a switchover is asked for, as handOver() names it.
+Json failoverObject(const domain::InstanceFacts &facts, const domain::InstanceSpec &spec) {
+    return {{"kind", stateKind(spec)},
+            {"metadata", {{"name", facts.failover->name}, {"namespace", facts.failover->ns}}}};
+}
+
 /// Where Patroni's object @p failover lives, and with it the leader's.
 const GroupVersionResource &stateCollection(const Json &failover) {
     return kindOf(failover) == "Endpoints" ? gvr::endpoints : gvr::configMaps;
@@ -52,24 +79,35 @@ const GroupVersionResource &stateCollection(const Json &failover) {
 } // namespace
 
 Status OperationRunner::patchStep(std::size_t index, const Context &ctx) {
-    Json change = *m_state.plan.steps.at(index).object;
+    const Json &change = *m_state.plan.steps.at(index).object;
+    // None at all is asked for only when the instance stops, and then member 0 leads by plan.
+    if (const long long members = jsonInteger(change, {"spec", "replicas"}, -1); members > 0) {
+        PH_ASSIGN(const Json set, m_tools.client->get(gvr::statefulSets, namespaceOf(change), nameOf(change), ctx));
+        if (members < jsonInteger(set, {"spec", "replicas"}, -1))
+            PH_TRY(keepLeader(index, static_cast<int>(members), ctx));
+    }
+    return patchObject(change, ctx);
+}
+
+Status OperationRunner::patchObject(const Json &planned, const Context &ctx) {
+    Json change = planned;
     const std::string ns = namespaceOf(change);
     const std::string name = nameOf(change);
     PH_ASSIGN(const auto collection,
               collectionOf(*m_tools.client, jsonText(change, {"apiVersion"}), kindOf(change), ctx));
     PH_ASSIGN(const Json found, m_tools.client->get(collection, ns, name, ctx));
-    if (uidOf(found) != uidOf(change))
+    // Without a uid whatever of the instance has the name is meant: the plan itself may make it anew.
+    const bool same =
+        uidOf(change).empty() ? instanceIdOf(found) == m_state.plan.target.instanceId : uidOf(found) == uidOf(change);
+    if (!same)
         return Error{Errc::Conflict, titleOf(change) + " is another object than the one that was planned for",
                      ns + "/" + name, 0, "Plan the change again."};
-    const long long members = jsonInteger(change, {"spec", "replicas"}, -1);
-    if (members >= 0 && members < jsonInteger(found, {"spec", "replicas"}, -1))
-        PH_TRY(keepLeader(index, static_cast<int>(members), ctx));
     change.erase("metadata");
-    PH_TRY(m_tools.client->patch(m_ticket, collection, ns, name, kube::PatchType::Merge, change, {}, ctx));
+    PH_TRY(m_tools.client->patch(m_ticket, collection, ns, name, kube::PatchType::Strategic, change, {}, ctx));
     return {};
 }
 
-Status OperationRunner::keepLeader(std::size_t index, int members, const Context &ctx) {
+Result<domain::InstanceFacts> OperationRunner::awaitLeader(std::size_t index, const Context &ctx) {
     const InstanceRef &target = m_state.plan.target;
     const SteadyTime begin = Clock::system().steady();
     std::unique_ptr<net::HttpStream> watch;
@@ -84,6 +122,12 @@ Status OperationRunner::keepLeader(std::size_t index, int members, const Context
                     ctx);
         PH_ASSIGN(facts, lookAt(*m_tools.client, target, ctx));
     }
+    return facts;
+}
+
+Status OperationRunner::keepLeader(std::size_t index, int members, const Context &ctx) {
+    const InstanceRef &target = m_state.plan.target;
+    PH_ASSIGN(const domain::InstanceFacts facts, awaitLeader(index, ctx));
     const domain::PodRow *leader = facts.leader ? podOf(facts, facts.leader->leader) : nullptr;
     if (!leader || leader->ordinal < members || !facts.failover)
         return {};
@@ -93,9 +137,76 @@ Status OperationRunner::keepLeader(std::size_t index, int members, const Context
         return Error{Errc::Conflict,
                      "the primary " + leader->name + " would go, and no member that stays may take over", target.str(),
                      0, "See why with \"pilothousectl describe " + target.name + "\"."};
-    const Json failover{{"kind", stateKind(summary.spec)},
-                        {"metadata", {{"name", facts.failover->name}, {"namespace", facts.failover->ns}}}};
-    return handOver(index, failover, leader->name, next->name, ctx);
+    return handOver(index, failoverObject(facts, summary.spec), leader->name, next->name, ctx);
+}
+
+Status OperationRunner::restartMember(std::size_t index, const Context &ctx) {
+    const Json &pod = *m_state.plan.steps.at(index).object;
+    return restartPod(index, nameOf(pod), uidOf(pod), ctx);
+}
+
+Status OperationRunner::restartPod(std::size_t index, const std::string &name, const std::string &uid,
+                                   const Context &ctx) {
+    const InstanceRef &target = m_state.plan.target;
+    const Json limits = m_state.plan.steps.at(index).object ? *m_state.plan.steps.at(index).object : Json::object();
+    const std::chrono::seconds total(jsonInteger(limits, {"readySeconds"}, 300));
+    const std::chrono::seconds progress(jsonInteger(limits, {"progressSeconds"}, 120));
+    PH_ASSIGN(domain::InstanceFacts facts, awaitLeader(index, ctx));
+    if (const domain::PodRow *pod = podOf(facts, name); pod && pod->uid == uid && !pod->deleting) {
+        if (facts.failover && facts.pods.size() > 1 && facts.leader && facts.leader->leader == name) {
+            const domain::InstanceSummary summary = domain::summarize(facts);
+            const domain::Member *next = bestReplica(summary, std::numeric_limits<int>::max());
+            if (!next)
+                return Error{Errc::Conflict, "the primary " + name + " would stop, and no replica may take over now",
+                             target.str(), 0, "See why with \"pilothousectl describe " + target.name + "\"."};
+            PH_TRY(handOver(index, failoverObject(facts, summary.spec), name, next->name, ctx));
+        }
+        kube::DeleteOptions options;
+        options.uid = uid;
+        const auto gone = m_tools.client->remove(m_ticket, gvr::pods, target.ns, name, options, ctx);
+        if (!gone && gone.error().code != Errc::NotFound && gone.error().code != Errc::Conflict)
+            return gone.error();
+        hook("deleted:" + m_state.plan.steps.at(index).id);
+    }
+    const SteadyTime begin = Clock::system().steady();
+    SteadyTime changed = begin;
+    SteadyTime hopelessSince{};
+    std::string versions;
+    std::unique_ptr<net::HttpStream> watch;
+    const std::string query = "labelSelector=" + urlEncode(selectorOf(target));
+    for (;;) {
+        PH_TRY(ctx.check("waiting for the member to be back"));
+        PH_ASSIGN(facts, lookAt(*m_tools.client, target, ctx));
+        const domain::PodRow *pod = podOf(facts, name);
+        const domain::InstanceSummary summary = domain::summarize(facts);
+        if (pod && pod->uid != uid && serves(summary, name))
+            return {};
+        const SteadyTime now = Clock::system().steady();
+        const domain::Reason *why = reasonOf(summary, name);
+        const std::string what = !pod || pod->uid == uid ? name + " to stop"
+                                 : why                   ? name + ": " + why->message
+                                                         : name + " to follow the primary";
+        waitsFor(index, what);
+        const bool hopeless = pod && pod->uid != uid && why && domain::isHopeless(*why);
+        if (!hopeless)
+            hopelessSince = {};
+        else if (hopelessSince == SteadyTime{})
+            hopelessSince = now;
+        if (summary.resourceVersions != versions) {
+            versions = summary.resourceVersions;
+            changed = now;
+        }
+        const bool givenUp = hopelessSince != SteadyTime{} && now - hopelessSince > hopelessLimit;
+        if (givenUp || now - begin > total || now - changed > progress) {
+            Error error{
+                givenUp ? Errc::Invalid : Errc::Timeout, "the member " + name + " did not come back", target.str(), 0,
+                "See its log: pilothousectl logs " + target.name + " --pod " + name + " --namespace " + target.ns};
+            error.cause = what;
+            error.reason = why ? why->code : "NotReady";
+            return error;
+        }
+        awaitChange(watch, gvr::pods, query, std::chrono::milliseconds(1000), ctx);
+    }
 }
 
 Status OperationRunner::undoMemberSteps(const Context &ctx) {

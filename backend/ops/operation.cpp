@@ -14,8 +14,9 @@ using domain::PlanStep;
 using domain::StepState;
 using Kind = domain::PlanStep::Kind;
 
-constexpr std::chrono::seconds cleanupLimit{120}; ///< going back has its own time, also after a cancel
-constexpr std::chrono::seconds outageLimit{60};   ///< how long an unreachable API is waited for within a step
+constexpr std::chrono::seconds cleanupLimit{120};   ///< going back has its own time, also after a cancel
+constexpr std::chrono::seconds fallBackLimit{1800}; ///< of an edit, whose members restart once more
+constexpr std::chrono::seconds outageLimit{60};     ///< how long an unreachable API is waited for within a step
 
 const obs::Log &log() {
     static const obs::Log instance("ops");
@@ -24,6 +25,10 @@ const obs::Log &log() {
 
 bool isOutage(const Error &error) {
     return error.code == Errc::Unreachable || error.code == Errc::Unavailable || error.code == Errc::Throttled;
+}
+
+bool leavesNothingHalf(const std::string &operation) {
+    return operation == "stop" || operation == "start" || operation == "restart";
 }
 
 bool isTakenAway(const Error &error) {
@@ -126,7 +131,9 @@ Result<domain::OperationReport> OperationRunner::rollBack(const InstanceRef &ref
         possible = cannotRollBack("the operation is complete but for its record", ref);
     else if (m_state.plan.operation == "scale")
         possible = expectMembersUnchanged(ctx);
-    else if (!creating)
+    else if (leavesNothingHalf(m_state.plan.operation))
+        possible = cannotRollBack("members have stopped or started; end it, then start or stop them", ref);
+    else if (!creating && m_state.plan.operation != "edit")
         possible = expectNothingDeleted(ctx);
     if (!possible) {
         m_record.abandon(ctx);
@@ -186,11 +193,11 @@ domain::OperationReport OperationRunner::carryOn(const Context &ctx) {
         if (done)
             return finish(domain::OperationState::Succeeded, {}, ctx);
         Error error = done.error();
-        // A switchover that did not happen left nothing half done.
-        const bool nothingChanged =
-            m_state.plan.operation == "switchover" || (m_state.plan.steps.front().kind == Kind::Switchover &&
-                                                       m_state.report.steps.front().state == StepState::Failed);
-        if (nothingChanged && !isTakenAway(error) && !isOutage(error))
+        // A switchover that did not happen left nothing half done; nor does a stop, start or restart that ends early.
+        const bool nothingHalf = m_state.plan.operation == "switchover" || leavesNothingHalf(m_state.plan.operation) ||
+                                 (m_state.plan.steps.front().kind == Kind::Switchover &&
+                                  m_state.report.steps.front().state == StepState::Failed);
+        if (nothingHalf && !isTakenAway(error) && !isOutage(error))
             return finish(error.code == Errc::Cancelled ? domain::OperationState::Cancelled
                                                         : domain::OperationState::Failed,
                           error, ctx);
@@ -198,13 +205,14 @@ domain::OperationReport OperationRunner::carryOn(const Context &ctx) {
         const bool mayHoldData = m_resumed && everythingMade();
         if (mayHoldData)
             error.hint.clear(); // it advises to create the database again
-        if (isTakenAway(error) || isOutage(error) || !creating || mayHoldData)
+        const bool goesBack = (creating && !mayHoldData) || m_state.plan.operation == "edit";
+        if (isTakenAway(error) || isOutage(error) || !goesBack)
             return leave(error, ctx);
         m_state.undoing = true;
         m_state.report.error = error;
     }
     // A cancelled call must still clean up, so going back has a context of its own.
-    const Context own = Context().withTimeout(cleanupLimit);
+    const Context own = Context().withTimeout(creating ? cleanupLimit : fallBackLimit);
     const Error why = m_state.report.error;
     const Status undone = backward(own);
     if (!undone)
@@ -240,7 +248,9 @@ domain::OperationReport OperationRunner::leave(const Error &error, const Context
             "Run \"pilothousectl operations resume " + m_state.plan.target.name + "\" to end it" +
             (m_state.plan.operation == "create" ? ", or \"pilothousectl operations rollback " +
                                                       m_state.plan.target.name + "\" to remove what was made."
-                                                : ".");
+             : m_state.plan.operation == "edit" && !m_state.undoing
+                 ? ", or \"pilothousectl operations rollback " + m_state.plan.target.name + "\" to take it back."
+                 : ".");
     m_state.report.endedAt = Clock::system().now();
     if (!isTakenAway(error)) {
         const Context own =
@@ -325,6 +335,18 @@ Status OperationRunner::step(std::size_t index, const Context &ctx) {
     case Kind::Switchover:
         done = switchover(index, ctx);
         break;
+    case Kind::RestartMember:
+        done = restartMember(index, ctx);
+        break;
+    case Kind::WaitVolume:
+        done = waitVolume(index, ctx);
+        break;
+    case Kind::SetParameters:
+        done = setParameters(*planned.object, ctx);
+        break;
+    case Kind::WaitParameters:
+        done = waitParameters(index, ctx);
+        break;
     }
     PH_TRY(done);
     entry.state = StepState::Done;
@@ -340,6 +362,8 @@ Status OperationRunner::backward(const Context &ctx) {
     // The direction is in the cluster before anything is taken away: whoever finds the operation later goes on with it.
     PH_TRY(m_record.fence(ctx));
     PH_TRY(m_record.save(m_state, ctx));
+    if (m_state.plan.operation == "edit") // what it makes anew replaces what there was
+        return undoEdit(ctx);
     for (std::size_t i = steps.size(); i-- > 0;) {
         if (steps[i].kind != Kind::CreateOnce || !steps[i].object)
             continue;

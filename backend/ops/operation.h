@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "backend/domain/status.h"
 #include "backend/ops/console.h"
 #include "backend/ops/consoledb.h"
 #include "backend/ops/operationrecord.h"
@@ -23,9 +24,10 @@ struct OperationTools {
 };
 
 /// Runs one plan: writes its record into the cluster, takes the Lease, does step after step, and ends in success, or,
-/// for a creation that fails, with everything it made removed again. Killed at any moment, resume() of any console ends
-/// it right: a deletion goes forward; a creation goes forward when everything it needs is still known, else back. One
-/// object per run.
+/// for a creation or an edit that fails, with what it made or changed taken back. Killed at any moment, resume() of any
+/// console ends it right: a deletion goes forward; a creation goes forward when everything it needs is still known,
+/// else back. A stop, start or restart that ends early leaves nothing unfinished: each member is in one state or the
+/// other. One object per run.
 class OperationRunner {
 public:
     OperationRunner(OperationTools tools, const Ticket &ticket, Console::Progress progress);
@@ -64,7 +66,18 @@ private:
     Status waitReady(std::size_t index, const Context &ctx);
     Status waitGone(std::size_t index, const Context &ctx);
     Status patchStep(std::size_t index, const Context &ctx);
+    /// Writes what @p change says into the object it names; Conflict when that is another than the planned one.
+    Status patchObject(const Json &change, const Context &ctx);
     Status switchover(std::size_t index, const Context &ctx);
+    Status restartMember(std::size_t index, const Context &ctx);
+    /// Deletes the pod unless it is gone, after it has handed over when it leads, and returns once a pod of that name
+    /// serves that is not the one with @p uid.
+    Status restartPod(std::size_t index, const std::string &name, const std::string &uid, const Context &ctx);
+    Status waitVolume(std::size_t index, const Context &ctx);
+    Status setParameters(const Json &change, const Context &ctx);
+    Status waitParameters(std::size_t index, const Context &ctx);
+    /// Returns once a member leads and told so lately; Conflict when none does in time.
+    [[nodiscard]] Result<domain::InstanceFacts> awaitLeader(std::size_t index, const Context &ctx);
     /// Before members from ordinal @p members on go: a failover since the plan was made may have put the lead on one of
     /// them, which then hands over to the fittest that stays.
     Status keepLeader(std::size_t index, int members, const Context &ctx);
@@ -82,6 +95,8 @@ private:
 
     /// Takes back what steps of a scaling or switchover wrote before any member came or went.
     Status undoMemberSteps(const Context &ctx);
+    /// Takes back what an edit changed, and restarts the members again that were restarted for it.
+    Status undoEdit(const Context &ctx);
     Status undoObject(const Json &object, const Context &ctx);
     Status undoClaims(const Context &ctx);
     Status awaitPodsGone(const Context &ctx);

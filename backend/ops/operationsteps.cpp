@@ -82,6 +82,8 @@ Status OperationRunner::deleteStep(const PlanStep &step, const Context &ctx) {
               collectionOf(*m_tools.client, jsonText(object, {"apiVersion"}), kindOf(object), ctx));
     kube::DeleteOptions options;
     options.uid = uidOf(object);
+    if (jsonText(object, {"propagation"}) == "Orphan")
+        options.propagation = kube::Propagation::Orphan;
     if (options.uid.empty()) {
         const auto found = m_tools.client->get(collection, namespaceOf(object), nameOf(object), ctx);
         if (!found)
@@ -182,7 +184,9 @@ Status OperationRunner::waitReady(std::size_t index, const Context &ctx) {
         const bool givenUp = hopelessSince != SteadyTime{} && now - hopelessSince > hopelessLimit;
         if (givenUp || now - begin > total || now - changed > progress) {
             Error error{givenUp ? Errc::Unavailable : Errc::Timeout, "the database did not become ready",
-                        m_state.plan.target.str(), 0, "Cure the cause and create it again."};
+                        m_state.plan.target.str(), 0,
+                        m_state.plan.operation == "create" ? "Cure the cause and create it again."
+                                                           : "Cure the cause; it is looked for meanwhile."};
             error.code = givenUp ? Errc::Invalid : Errc::Timeout;
             error.cause = what;
             error.reason = summary.reasons.empty() ? "NotReady" : summary.reasons.front().code;

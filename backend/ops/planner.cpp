@@ -297,7 +297,8 @@ std::vector<Right> rightsOf(const Plan &plan) {
         {"ServiceAccount", gvr::serviceAccounts},
         {"StatefulSet", gvr::statefulSets},
         {"Role", gvr::roles},
-        {"RoleBinding", gvr::roleBindings}};
+        {"RoleBinding", gvr::roleBindings},
+        {"Pod", gvr::pods}};
     std::set<Right> rights;
     const std::string &ns = plan.target.ns;
     for (const char *verb : {"create", "update", "delete"}) {
@@ -305,13 +306,16 @@ std::vector<Right> rightsOf(const Plan &plan) {
         rights.insert({verb, "coordination.k8s.io", "leases", ns});
     }
     for (const PlanStep &step : plan.steps) {
-        if (!step.object || step.kind == Kind::WaitReady || step.kind == Kind::WaitGone)
+        if (!step.object || step.kind == Kind::WaitReady || step.kind == Kind::WaitGone ||
+            step.kind == Kind::WaitVolume || step.kind == Kind::WaitParameters)
             continue;
+        if (jsonAt(*step.object, {"handsOver"}) == true)
+            rights.insert({"patch", "", "configmaps", ns});
         for (const auto &[kind, collection] : kinds)
             if (kind == kindOf(*step.object))
-                rights.insert({step.kind == Kind::Delete       ? "delete"
-                               : step.kind == Kind::CreateOnce ? "create"
-                                                               : "patch",
+                rights.insert({step.kind == Kind::Delete || step.kind == Kind::RestartMember ? "delete"
+                               : step.kind == Kind::CreateOnce                               ? "create"
+                                                                                             : "patch",
                                collection.group, collection.resource, ns});
     }
     return {rights.begin(), rights.end()};

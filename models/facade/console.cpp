@@ -267,6 +267,27 @@ Job<domain::Plan> Console::planSwitchover(const InstanceRef &ref, const std::str
                               patient);
 }
 
+Job<domain::Plan> Console::planStop(const InstanceRef &ref) {
+    return call<domain::Plan>([=](ops::Console &c, const Context &ctx) { return c.planStop(ref, ctx); }, patient);
+}
+Job<domain::Plan> Console::planStart(const InstanceRef &ref) {
+    return call<domain::Plan>([=](ops::Console &c, const Context &ctx) { return c.planStart(ref, ctx); }, patient);
+}
+Job<domain::Plan> Console::planRestart(const InstanceRef &ref, const std::string &member) {
+    return call<domain::Plan>([=](ops::Console &c, const Context &ctx) { return c.planRestart(ref, member, ctx); },
+                              patient);
+}
+std::vector<domain::FieldIssue> Console::validateEdit(const domain::InstanceSpec &spec,
+                                                      const domain::InstanceEdit &edit) const {
+    return m_backend ? m_backend->validateEdit(spec, edit) : std::vector<domain::FieldIssue>();
+}
+Job<domain::Plan> Console::planEdit(const InstanceRef &ref, const domain::InstanceEdit &edit) {
+    return call<domain::Plan>([=](ops::Console &c, const Context &ctx) { return c.planEdit(ref, edit, ctx); }, patient);
+}
+std::vector<domain::ParameterRule> Console::parameterRules(const std::string &engine) const {
+    return m_backend ? m_backend->parameterRules(engine) : std::vector<domain::ParameterRule>();
+}
+
 void Console::dismiss(Operation *operation) {
     if (!operation->ended() || std::erase(m_operations, operation) == 0)
         return;

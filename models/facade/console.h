@@ -90,6 +90,16 @@ public:
     Job<domain::Plan> planScale(const InstanceRef &ref, int members);
     /// Empty @p to = the replica with the least lag.
     Job<domain::Plan> planSwitchover(const InstanceRef &ref, const std::string &to);
+    Job<domain::Plan> planStop(const InstanceRef &ref);
+    Job<domain::Plan> planStart(const InstanceRef &ref);
+    /// Empty @p member = all, one after the other.
+    Job<domain::Plan> planRestart(const InstanceRef &ref, const std::string &member);
+    /// Pure and quick, as validate() is.
+    [[nodiscard]] std::vector<domain::FieldIssue> validateEdit(const domain::InstanceSpec &spec,
+                                                               const domain::InstanceEdit &edit) const;
+    Job<domain::Plan> planEdit(const InstanceRef &ref, const domain::InstanceEdit &edit);
+    /// What can be set for an engine; empty when the backend is not there yet.
+    [[nodiscard]] std::vector<domain::ParameterRule> parameterRules(const std::string &engine) const;
     /// Starts @p plan; the Operation lives in this console until dismissed.
     Operation *run(const domain::Plan &plan, const Secret &password, const std::string &confirmation);
     /// Operations found in the clusters that have not ended and that this console does not run. Asked for when a

@@ -107,6 +107,14 @@ QString operationTitle(const domain::OperationReport &report) {
         return OperationText::tr("Change the members of %1").arg(name);
     if (report.operation == "switchover")
         return OperationText::tr("Switch over %1").arg(name);
+    if (report.operation == "stop")
+        return OperationText::tr("Stop %1").arg(name);
+    if (report.operation == "start")
+        return OperationText::tr("Start %1").arg(name);
+    if (report.operation == "restart")
+        return OperationText::tr("Restart %1").arg(name);
+    if (report.operation == "edit")
+        return OperationText::tr("Change %1").arg(name);
     return QStringLiteral("%1 %2").arg(qs(report.operation), name);
 }
 
@@ -240,7 +248,17 @@ template <typename Step> QString titleOf(const Step &step) {
         return OperationText::tr("Wait until %1 is gone").arg(subject);
     case K::Switchover:
         return OperationText::tr("Hand over to %1", "%1 = orders-1").arg(subject);
+    case K::RestartMember:
+        return OperationText::tr("Restart %1").arg(subject);
+    case K::WaitVolume:
+        return OperationText::tr("Wait until %1 has grown", "%1 = PersistentVolumeClaim data-orders-0").arg(subject);
+    case K::SetParameters:
+        return OperationText::tr("Set the parameters in Patroni's %1", "%1 = ConfigMap orders-config").arg(subject);
+    case K::WaitParameters:
+        return OperationText::tr("Wait until the parameters of %1 are in force").arg(subject);
     case K::Patch:
+        if (step.id.starts_with("grow-"))
+            return OperationText::tr("Let %1 grow", "%1 = PersistentVolumeClaim data-orders-0").arg(subject);
         if (step.id.starts_with("replicas-"))
             return OperationText::tr("Set %1 to %n member(s)", "%1 = StatefulSet orders", qs(step.id.substr(9)).toInt())
                 .arg(subject);

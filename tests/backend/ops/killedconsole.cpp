@@ -28,6 +28,23 @@ bool isChild(int argc, char **argv) {
     return argc > 2 && std::string(argv[1]) == "--child";
 }
 
+Result<domain::Plan> planChange(ops::Console &console, const std::string &change, const InstanceRef &ref) {
+    domain::InstanceEdit edit;
+    if (change == "stop")
+        return console.planStop(ref, soon());
+    if (change == "start")
+        return console.planStart(ref, soon());
+    if (change == "restart")
+        return console.planRestart(ref, {}, soon());
+    if (change == "grow") {
+        edit.storage = "3Gi";
+    } else {
+        edit.cpu = "300m";
+        edit.parameters = {{"work_mem", "9MB"}, {"max_connections", "130"}};
+    }
+    return console.planEdit(ref, edit, soon());
+}
+
 int child(int argc, char **argv) {
     const std::vector<std::string> args(argv + 2, argv + argc);
     const std::string &operation = args.at(0);
@@ -61,12 +78,14 @@ int child(int argc, char **argv) {
     }
     const InstanceRef ref{draft.cluster, "default", name, {}};
     const bool scaling = operation == "scale";
-    auto plan = operation == "create" ? console->planCreate(draft, soon())
-                : scaling             ? console->planScale(ref, std::stoi(further), soon())
-                                      : console->planDelete(ref, true, soon());
+    auto plan = operation == "create"   ? console->planCreate(draft, soon())
+                : scaling               ? console->planScale(ref, std::stoi(further), soon())
+                : operation == "delete" ? console->planDelete(ref, true, soon())
+                                        : planChange(*console, operation, ref);
     if (!plan)
         return 4;
-    const auto report = console->run(*plan, Secret(scaling ? std::string() : further), name, {}, soon());
+    const bool password = operation == "create";
+    const auto report = console->run(*plan, Secret(password ? further : std::string()), name, {}, soon());
     return report && report->state == domain::OperationState::Succeeded ? 0 : 5;
 }
 

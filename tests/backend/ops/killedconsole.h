@@ -18,8 +18,12 @@ namespace ph::testing {
 [[nodiscard]] bool isChild(int argc, char **argv);
 /// Runs one operation and kills itself at the point named, as kill -9 would.
 int child(int argc, char **argv);
-/// The exit code of such a child, 128 + SIGKILL when it reached @p point. @p operation: create, delete, scale, resume
-/// or rollback; @p further: the password of a creation, the number of members of a scaling.
+/// The plan of "stop", "start", "restart", "grow" (3Gi) or "edit" (CPU 300m, two parameters, one of which needs a
+/// restart).
+[[nodiscard]] Result<domain::Plan> planChange(ops::Console &console, const std::string &change, const InstanceRef &ref);
+/// The exit code of such a child, 128 + SIGKILL when it reached @p point. @p operation: create, delete, scale, resume,
+/// rollback, or a change that planChange() knows; @p further: the password of a creation, the number of members of a
+/// scaling.
 int runChild(const fs::path &folder, const std::string &operation, const std::string &name, const std::string &point,
              const std::string &further = {});
 

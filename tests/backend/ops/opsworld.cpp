@@ -131,6 +131,9 @@ void PodPlayer::playPatroni(const local::StoredObject &set) {
         leader = isMember(next) ? next : set.key.name + "-0";
         tell("configmaps", request->key.name, Json::object(), {{"leader", nullptr}, {"member", nullptr}});
     }
+    if (const auto config = m_api.get("configmaps", ns, set.key.name + "-config");
+        config && told(config, "config").empty())
+        tell("configmaps", config->key.name, Json::object(), {{"config", R"({"ttl":10,"postgresql":{}})"}});
     const SystemTime now = Clock::system().now();
     if (leader != told(lock, "leader") ||
         now - parseTime(told(lock, "renewTime")).value_or(SystemTime{}) > std::chrono::milliseconds(200))
@@ -140,13 +143,53 @@ void PodPlayer::playPatroni(const local::StoredObject &set) {
         const std::string name = set.key.name + "-" + std::to_string(ordinal);
         const std::string role = name == leader ? "master" : "replica";
         const Json status{{"state", "running"}, {"role", role}, {"xlog_location", 4096}, {"timeline", 1}};
-        if (const auto pod = m_api.get("pods", ns, name); pod && told(pod, "status") != dumpJson(status))
-            tell("pods", name, {{"role", role}}, {{"status", dumpJson(status)}});
+        const auto given = m_api.get("configmaps", ns, set.key.name + "-parameters");
+        const auto parameters =
+            given ? parseJson(jsonText(*given->json, {"data", "parameters.json"})) : Result<Json>(Error{});
+        const std::string health = dumpJson(Json{{"parameters", parameters ? *parameters : Json::object()}});
+        if (const auto pod = m_api.get("pods", ns, name);
+            pod && (told(pod, "status") != dumpJson(status) || told(pod, "pilothouse.io/node-state") != health))
+            tell("pods", name, {{"role", role}}, {{"status", dumpJson(status)}, {"pilothouse.io/node-state", health}});
     }
+}
+
+void PodPlayer::playVolumes() {
+    for (const auto &claim : m_api.list("persistentvolumeclaims", {})) {
+        const Json &meta = claim.json->at("metadata");
+        // A claim nobody uses any more may go.
+        if (meta.contains("deletionTimestamp") && !m_api.get("pods", claim.key.ns, claim.key.name.substr(5)))
+            (void)m_api.modify(
+                "persistentvolumeclaims", claim.key.ns, claim.key.name,
+                [](Json &object) { return object["metadata"].erase("finalizers") > 0; }, as());
+        const std::string asked = jsonText(*claim.json, {"spec", "resources", "requests", "storage"});
+        if (asked == jsonText(*claim.json, {"status", "capacity", "storage"}))
+            continue;
+        auto options = as();
+        options.subresource = "status";
+        (void)m_api.modify(
+            "persistentvolumeclaims", claim.key.ns, claim.key.name,
+            [&](Json &object) {
+                object["status"] = Json{{"phase", "Bound"}, {"capacity", {{"storage", asked}}}};
+                return true;
+            },
+            options);
+    }
+}
+
+void PodPlayer::endPods(const std::vector<std::string> &wanted) {
+    for (const auto &pod : m_api.list("pods", {}))
+        if (pod.json->at("metadata").contains("deletionTimestamp") ||
+            std::find(wanted.begin(), wanted.end(), pod.key.ns + "/" + pod.key.name) == wanted.end())
+            (void)m_api.remove("pods", pod.key.ns, pod.key.name, Json{{"gracePeriodSeconds", 0}}, as());
 }
 
 void PodPlayer::round(const std::stop_token &) {
     std::vector<std::string> wanted;
+    for (const auto &set : m_api.list("apps/statefulsets", {}))
+        if (set.json->at("metadata").contains("deletionTimestamp")) // an orphaning deletion leaves the pods alone
+            (void)m_api.modify(
+                "apps/statefulsets", set.key.ns, set.key.name,
+                [](Json &object) { return object["metadata"].erase("finalizers") > 0; }, as());
     for (const auto &set : m_api.list("apps/statefulsets", {})) {
         for (int ordinal = 0; ordinal < set.json->at("spec").at("replicas").get<int>(); ++ordinal) {
             const std::string name = set.key.name + "-" + std::to_string(ordinal);
@@ -168,16 +211,8 @@ void PodPlayer::round(const std::stop_token &) {
             if (!found || jsonText(*found->json, {"metadata", "uid"}) != jsonText(owner, {"uid"}))
                 (void)m_api.remove(collection, object.key.ns, object.key.name, nullptr, as());
         }
-    // What the volume controller does: a claim nobody uses any more may go.
-    for (const auto &claim : m_api.list("persistentvolumeclaims", {}))
-        if (claim.json->at("metadata").contains("deletionTimestamp") &&
-            !m_api.get("pods", claim.key.ns, claim.key.name.substr(5)))
-            (void)m_api.modify(
-                "persistentvolumeclaims", claim.key.ns, claim.key.name,
-                [](Json &object) { return object["metadata"].erase("finalizers") > 0; }, as());
-    for (const auto &pod : m_api.list("pods", {}))
-        if (std::find(wanted.begin(), wanted.end(), pod.key.ns + "/" + pod.key.name) == wanted.end())
-            (void)m_api.remove("pods", pod.key.ns, pod.key.name, Json{{"gracePeriodSeconds", 0}}, as());
+    playVolumes();
+    endPods(wanted);
 }
 
 OpsWorld::OpsWorld() : folder(makeTemporaryDirectory("ph-ops-").value()) {

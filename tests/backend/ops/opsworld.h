@@ -25,6 +25,9 @@ private:
     void round(const std::stop_token &stop);
     void startPod(const local::StoredObject &set, int ordinal);
     void playPatroni(const local::StoredObject &set);
+    void playVolumes();
+    /// Ends pods that were deleted or that no StatefulSet asks for.
+    void endPods(const std::vector<std::string> &wanted);
     local::Api &m_api;
     std::string m_waitingReason;
     bool m_collects;

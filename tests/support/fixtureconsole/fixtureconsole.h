@@ -57,6 +57,14 @@ public:
     Result<domain::Plan> planDelete(const InstanceRef &ref, bool purgeVolumes, const Context &ctx) override;
     Result<domain::Plan> planScale(const InstanceRef &ref, int members, const Context &ctx) override;
     Result<domain::Plan> planSwitchover(const InstanceRef &ref, const std::string &to, const Context &ctx) override;
+    Result<domain::Plan> planStop(const InstanceRef &ref, const Context &ctx) override;
+    Result<domain::Plan> planStart(const InstanceRef &ref, const Context &ctx) override;
+    Result<domain::Plan> planRestart(const InstanceRef &ref, const std::string &member, const Context &ctx) override;
+    std::vector<domain::FieldIssue> validateEdit(const domain::InstanceSpec &spec,
+                                                 const domain::InstanceEdit &edit) override;
+    Result<domain::Plan> planEdit(const InstanceRef &ref, const domain::InstanceEdit &edit,
+                                  const Context &ctx) override;
+    std::vector<domain::ParameterRule> parameterRules(const std::string &engine) override;
     Result<domain::OperationReport> run(const domain::Plan &plan, const Secret &password,
                                         const std::string &confirmation, const Progress &progress,
                                         const Context &ctx) override;
@@ -80,6 +88,10 @@ public:
     Result<AuditTrail> audit(int limit) override;
 
 private:
+    /// The instance as it is now; empty when there is none.
+    [[nodiscard]] domain::InstanceSummary rowOf(const InstanceRef &ref);
+    /// What a plan of "stop", "start", "restart" or "edit" leaves behind.
+    void changeLife(const domain::Plan &plan);
     /// What a plan of "scale" or "switchover" leaves behind.
     void changeMembers(const domain::Plan &plan);
     /// Counts the call, waits while held, then fails when told to.
@@ -98,6 +110,7 @@ private:
     std::vector<std::string> m_log;
     std::vector<ops::CheckItem> m_check;
     std::vector<domain::OperationReport> m_unfinished;
+    std::map<std::string, domain::InstanceSpec> m_edited; ///< by plan id, what an edit makes of a spec
     std::map<std::string, Error> m_errors;
     std::map<std::string, bool> m_held;
     std::map<std::string, int> m_calls;

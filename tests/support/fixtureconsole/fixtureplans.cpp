@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/fixtureconsole/fixtureconsole.h"
 
+#include "backend/ops/editplanner.h"
+
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -112,6 +115,139 @@ Result<domain::Plan> FixtureConsole::planSwitchover(const InstanceRef &ref, cons
                        "pilothousectl switchover " + ref.name + " --to " + next + " --namespace " + ref.ns),
                   waitReady(ref)};
     return plan;
+}
+
+domain::InstanceSummary FixtureConsole::rowOf(const InstanceRef &ref) {
+    const std::lock_guard lock(m_mutex);
+    const auto at = m_instances.find(fixtureKey(ref));
+    return at == m_instances.end() ? domain::InstanceSummary{} : at->second;
+}
+
+namespace {
+const catalog::Catalog &catalog() {
+    static const catalog::Catalog built = catalog::Catalog::load();
+    return built;
+}
+domain::Plan planOf(const char *operation, const InstanceRef &ref, std::string summary) {
+    domain::Plan plan;
+    plan.id = std::string(operation) + "-" + ref.name;
+    plan.operation = operation;
+    plan.target = ref;
+    plan.summary = std::move(summary);
+    return plan;
+}
+domain::PlanStep replicasStep(const InstanceRef &ref, int count) {
+    return step("replicas-" + std::to_string(count), K::Patch, "StatefulSet " + ref.name,
+                "Set StatefulSet " + ref.name + " to " + std::to_string(count) + " members",
+                "kubectl scale statefulset " + ref.name + " --replicas " + std::to_string(count) + " --namespace " +
+                    ref.ns);
+}
+domain::PlanStep goneStep(const InstanceRef &ref, const std::string &pod) {
+    return step("gone-Pod-" + pod, K::WaitGone, "Pod " + pod, "Wait until Pod " + pod + " is gone",
+                "kubectl wait --for=delete pod " + pod + " --namespace " + ref.ns);
+}
+/// The primary last.
+void addRestarts(domain::Plan &plan, const domain::InstanceSummary &row) {
+    const InstanceRef &ref = plan.target;
+    for (const bool primary : {false, true})
+        for (auto member = row.members.rbegin(); member != row.members.rend(); ++member)
+            if ((member->role == domain::MemberRole::Primary) == primary)
+                plan.steps.push_back(step("restart-" + member->name, K::RestartMember, member->name,
+                                          "Restart " + member->name,
+                                          "kubectl delete pod " + member->name + " --namespace " + ref.ns));
+}
+} // namespace
+
+Result<domain::Plan> FixtureConsole::planStop(const InstanceRef &ref, const Context &ctx) {
+    PH_TRY(enter("planStop", ctx));
+    const domain::InstanceSummary row = rowOf(ref);
+    domain::Plan plan = planOf("stop", ref, "Stop the database " + ref.str() + "; its volumes are kept.");
+    if (row.members.size() > 1) {
+        plan.steps.push_back(replicasStep(ref, 1));
+        for (const domain::Member &member : row.members)
+            if (member.ordinal > 0)
+                plan.steps.push_back(goneStep(ref, member.name));
+    }
+    plan.steps.push_back(replicasStep(ref, 0));
+    plan.steps.push_back(goneStep(ref, ref.name + "-0"));
+    for (const domain::Member &member : row.members)
+        plan.keeps.push_back({domain::PlanItem::Kind::Volume, "data-" + member.name, row.spec.storage});
+    return plan;
+}
+
+Result<domain::Plan> FixtureConsole::planStart(const InstanceRef &ref, const Context &ctx) {
+    PH_TRY(enter("planStart", ctx));
+    const int members = rowOf(ref).spec.members;
+    domain::Plan plan = planOf("start", ref, "Start the database " + ref.str() + ".");
+    if (members > 1) {
+        plan.steps.push_back(replicasStep(ref, 1));
+        plan.steps.push_back(waitReady(ref));
+        plan.steps.back().id = "wait-first";
+    }
+    plan.steps.push_back(replicasStep(ref, members));
+    plan.steps.push_back(waitReady(ref));
+    return plan;
+}
+
+Result<domain::Plan> FixtureConsole::planRestart(const InstanceRef &ref, const std::string &member,
+                                                 const Context &ctx) {
+    PH_TRY(enter("planRestart", ctx));
+    domain::Plan plan = planOf("restart", ref, "Restart the database " + ref.str() + ".");
+    addRestarts(plan, rowOf(ref));
+    if (!member.empty())
+        std::erase_if(plan.steps, [&](const domain::PlanStep &one) { return one.subject != member; });
+    plan.steps.push_back(waitReady(ref));
+    return plan;
+}
+
+std::vector<domain::FieldIssue> FixtureConsole::validateEdit(const domain::InstanceSpec &spec,
+                                                             const domain::InstanceEdit &edit) {
+    return ops::validateEdit(catalog(), spec, edit);
+}
+
+Result<domain::Plan> FixtureConsole::planEdit(const InstanceRef &ref, const domain::InstanceEdit &edit,
+                                              const Context &ctx) {
+    PH_TRY(enter("planEdit", ctx));
+    const domain::InstanceSummary row = rowOf(ref);
+    domain::Plan plan = planOf("edit", ref, "Change the database " + ref.str() + ".");
+    {
+        const std::lock_guard lock(m_mutex);
+        m_edited[plan.id] = ops::edited(row.spec, edit);
+    }
+    const auto patch = [&](const std::string &id, const std::string &kind, const std::string &name) {
+        plan.steps.push_back(step(id, K::Patch, kind + " " + name, "Change " + kind + " " + name,
+                                  "kubectl patch " + name + " --namespace " + ref.ns));
+    };
+    if (edit.storage)
+        for (const domain::Member &member : row.members) {
+            patch("grow-data-" + member.name, "PersistentVolumeClaim", "data-" + member.name);
+            plan.steps.push_back(step("grown-data-" + member.name, K::WaitVolume,
+                                      "PersistentVolumeClaim data-" + member.name,
+                                      "Wait until volume data-" + member.name + " has " + *edit.storage,
+                                      "kubectl get persistentvolumeclaim data-" + member.name));
+        }
+    patch("spec", "ConfigMap", ref.name);
+    if (!edit.parameters.empty())
+        patch("parameters", "ConfigMap", ref.name + "-parameters");
+    if (edit.cpu || edit.memory)
+        patch("statefulset", "StatefulSet", ref.name);
+    const auto rules = parameterRules(row.spec.engine);
+    const bool restarts = std::any_of(rules.begin(), rules.end(), [&](const domain::ParameterRule &rule) {
+        return rule.restart && edit.parameters.contains(rule.name);
+    });
+    if (!edit.parameters.empty())
+        plan.steps.push_back(step("parameters-in-force", K::WaitParameters, ref.name,
+                                  "Wait until the parameters are in force", "pilothousectl describe " + ref.name));
+    if (edit.cpu || edit.memory || restarts) {
+        addRestarts(plan, row);
+        plan.steps.push_back(waitReady(ref));
+    }
+    return plan;
+}
+
+std::vector<domain::ParameterRule> FixtureConsole::parameterRules(const std::string &engine) {
+    const auto *found = catalog().engine(engine);
+    return found ? found->parameters : std::vector<domain::ParameterRule>();
 }
 
 Result<domain::Plan> FixtureConsole::planDelete(const InstanceRef &ref, bool purge, const Context &ctx) {

@@ -44,6 +44,30 @@ void FixtureConsole::changeMembers(const domain::Plan &plan) {
     upsert(row);
 }
 
+void FixtureConsole::changeLife(const domain::Plan &plan) {
+    domain::InstanceSummary row = rowOf(plan.target);
+    if (plan.operation == "stop") {
+        row.state = domain::InstanceState::Stopped;
+        row.members.clear();
+        row.reasons.clear();
+    } else if (plan.operation == "start") {
+        row.state = domain::InstanceState::Ready;
+        for (int ordinal = 0; ordinal < row.spec.members; ++ordinal) {
+            domain::Member member;
+            member.name = row.ref.name + "-" + std::to_string(ordinal);
+            member.ordinal = ordinal;
+            member.role = ordinal == 0 ? domain::MemberRole::Primary : domain::MemberRole::Replica;
+            member.ready = true;
+            member.phase = "Running";
+            row.members.push_back(member);
+        }
+    } else if (plan.operation == "edit") {
+        const std::lock_guard lock(m_mutex);
+        row.spec = m_edited[plan.id];
+    }
+    upsert(row);
+}
+
 Result<domain::OperationReport> FixtureConsole::run(const domain::Plan &plan, const Secret &,
                                                     const std::string &confirmation, const Progress &progress,
                                                     const Context &ctx) {
@@ -105,6 +129,8 @@ Result<domain::OperationReport> FixtureConsole::run(const domain::Plan &plan, co
         upsert(std::move(made));
     } else if (plan.operation == "scale" || plan.operation == "switchover") {
         changeMembers(plan);
+    } else if (plan.operation != "delete") {
+        changeLife(plan);
     } else {
         remove(fixtureKey(plan.target));
     }
