@@ -236,6 +236,10 @@
         <source>Use at least 8 characters, or leave it empty to have one made.</source>
         <translation>Mindestens 8 Zeichen, oder leer lassen, damit eines erzeugt wird.</translation>
     </message>
+    <message>
+        <source>A volume can grow, never shrink. Enter as much as it has or more.</source>
+        <translation>Ein Volume kann wachsen, nie schrumpfen. Geben Sie so viel ein, wie es hat, oder mehr.</translation>
+    </message>
 </context>
 <context>
     <name>Filter</name>
@@ -483,6 +487,22 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>LifeText</name>
+    <message>
+        <source>Connections are cut, and nobody can connect until the server runs again, usually for a few seconds.</source>
+        <translation>Verbindungen werden getrennt, und niemand kann sich verbinden, bis der Server wieder läuft, meist einige Sekunden lang.</translation>
+    </message>
+    <message>
+        <source>The replicas restart first. Then %1, the primary, hands over to one that has everything: connections are cut, and writes fail for a few seconds. Nothing that was committed is lost.</source>
+        <comment>%1 = orders-0</comment>
+        <translation>Zuerst starten die Replikate neu. Dann übergibt %1, das primäre Mitglied, an eines, das alles hat: Verbindungen werden getrennt, und Schreibvorgänge schlagen einige Sekunden lang fehl. Nichts, was bestätigt wurde, geht verloren.</translation>
+    </message>
+    <message>
+        <source>Only connections to the members that restart are cut; the primary goes on.</source>
+        <translation>Nur Verbindungen zu den Mitgliedern, die neu starten, werden getrennt; das primäre Mitglied läuft weiter.</translation>
+    </message>
+</context>
+<context>
     <name>OperationText</name>
     <message>
         <source>Connecting</source>
@@ -704,6 +724,37 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>Change %1</source>
         <translation>%1 ändern</translation>
+    </message>
+    <message>
+        <source>Stop %1</source>
+        <translation>%1 anhalten</translation>
+    </message>
+    <message>
+        <source>Start %1</source>
+        <translation>%1 starten</translation>
+    </message>
+    <message>
+        <source>Restart %1</source>
+        <translation>%1 neu starten</translation>
+    </message>
+    <message>
+        <source>Wait until %1 has grown</source>
+        <comment>%1 = PersistentVolumeClaim data-orders-0</comment>
+        <translation>Warten, bis %1 gewachsen ist</translation>
+    </message>
+    <message>
+        <source>Set the parameters in Patroni&apos;s %1</source>
+        <comment>%1 = ConfigMap orders-config</comment>
+        <translation>Parameter in Patronis %1 setzen</translation>
+    </message>
+    <message>
+        <source>Wait until the parameters of %1 are in force</source>
+        <translation>Warten, bis die Parameter von %1 gelten</translation>
+    </message>
+    <message>
+        <source>Let %1 grow</source>
+        <comment>%1 = PersistentVolumeClaim data-orders-0</comment>
+        <translation>%1 wachsen lassen</translation>
     </message>
 </context>
 <context>
@@ -936,6 +987,37 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>Timeline</source>
         <translation>Zeitlinie</translation>
+    </message>
+</context>
+<context>
+    <name>ph::models::ParameterTableModel</name>
+    <message>
+        <source>After a restart</source>
+        <translation>Nach einem Neustart</translation>
+    </message>
+    <message>
+        <source>At once</source>
+        <translation>Sofort</translation>
+    </message>
+    <message>
+        <source>Choices: %1</source>
+        <translation>Auswahl: %1</translation>
+    </message>
+    <message>
+        <source>Parameter</source>
+        <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>Vorgabe</translation>
+    </message>
+    <message>
+        <source>Takes effect</source>
+        <translation>Wirkt</translation>
     </message>
 </context>
 <context>
@@ -1885,6 +1967,30 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
         <source>&amp;Go</source>
         <translation>&amp;Gehe zu</translation>
     </message>
+    <message>
+        <source>Change &amp;resources…</source>
+        <translation>&amp;Ressourcen ändern…</translation>
+    </message>
+    <message>
+        <source>Change &amp;parameters…</source>
+        <translation>&amp;Parameter ändern…</translation>
+    </message>
+    <message>
+        <source>Res&amp;tart…</source>
+        <translation>&amp;Neu starten…</translation>
+    </message>
+    <message>
+        <source>St&amp;op…</source>
+        <translation>An&amp;halten…</translation>
+    </message>
+    <message>
+        <source>St&amp;art…</source>
+        <translation>St&amp;arten…</translation>
+    </message>
+    <message>
+        <source>Restart %1…</source>
+        <translation>%1 neu starten…</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::MessageBar</name>
@@ -2069,6 +2175,164 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::ui::ParametersDialog</name>
+    <message>
+        <source>Parameters of %1</source>
+        <translation>Parameter von %1</translation>
+    </message>
+    <message>
+        <source>Changing the parameters of %1</source>
+        <translation>Parameter von %1 werden geändert</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>Der Cluster wird gefragt…</translation>
+    </message>
+    <message>
+        <source>The parameters cannot be changed like this.</source>
+        <translation>Die Parameter können so nicht geändert werden.</translation>
+    </message>
+    <message>
+        <source>Filter by name or meaning</source>
+        <translation>Nach Name oder Bedeutung filtern</translation>
+    </message>
+    <message>
+        <source>Filter of the parameters</source>
+        <translation>Filter der Parameter</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>After a restart</source>
+        <translation>Nach einem Neustart</translation>
+    </message>
+    <message>
+        <source>Change parameters</source>
+        <translation>Parameter ändern</translation>
+    </message>
+    <message>
+        <source>Double-click a value to change it; an empty one means the default</source>
+        <translation>Ein Doppelklick auf einen Wert ändert ihn; ein leerer bedeutet die Vorgabe</translation>
+    </message>
+    <message>
+        <source>The servers take the values over while they run; connections stay as they are.</source>
+        <translation>Die Server übernehmen die Werte im laufenden Betrieb; Verbindungen bleiben, wie sie sind.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::ResourcesDialog</name>
+    <message>
+        <source>Change %1</source>
+        <translation>%1 ändern</translation>
+    </message>
+    <message>
+        <source>Changing %1</source>
+        <translation>%1 wird geändert</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>Der Cluster wird gefragt…</translation>
+    </message>
+    <message>
+        <source>The database cannot be changed like this.</source>
+        <translation>Die Datenbank kann so nicht geändert werden.</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Cores, such as 0.5 or 2</source>
+        <translation>Kerne, etwa 0.5 oder 2</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Such as 512Mi or 2Gi</source>
+        <translation>Etwa 512Mi oder 2Gi</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>Platz</translation>
+    </message>
+    <message>
+        <source>Can grow, never shrink</source>
+        <translation>Kann wachsen, nie schrumpfen</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>Beschreibung</translation>
+    </message>
+    <message>
+        <source>What it is for</source>
+        <translation>Wofür sie da ist</translation>
+    </message>
+    <message>
+        <source>Refuse to delete this database</source>
+        <translation>Löschen dieser Datenbank ablehnen</translation>
+    </message>
+    <message>
+        <source>Change database</source>
+        <translation>Datenbank ändern</translation>
+    </message>
+    <message>
+        <source>Correct the marked field to see what the change does</source>
+        <translation>Korrigieren Sie das markierte Feld, um zu sehen, was die Änderung bewirkt</translation>
+    </message>
+    <message>
+        <source>Change a value to see what that does</source>
+        <translation>Ändern Sie einen Wert, um zu sehen, was das bewirkt</translation>
+    </message>
+    <message>
+        <source>Volumes grow while the database runs; that is not taken back when a later step fails.</source>
+        <translation>Volumes wachsen im laufenden Betrieb; das wird nicht zurückgenommen, wenn ein späterer Schritt fehlschlägt.</translation>
+    </message>
+    <message>
+        <source>Nothing restarts, and connections stay as they are.</source>
+        <translation>Nichts startet neu, und Verbindungen bleiben, wie sie sind.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::RestartDialog</name>
+    <message>
+        <source>Restart %1</source>
+        <translation>%1 neu starten</translation>
+    </message>
+    <message>
+        <source>Restarting %1</source>
+        <translation>%1 wird neu gestartet</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>Der Cluster wird gefragt…</translation>
+    </message>
+    <message>
+        <source>Nothing can be restarted now.</source>
+        <translation>Jetzt kann nichts neu gestartet werden.</translation>
+    </message>
+    <message>
+        <source>All members, one after the other</source>
+        <translation>Alle Mitglieder, eines nach dem anderen</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>orders-1: Replica</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Which</source>
+        <translation>Welche</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>Neu starten</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::ScaleDialog</name>
     <message>
         <source>Members of %1</source>
@@ -2174,6 +2438,37 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::ui::StartDialog</name>
+    <message>
+        <source>Start %1</source>
+        <translation>%1 starten</translation>
+    </message>
+    <message>
+        <source>Starting %1</source>
+        <translation>%1 wird gestartet</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>Der Cluster wird gefragt…</translation>
+    </message>
+    <message>
+        <source>The database cannot be started now.</source>
+        <translation>Die Datenbank kann jetzt nicht gestartet werden.</translation>
+    </message>
+    <message>
+        <source>Start database</source>
+        <translation>Datenbank starten</translation>
+    </message>
+    <message>
+        <source>The member that stopped last starts first and leads; the others follow once it does.</source>
+        <translation>Das Mitglied, das zuletzt angehalten hat, startet zuerst und führt; die anderen folgen, sobald es das tut.</translation>
+    </message>
+    <message>
+        <source>The server starts with the data it stopped with.</source>
+        <translation>Der Server startet mit den Daten, mit denen er angehalten wurde.</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::StatusLine</name>
     <message>
         <source>waits for %1</source>
@@ -2224,6 +2519,33 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>Waits for %1</source>
         <translation>Wartet auf %1</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::StopDialog</name>
+    <message>
+        <source>Stop %1</source>
+        <translation>%1 anhalten</translation>
+    </message>
+    <message>
+        <source>Stopping %1</source>
+        <translation>%1 wird angehalten</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>Der Cluster wird gefragt…</translation>
+    </message>
+    <message>
+        <source>The database cannot be stopped now.</source>
+        <translation>Die Datenbank kann jetzt nicht angehalten werden.</translation>
+    </message>
+    <message>
+        <source>Stop database</source>
+        <translation>Datenbank anhalten</translation>
+    </message>
+    <message>
+        <source>All connections are cut, and nobody can connect until it is started again. Data, users, passwords and the address stay as they are.</source>
+        <translation>Alle Verbindungen werden getrennt, und niemand kann sich verbinden, bis sie wieder gestartet wird. Daten, Benutzer, Passwörter und die Adresse bleiben, wie sie sind.</translation>
     </message>
 </context>
 <context>

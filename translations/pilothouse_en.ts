@@ -236,13 +236,17 @@
         <source>Use at least 8 characters, or leave it empty to have one made.</source>
         <translation>Use at least 8 characters, or leave it empty to have one made.</translation>
     </message>
+    <message>
+        <source>A volume can grow, never shrink. Enter as much as it has or more.</source>
+        <translation>A volume can grow, never shrink. Enter as much as it has or more.</translation>
+    </message>
 </context>
 <context>
     <name>Filter</name>
     <message>
         <source>Words, or column:word; all must match, and - before one turns it around.
 For example: state:ready -engine:mariadb</source>
-        <translation type="unfinished">Words, or column:word; all must match, and - before one turns it around.
+        <translation>Words, or column:word; all must match, and - before one turns it around.
 For example: state:ready -engine:mariadb</translation>
     </message>
 </context>
@@ -471,15 +475,31 @@ For example: state:ready -engine:mariadb</translation>
     </message>
     <message>
         <source>Changes run once their plan was read; deleting still asks for the name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Changes run once their plan was read; deleting still asks for the name.</translation>
     </message>
     <message>
         <source>Every change asks for the name of the database first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Every change asks for the name of the database first.</translation>
     </message>
     <message>
         <source>Nothing on this cluster can be changed from this console.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nothing on this cluster can be changed from this console.</translation>
+    </message>
+</context>
+<context>
+    <name>LifeText</name>
+    <message>
+        <source>Connections are cut, and nobody can connect until the server runs again, usually for a few seconds.</source>
+        <translation>Connections are cut, and nobody can connect until the server runs again, usually for a few seconds.</translation>
+    </message>
+    <message>
+        <source>The replicas restart first. Then %1, the primary, hands over to one that has everything: connections are cut, and writes fail for a few seconds. Nothing that was committed is lost.</source>
+        <comment>%1 = orders-0</comment>
+        <translation>The replicas restart first. Then %1, the primary, hands over to one that has everything: connections are cut, and writes fail for a few seconds. Nothing that was committed is lost.</translation>
+    </message>
+    <message>
+        <source>Only connections to the members that restart are cut; the primary goes on.</source>
+        <translation>Only connections to the members that restart are cut; the primary goes on.</translation>
     </message>
 </context>
 <context>
@@ -704,6 +724,37 @@ For example: state:ready -engine:mariadb</translation>
     <message>
         <source>Change %1</source>
         <translation>Change %1</translation>
+    </message>
+    <message>
+        <source>Stop %1</source>
+        <translation>Stop %1</translation>
+    </message>
+    <message>
+        <source>Start %1</source>
+        <translation>Start %1</translation>
+    </message>
+    <message>
+        <source>Restart %1</source>
+        <translation>Restart %1</translation>
+    </message>
+    <message>
+        <source>Wait until %1 has grown</source>
+        <comment>%1 = PersistentVolumeClaim data-orders-0</comment>
+        <translation>Wait until %1 has grown</translation>
+    </message>
+    <message>
+        <source>Set the parameters in Patroni&apos;s %1</source>
+        <comment>%1 = ConfigMap orders-config</comment>
+        <translation>Set the parameters in Patroni&apos;s %1</translation>
+    </message>
+    <message>
+        <source>Wait until the parameters of %1 are in force</source>
+        <translation>Wait until the parameters of %1 are in force</translation>
+    </message>
+    <message>
+        <source>Let %1 grow</source>
+        <comment>%1 = PersistentVolumeClaim data-orders-0</comment>
+        <translation>Let %1 grow</translation>
     </message>
 </context>
 <context>
@@ -939,6 +990,37 @@ For example: state:ready -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::models::ParameterTableModel</name>
+    <message>
+        <source>After a restart</source>
+        <translation>After a restart</translation>
+    </message>
+    <message>
+        <source>At once</source>
+        <translation>At once</translation>
+    </message>
+    <message>
+        <source>Choices: %1</source>
+        <translation>Choices: %1</translation>
+    </message>
+    <message>
+        <source>Parameter</source>
+        <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Value</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>Default</translation>
+    </message>
+    <message>
+        <source>Takes effect</source>
+        <translation>Takes effect</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::AboutDialog</name>
     <message>
         <source>About Pilothouse</source>
@@ -1004,63 +1086,63 @@ For example: state:ready -engine:mariadb</translation>
     <name>ph::ui::ClustersPage</name>
     <message>
         <source>Clusters</source>
-        <translation type="unfinished">Clusters</translation>
+        <translation>Clusters</translation>
     </message>
     <message>
         <source>Filter clusters ( / )</source>
-        <translation type="unfinished"></translation>
+        <translation>Filter clusters ( / )</translation>
     </message>
     <message>
         <source>Filter clusters</source>
-        <translation type="unfinished"></translation>
+        <translation>Filter clusters</translation>
     </message>
     <message>
         <source>Add from kubeconfig…</source>
-        <translation type="unfinished">Add from kubeconfig…</translation>
+        <translation>Add from kubeconfig…</translation>
     </message>
     <message>
         <source>Choose a kubeconfig file</source>
-        <translation type="unfinished">Choose a kubeconfig file</translation>
+        <translation>Choose a kubeconfig file</translation>
     </message>
     <message>
         <source>Remove…</source>
-        <translation type="unfinished"></translation>
+        <translation>Remove…</translation>
     </message>
     <message>
         <source>Server</source>
-        <translation type="unfinished">Server</translation>
+        <translation>Server</translation>
     </message>
     <message>
         <source>Kubernetes</source>
-        <translation type="unfinished">Kubernetes</translation>
+        <translation>Kubernetes</translation>
     </message>
     <message>
         <source>User</source>
-        <translation type="unfinished">User</translation>
+        <translation>User</translation>
     </message>
     <message>
         <source>From</source>
-        <translation type="unfinished">From</translation>
+        <translation>From</translation>
     </message>
     <message>
         <source>Namespace</source>
-        <translation type="unfinished">Namespace</translation>
+        <translation>Namespace</translation>
     </message>
     <message>
         <source>Databases</source>
-        <translation type="unfinished">Databases</translation>
+        <translation>Databases</translation>
     </message>
     <message>
         <source>Protection</source>
-        <translation type="unfinished">Protection</translation>
+        <translation>Protection</translation>
     </message>
     <message>
         <source>Connection check</source>
-        <translation type="unfinished">Connection check</translation>
+        <translation>Connection check</translation>
     </message>
     <message>
         <source>Parts of the connection check</source>
-        <translation type="unfinished">Parts of the connection check</translation>
+        <translation>Parts of the connection check</translation>
     </message>
     <message numerus="yes">
         <source>%n cluster(s)</source>
@@ -1071,83 +1153,83 @@ For example: state:ready -engine:mariadb</translation>
     </message>
     <message>
         <source>No clusters yet</source>
-        <translation type="unfinished">No clusters yet</translation>
+        <translation>No clusters yet</translation>
     </message>
     <message>
         <source>Add one from a kubeconfig file.</source>
-        <translation type="unfinished">Add one from a kubeconfig file.</translation>
+        <translation>Add one from a kubeconfig file.</translation>
     </message>
     <message>
         <source>Nothing matches</source>
-        <translation type="unfinished">Nothing matches</translation>
+        <translation>Nothing matches</translation>
     </message>
     <message>
         <source>No cluster matches what is typed.</source>
-        <translation type="unfinished"></translation>
+        <translation>No cluster matches what is typed.</translation>
     </message>
     <message>
         <source>Show all clusters</source>
-        <translation type="unfinished"></translation>
+        <translation>Show all clusters</translation>
     </message>
     <message>
         <source>Embedded on this computer</source>
-        <translation type="unfinished">Embedded on this computer</translation>
+        <translation>Embedded on this computer</translation>
     </message>
     <message>
         <source>The embedded cluster belongs to this computer and stays.</source>
-        <translation type="unfinished">The embedded cluster belongs to this computer and stays.</translation>
+        <translation>The embedded cluster belongs to this computer and stays.</translation>
     </message>
     <message>
         <source>The protection of %1 could not be changed.</source>
-        <translation type="unfinished">The protection of %1 could not be changed.</translation>
+        <translation>The protection of %1 could not be changed.</translation>
     </message>
     <message>
         <source>No cluster could be added from %1.</source>
-        <translation type="unfinished">No cluster could be added from %1.</translation>
+        <translation>No cluster could be added from %1.</translation>
     </message>
     <message>
         <source>Remove %1 from this console?</source>
-        <translation type="unfinished">Remove %1 from this console?</translation>
+        <translation>Remove %1 from this console?</translation>
     </message>
     <message>
         <source>The cluster and its databases stay as they are; only this console forgets how to reach them.</source>
-        <translation type="unfinished">The cluster and its databases stay as they are; only this console forgets how to reach them.</translation>
+        <translation>The cluster and its databases stay as they are; only this console forgets how to reach them.</translation>
     </message>
     <message>
         <source>Remove cluster</source>
-        <translation type="unfinished">Remove cluster</translation>
+        <translation>Remove cluster</translation>
     </message>
     <message>
         <source>%1 could not be removed.</source>
-        <translation type="unfinished">%1 could not be removed.</translation>
+        <translation>%1 could not be removed.</translation>
     </message>
     <message>
         <source>Not checked yet</source>
-        <translation type="unfinished">Not checked yet</translation>
+        <translation>Not checked yet</translation>
     </message>
     <message>
         <source>The check names the part that fails: name resolution, network, encryption, sign-in or rights.</source>
-        <translation type="unfinished">The check names the part that fails: name resolution, network, encryption, sign-in or rights.</translation>
+        <translation>The check names the part that fails: name resolution, network, encryption, sign-in or rights.</translation>
     </message>
     <message>
         <source>Checking %1…</source>
-        <translation type="unfinished">Checking %1…</translation>
+        <translation>Checking %1…</translation>
     </message>
     <message>
         <source>%1 could not be checked.</source>
-        <translation type="unfinished">%1 could not be checked.</translation>
+        <translation>%1 could not be checked.</translation>
     </message>
     <message>
         <source>Check again</source>
-        <translation type="unfinished">Check again</translation>
+        <translation>Check again</translation>
     </message>
     <message>
         <source>Next step: %1</source>
-        <translation type="unfinished">Next step: %1</translation>
+        <translation>Next step: %1</translation>
     </message>
     <message>
         <source>Check now</source>
-        <translation type="unfinished"></translation>
+        <translation>Check now</translation>
     </message>
 </context>
 <context>
@@ -1171,15 +1253,15 @@ For example: state:ready -engine:mariadb</translation>
     </message>
     <message>
         <source>Type an action or a name; : for places only</source>
-        <translation type="unfinished"></translation>
+        <translation>Type an action or a name; : for places only</translation>
     </message>
     <message>
         <source>Show only cluster %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Show only cluster %1</translation>
     </message>
     <message>
         <source>Show all clusters</source>
-        <translation type="unfinished"></translation>
+        <translation>Show all clusters</translation>
     </message>
 </context>
 <context>
@@ -1866,24 +1948,48 @@ For example: state:ready -engine:mariadb</translation>
     </message>
     <message>
         <source>&amp;Jump to…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Jump to…</translation>
     </message>
     <message>
         <source>Go to %1</source>
         <comment>%1 = a page: Databases</comment>
-        <translation type="unfinished"></translation>
+        <translation>Go to %1</translation>
     </message>
     <message>
         <source>&amp;Back</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Back</translation>
     </message>
     <message>
         <source>&amp;Forward</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Forward</translation>
     </message>
     <message>
         <source>&amp;Go</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Go</translation>
+    </message>
+    <message>
+        <source>Change &amp;resources…</source>
+        <translation>Change &amp;resources…</translation>
+    </message>
+    <message>
+        <source>Change &amp;parameters…</source>
+        <translation>Change &amp;parameters…</translation>
+    </message>
+    <message>
+        <source>Res&amp;tart…</source>
+        <translation>Res&amp;tart…</translation>
+    </message>
+    <message>
+        <source>St&amp;op…</source>
+        <translation>St&amp;op…</translation>
+    </message>
+    <message>
+        <source>St&amp;art…</source>
+        <translation>St&amp;art…</translation>
+    </message>
+    <message>
+        <source>Restart %1…</source>
+        <translation>Restart %1…</translation>
     </message>
 </context>
 <context>
@@ -2069,6 +2175,164 @@ For example: state:ready -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::ui::ParametersDialog</name>
+    <message>
+        <source>Parameters of %1</source>
+        <translation>Parameters of %1</translation>
+    </message>
+    <message>
+        <source>Changing the parameters of %1</source>
+        <translation>Changing the parameters of %1</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>Asking the cluster…</translation>
+    </message>
+    <message>
+        <source>The parameters cannot be changed like this.</source>
+        <translation>The parameters cannot be changed like this.</translation>
+    </message>
+    <message>
+        <source>Filter by name or meaning</source>
+        <translation>Filter by name or meaning</translation>
+    </message>
+    <message>
+        <source>Filter of the parameters</source>
+        <translation>Filter of the parameters</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Parameters</translation>
+    </message>
+    <message>
+        <source>After a restart</source>
+        <translation>After a restart</translation>
+    </message>
+    <message>
+        <source>Change parameters</source>
+        <translation>Change parameters</translation>
+    </message>
+    <message>
+        <source>Double-click a value to change it; an empty one means the default</source>
+        <translation>Double-click a value to change it; an empty one means the default</translation>
+    </message>
+    <message>
+        <source>The servers take the values over while they run; connections stay as they are.</source>
+        <translation>The servers take the values over while they run; connections stay as they are.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::ResourcesDialog</name>
+    <message>
+        <source>Change %1</source>
+        <translation>Change %1</translation>
+    </message>
+    <message>
+        <source>Changing %1</source>
+        <translation>Changing %1</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>Asking the cluster…</translation>
+    </message>
+    <message>
+        <source>The database cannot be changed like this.</source>
+        <translation>The database cannot be changed like this.</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Cores, such as 0.5 or 2</source>
+        <translation>Cores, such as 0.5 or 2</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Memory</translation>
+    </message>
+    <message>
+        <source>Such as 512Mi or 2Gi</source>
+        <translation>Such as 512Mi or 2Gi</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>Storage</translation>
+    </message>
+    <message>
+        <source>Can grow, never shrink</source>
+        <translation>Can grow, never shrink</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>Description</translation>
+    </message>
+    <message>
+        <source>What it is for</source>
+        <translation>What it is for</translation>
+    </message>
+    <message>
+        <source>Refuse to delete this database</source>
+        <translation>Refuse to delete this database</translation>
+    </message>
+    <message>
+        <source>Change database</source>
+        <translation>Change database</translation>
+    </message>
+    <message>
+        <source>Correct the marked field to see what the change does</source>
+        <translation>Correct the marked field to see what the change does</translation>
+    </message>
+    <message>
+        <source>Change a value to see what that does</source>
+        <translation>Change a value to see what that does</translation>
+    </message>
+    <message>
+        <source>Volumes grow while the database runs; that is not taken back when a later step fails.</source>
+        <translation>Volumes grow while the database runs; that is not taken back when a later step fails.</translation>
+    </message>
+    <message>
+        <source>Nothing restarts, and connections stay as they are.</source>
+        <translation>Nothing restarts, and connections stay as they are.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::RestartDialog</name>
+    <message>
+        <source>Restart %1</source>
+        <translation>Restart %1</translation>
+    </message>
+    <message>
+        <source>Restarting %1</source>
+        <translation>Restarting %1</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>Asking the cluster…</translation>
+    </message>
+    <message>
+        <source>Nothing can be restarted now.</source>
+        <translation>Nothing can be restarted now.</translation>
+    </message>
+    <message>
+        <source>All members, one after the other</source>
+        <translation>All members, one after the other</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>orders-1: Replica</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Which</source>
+        <translation>Which</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>Restart</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::ScaleDialog</name>
     <message>
         <source>Members of %1</source>
@@ -2157,20 +2421,51 @@ For example: state:ready -engine:mariadb</translation>
     <name>ph::ui::Sidebar</name>
     <message>
         <source>Pages</source>
-        <translation type="unfinished"></translation>
+        <translation>Pages</translation>
     </message>
     <message>
         <source>Show</source>
         <comment>heading above the list of clusters to narrow down to</comment>
-        <translation type="unfinished">Show</translation>
+        <translation>Show</translation>
     </message>
     <message>
         <source>Show only this cluster</source>
-        <translation type="unfinished"></translation>
+        <translation>Show only this cluster</translation>
     </message>
     <message>
         <source>All clusters</source>
-        <translation type="unfinished"></translation>
+        <translation>All clusters</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::StartDialog</name>
+    <message>
+        <source>Start %1</source>
+        <translation>Start %1</translation>
+    </message>
+    <message>
+        <source>Starting %1</source>
+        <translation>Starting %1</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>Asking the cluster…</translation>
+    </message>
+    <message>
+        <source>The database cannot be started now.</source>
+        <translation>The database cannot be started now.</translation>
+    </message>
+    <message>
+        <source>Start database</source>
+        <translation>Start database</translation>
+    </message>
+    <message>
+        <source>The member that stopped last starts first and leads; the others follow once it does.</source>
+        <translation>The member that stopped last starts first and leads; the others follow once it does.</translation>
+    </message>
+    <message>
+        <source>The server starts with the data it stopped with.</source>
+        <translation>The server starts with the data it stopped with.</translation>
     </message>
 </context>
 <context>
@@ -2224,6 +2519,33 @@ For example: state:ready -engine:mariadb</translation>
     <message>
         <source>Waits for %1</source>
         <translation>Waits for %1</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::StopDialog</name>
+    <message>
+        <source>Stop %1</source>
+        <translation>Stop %1</translation>
+    </message>
+    <message>
+        <source>Stopping %1</source>
+        <translation>Stopping %1</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>Asking the cluster…</translation>
+    </message>
+    <message>
+        <source>The database cannot be stopped now.</source>
+        <translation>The database cannot be stopped now.</translation>
+    </message>
+    <message>
+        <source>Stop database</source>
+        <translation>Stop database</translation>
+    </message>
+    <message>
+        <source>All connections are cut, and nobody can connect until it is started again. Data, users, passwords and the address stay as they are.</source>
+        <translation>All connections are cut, and nobody can connect until it is started again. Data, users, passwords and the address stay as they are.</translation>
     </message>
 </context>
 <context>
@@ -2361,11 +2683,11 @@ For example: state:ready -engine:mariadb</translation>
     <name>ph::ui::Workspace</name>
     <message>
         <source>Databases</source>
-        <translation type="unfinished">Databases</translation>
+        <translation>Databases</translation>
     </message>
     <message>
         <source>Clusters</source>
-        <translation type="unfinished">Clusters</translation>
+        <translation>Clusters</translation>
     </message>
 </context>
 <context>

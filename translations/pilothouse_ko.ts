@@ -236,6 +236,10 @@
         <source>Use at least 8 characters, or leave it empty to have one made.</source>
         <translation>8자 이상 입력하거나, 비워 두면 자동으로 만듭니다.</translation>
     </message>
+    <message>
+        <source>A volume can grow, never shrink. Enter as much as it has or more.</source>
+        <translation>볼륨은 커질 수만 있고 줄어들 수 없습니다. 현재 크기 이상을 입력하세요.</translation>
+    </message>
 </context>
 <context>
     <name>Filter</name>
@@ -483,6 +487,22 @@ For example: state:ready -engine:mariadb</source>
     </message>
 </context>
 <context>
+    <name>LifeText</name>
+    <message>
+        <source>Connections are cut, and nobody can connect until the server runs again, usually for a few seconds.</source>
+        <translation>연결이 끊기며, 서버가 다시 실행될 때까지(보통 몇 초) 아무도 연결할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The replicas restart first. Then %1, the primary, hands over to one that has everything: connections are cut, and writes fail for a few seconds. Nothing that was committed is lost.</source>
+        <comment>%1 = orders-0</comment>
+        <translation>복제본이 먼저 다시 시작됩니다. 그런 다음 기본 멤버인 %1이(가) 모든 데이터를 가진 멤버에게 역할을 넘깁니다. 연결이 끊기고 몇 초 동안 쓰기가 실패합니다. 커밋된 내용은 손실되지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Only connections to the members that restart are cut; the primary goes on.</source>
+        <translation>다시 시작되는 멤버에 대한 연결만 끊기며 기본 멤버는 계속 실행됩니다.</translation>
+    </message>
+</context>
+<context>
     <name>OperationText</name>
     <message>
         <source>Connecting</source>
@@ -703,6 +723,37 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>Change %1</source>
         <translation>%1 변경</translation>
+    </message>
+    <message>
+        <source>Stop %1</source>
+        <translation>%1 중지</translation>
+    </message>
+    <message>
+        <source>Start %1</source>
+        <translation>%1 시작</translation>
+    </message>
+    <message>
+        <source>Restart %1</source>
+        <translation>%1 다시 시작</translation>
+    </message>
+    <message>
+        <source>Wait until %1 has grown</source>
+        <comment>%1 = PersistentVolumeClaim data-orders-0</comment>
+        <translation>%1이(가) 커질 때까지 기다리기</translation>
+    </message>
+    <message>
+        <source>Set the parameters in Patroni&apos;s %1</source>
+        <comment>%1 = ConfigMap orders-config</comment>
+        <translation>Patroni의 %1에 매개변수 설정</translation>
+    </message>
+    <message>
+        <source>Wait until the parameters of %1 are in force</source>
+        <translation>%1의 매개변수가 적용될 때까지 기다리기</translation>
+    </message>
+    <message>
+        <source>Let %1 grow</source>
+        <comment>%1 = PersistentVolumeClaim data-orders-0</comment>
+        <translation>%1 크기 늘리기</translation>
     </message>
 </context>
 <context>
@@ -935,6 +986,37 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>Timeline</source>
         <translation>타임라인</translation>
+    </message>
+</context>
+<context>
+    <name>ph::models::ParameterTableModel</name>
+    <message>
+        <source>After a restart</source>
+        <translation>다시 시작한 후</translation>
+    </message>
+    <message>
+        <source>At once</source>
+        <translation>즉시</translation>
+    </message>
+    <message>
+        <source>Choices: %1</source>
+        <translation>선택 항목: %1</translation>
+    </message>
+    <message>
+        <source>Parameter</source>
+        <translation>매개변수</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>값</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>기본값</translation>
+    </message>
+    <message>
+        <source>Takes effect</source>
+        <translation>적용 시점</translation>
     </message>
 </context>
 <context>
@@ -1876,6 +1958,30 @@ For example: state:ready -engine:mariadb</source>
         <source>&amp;Go</source>
         <translation>이동(&amp;G)</translation>
     </message>
+    <message>
+        <source>Change &amp;resources…</source>
+        <translation>리소스 변경(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>Change &amp;parameters…</source>
+        <translation>매개변수 변경(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>Res&amp;tart…</source>
+        <translation>다시 시작(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>St&amp;op…</source>
+        <translation>중지(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>St&amp;art…</source>
+        <translation>시작(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Restart %1…</source>
+        <translation>%1 다시 시작…</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::MessageBar</name>
@@ -2060,6 +2166,164 @@ For example: state:ready -engine:mariadb</source>
     </message>
 </context>
 <context>
+    <name>ph::ui::ParametersDialog</name>
+    <message>
+        <source>Parameters of %1</source>
+        <translation>%1의 매개변수</translation>
+    </message>
+    <message>
+        <source>Changing the parameters of %1</source>
+        <translation>%1의 매개변수 변경 중</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>클러스터에 묻는 중…</translation>
+    </message>
+    <message>
+        <source>The parameters cannot be changed like this.</source>
+        <translation>매개변수를 이렇게 변경할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Filter by name or meaning</source>
+        <translation>이름 또는 의미로 필터링</translation>
+    </message>
+    <message>
+        <source>Filter of the parameters</source>
+        <translation>매개변수 필터</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>매개변수</translation>
+    </message>
+    <message>
+        <source>After a restart</source>
+        <translation>다시 시작한 후</translation>
+    </message>
+    <message>
+        <source>Change parameters</source>
+        <translation>매개변수 변경</translation>
+    </message>
+    <message>
+        <source>Double-click a value to change it; an empty one means the default</source>
+        <translation>값을 두 번 클릭하여 변경하세요. 비워 두면 기본값이 적용됩니다</translation>
+    </message>
+    <message>
+        <source>The servers take the values over while they run; connections stay as they are.</source>
+        <translation>서버가 실행 중에 값을 적용하며 연결은 그대로 유지됩니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::ResourcesDialog</name>
+    <message>
+        <source>Change %1</source>
+        <translation>%1 변경</translation>
+    </message>
+    <message>
+        <source>Changing %1</source>
+        <translation>%1 변경 중</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>클러스터에 묻는 중…</translation>
+    </message>
+    <message>
+        <source>The database cannot be changed like this.</source>
+        <translation>데이터베이스를 이렇게 변경할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Cores, such as 0.5 or 2</source>
+        <translation>코어 수, 예: 0.5 또는 2</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Such as 512Mi or 2Gi</source>
+        <translation>예: 512Mi 또는 2Gi</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>스토리지</translation>
+    </message>
+    <message>
+        <source>Can grow, never shrink</source>
+        <translation>커질 수만 있고 줄일 수 없음</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>설명</translation>
+    </message>
+    <message>
+        <source>What it is for</source>
+        <translation>용도</translation>
+    </message>
+    <message>
+        <source>Refuse to delete this database</source>
+        <translation>이 데이터베이스의 삭제 거부</translation>
+    </message>
+    <message>
+        <source>Change database</source>
+        <translation>데이터베이스 변경</translation>
+    </message>
+    <message>
+        <source>Correct the marked field to see what the change does</source>
+        <translation>변경의 영향을 보려면 표시된 필드를 수정하세요</translation>
+    </message>
+    <message>
+        <source>Change a value to see what that does</source>
+        <translation>값을 변경하면 그 영향을 볼 수 있습니다</translation>
+    </message>
+    <message>
+        <source>Volumes grow while the database runs; that is not taken back when a later step fails.</source>
+        <translation>볼륨은 데이터베이스가 실행되는 동안 커지며, 이후 단계가 실패해도 되돌려지지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing restarts, and connections stay as they are.</source>
+        <translation>아무것도 다시 시작되지 않으며 연결은 그대로 유지됩니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::RestartDialog</name>
+    <message>
+        <source>Restart %1</source>
+        <translation>%1 다시 시작</translation>
+    </message>
+    <message>
+        <source>Restarting %1</source>
+        <translation>%1 다시 시작 중</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>클러스터에 묻는 중…</translation>
+    </message>
+    <message>
+        <source>Nothing can be restarted now.</source>
+        <translation>지금은 다시 시작할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>All members, one after the other</source>
+        <translation>모든 멤버를 하나씩 차례로</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>orders-1: Replica</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Which</source>
+        <translation>대상</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>다시 시작</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::ScaleDialog</name>
     <message>
         <source>Members of %1</source>
@@ -2160,6 +2424,37 @@ For example: state:ready -engine:mariadb</source>
     </message>
 </context>
 <context>
+    <name>ph::ui::StartDialog</name>
+    <message>
+        <source>Start %1</source>
+        <translation>%1 시작</translation>
+    </message>
+    <message>
+        <source>Starting %1</source>
+        <translation>%1 시작 중</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>클러스터에 묻는 중…</translation>
+    </message>
+    <message>
+        <source>The database cannot be started now.</source>
+        <translation>지금은 데이터베이스를 시작할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Start database</source>
+        <translation>데이터베이스 시작</translation>
+    </message>
+    <message>
+        <source>The member that stopped last starts first and leads; the others follow once it does.</source>
+        <translation>마지막에 중지된 멤버가 먼저 시작되어 기본 멤버가 되고, 그 후 나머지가 뒤따릅니다.</translation>
+    </message>
+    <message>
+        <source>The server starts with the data it stopped with.</source>
+        <translation>서버가 중지될 때의 데이터로 시작됩니다.</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::StatusLine</name>
     <message>
         <source>waits for %1</source>
@@ -2207,6 +2502,33 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>Waits for %1</source>
         <translation>%1 대기 중</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::StopDialog</name>
+    <message>
+        <source>Stop %1</source>
+        <translation>%1 중지</translation>
+    </message>
+    <message>
+        <source>Stopping %1</source>
+        <translation>%1 중지 중</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>클러스터에 묻는 중…</translation>
+    </message>
+    <message>
+        <source>The database cannot be stopped now.</source>
+        <translation>지금은 데이터베이스를 중지할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Stop database</source>
+        <translation>데이터베이스 중지</translation>
+    </message>
+    <message>
+        <source>All connections are cut, and nobody can connect until it is started again. Data, users, passwords and the address stay as they are.</source>
+        <translation>모든 연결이 끊기며, 다시 시작할 때까지 아무도 연결할 수 없습니다. 데이터, 사용자, 비밀번호, 주소는 그대로 유지됩니다.</translation>
     </message>
 </context>
 <context>

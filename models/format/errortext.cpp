@@ -111,7 +111,7 @@ struct IssueWords {
     const char *text;
 };
 /// Codes of backend/domain/validate; those whose sentence names a number of the catalogue keep the backend's words.
-constexpr std::array<IssueWords, 25> issueTable{{
+constexpr std::array<IssueWords, 26> issueTable{{
     {"name.missing", QT_TRANSLATE_NOOP("ErrorText", "Enter a name.")},
     {"name.tooLong", QT_TRANSLATE_NOOP("ErrorText", "The name is too long. Use at most 40 characters.")},
     {"name.notDnsLabel",
@@ -131,6 +131,8 @@ constexpr std::array<IssueWords, 25> issueTable{{
     {"memory.notQuantity", QT_TRANSLATE_NOOP("ErrorText", "Enter a size with its unit, for example 512Mi or 2Gi.")},
     {"storage.missing", QT_TRANSLATE_NOOP("ErrorText", "Enter how much storage it gets, for example 1Gi.")},
     {"storage.notQuantity", QT_TRANSLATE_NOOP("ErrorText", "Enter a size with its unit, for example 1Gi or 100Gi.")},
+    {"storage.shrinks", QT_TRANSLATE_NOOP("ErrorText", "A volume can grow, never shrink. Enter as much as it has or "
+                                                       "more.")},
     {"database.missing", QT_TRANSLATE_NOOP("ErrorText", "Enter the name of the first database.")},
     {"database.tooLong", QT_TRANSLATE_NOOP("ErrorText", "The name is too long. Use at most 63 characters.")},
     {"database.notIdentifier",

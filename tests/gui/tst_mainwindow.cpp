@@ -70,7 +70,7 @@ private Q_SLOTS:
         QVERIFY(frame->isVisible());
         const QColor edge = m_window->centralWidget()->grab().toImage().pixelColor(0, 300);
         QCOMPARE(edge, QColor(QStringLiteral("#D0532B")));
-        m_window->openDelete();
+        m_window->actions().get(QStringLiteral("database.delete"))->trigger();
         auto *dialog = child<ui::DeleteDialog>("deleteDialog");
         QCOMPARE(dialog->grab().toImage().pixelColor(0, 100), QColor(QStringLiteral("#D0532B")));
     }

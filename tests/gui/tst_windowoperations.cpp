@@ -187,7 +187,7 @@ private Q_SLOTS:
                                    Error{Errc::Conflict, "no replica may take over now", "crm/customers"});
         open();
         QVERIFY(select("customers"));
-        m_window->openSwitchover();
+        m_window->actions().get(QStringLiteral("database.switchover"))->trigger();
         auto *dialog = child<ui::SwitchoverDialog>("switchoverDialog");
         auto *view = dialog->findChild<ui::StateView *>();
         QTRY_COMPARE(view->face(), QStringLiteral("error"));

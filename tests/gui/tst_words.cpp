@@ -67,8 +67,10 @@ QList<std::pair<QString, QString>> textsOf(QWidget *root) {
             for (int column = 0; column < table->model()->columnCount(); ++column)
                 add(widget, table->model()->headerData(column, Qt::Horizontal).toString());
             if (table->objectName() != QLatin1String("eventTable")) { // events are the cluster's own words
+                // Names, values and defaults of parameters are the server's.
+                const int from = table->objectName() == QLatin1String("parameterTable") ? 3 : 0;
                 for (int row = 0; row < table->model()->rowCount(); ++row)
-                    for (int column = 0; column < table->model()->columnCount(); ++column)
+                    for (int column = from; column < table->model()->columnCount(); ++column)
                         add(widget, table->model()->index(row, column).data().toString());
             }
         }

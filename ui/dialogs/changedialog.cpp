@@ -7,6 +7,7 @@
 #include <QLineEdit>
 #include <QScrollArea>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <utility>
@@ -14,6 +15,10 @@
 namespace ph::ui {
 
 using models::qs;
+
+namespace {
+constexpr int typingPause = 300; // ms without a key before the cluster is asked
+} // namespace
 
 bool confirms(const QString &typed, const InstanceRef &ref) {
     return typed == qs(ref.name) || typed == qs(ref.str());
@@ -59,6 +64,10 @@ ChangeDialog::ChangeDialog(models::Console &console, domain::InstanceSummary ins
     connect(m_cancel, &QPushButton::clicked, this, &QDialog::close);
     connect(m_name, &QLineEdit::textChanged, this, &ChangeDialog::updateButtons);
     connect(m_planView, &StateView::actionTriggered, this, &ChangeDialog::replan);
+    m_typing = new QTimer(this);
+    m_typing->setSingleShot(true);
+    m_typing->setInterval(typingPause);
+    connect(m_typing, &QTimer::timeout, this, &ChangeDialog::replan);
 }
 
 void ChangeDialog::begin(QPushButton *action, bool showSteps) {
@@ -80,7 +89,19 @@ void ChangeDialog::updateButtons() {
     m_action->setEnabled(m_planned && (!asksName(m_current) || confirms(m_name->text(), m_instance.ref)));
 }
 
+void ChangeDialog::replanSoon() {
+    if (!unchosen().isEmpty()) { // needs no cluster
+        replan();
+        return;
+    }
+    m_planned = false;
+    updateButtons();
+    m_planView->showLoading(m_words.looking);
+    m_typing->start();
+}
+
 void ChangeDialog::replan() {
+    m_typing->stop();
     m_planned = false;
     updateButtons();
     const int generation = ++m_generation;

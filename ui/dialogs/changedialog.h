@@ -8,6 +8,7 @@
 class QLineEdit;
 class QScrollArea;
 class QStackedWidget;
+class QTimer;
 
 namespace ph::ui {
 
@@ -36,6 +37,8 @@ protected:
     [[nodiscard]] QLineEdit *nameField() const { return m_name; }
 
     void replan();
+    /// The same once nothing was typed for a moment; until then nothing can be run.
+    void replanSoon();
     /// The plan of what is chosen now.
     [[nodiscard]] virtual models::Job<domain::Plan> askPlan() = 0;
     /// Why nothing can be planned yet: a sentence that is shown instead; empty = something can.
@@ -62,6 +65,7 @@ private:
     OperationView *m_progress;
     QPushButton *m_cancel;
     QPushButton *m_action = nullptr;
+    QTimer *m_typing;
     bool m_showSteps = false;
     bool m_planned = false;
     domain::Plan m_current;

@@ -5,6 +5,8 @@
 #include "ui/dialogs/aboutdialog.h"
 #include "ui/dialogs/createdialog.h"
 #include "ui/dialogs/deletedialog.h"
+#include "ui/dialogs/editdialogs.h"
+#include "ui/dialogs/lifedialogs.h"
 #include "ui/dialogs/membersdialogs.h"
 #include "ui/dialogs/operationdialog.h"
 #include "ui/dialogs/shortcutsdialog.h"
@@ -26,6 +28,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace ph::ui {
 
@@ -100,10 +103,20 @@ void MainWindow::buildActions() {
     };
     on("database.create", tr("&Create database…"), QKeySequence::New, QStringLiteral("add"), [this] { openCreate(); });
     on("database.delete", tr("&Delete database…"), QKeySequence::Delete, QStringLiteral("delete"),
-       [this] { openDelete(); });
-    on("database.scale", tr("Change &members…"), Qt::Key_M, QStringLiteral("pods"), [this] { openScale(); });
+       [this] { openChange<DeleteDialog>("database.delete"); });
+    on("database.scale", tr("Change &members…"), Qt::Key_M, QStringLiteral("pods"),
+       [this] { openChange<ScaleDialog>("database.scale"); });
     on("database.switchover", tr("&Switch over…"), Qt::Key_S, QStringLiteral("connection"),
-       [this] { openSwitchover(); });
+       [this] { openChange<SwitchoverDialog>("database.switchover", std::string()); });
+    on("database.resources", tr("Change &resources…"), Qt::Key_C, QStringLiteral("chip"),
+       [this] { openChange<ResourcesDialog>("database.resources"); });
+    on("database.parameters", tr("Change &parameters…"), Qt::CTRL | Qt::Key_P, QStringLiteral("sliders"),
+       [this] { openChange<ParametersDialog>("database.parameters"); });
+    on("database.restart", tr("Res&tart…"), Qt::CTRL | Qt::SHIFT | Qt::Key_R, QStringLiteral("refresh"),
+       [this] { openChange<RestartDialog>("database.restart", std::string()); });
+    on("database.stop", tr("St&op…"), {}, QStringLiteral("stop"), [this] { openChange<StopDialog>("database.stop"); });
+    on("database.start", tr("St&art…"), {}, QStringLiteral("start"),
+       [this] { openChange<StartDialog>("database.start"); });
     on("database.copyDsn", tr("Copy &connection string"), QKeySequence::Copy, QStringLiteral("copy"),
        [this] { m_page->details()->copyDsn(); });
     on("database.copyAddress", tr("Copy &address"), Qt::CTRL | Qt::SHIFT | Qt::Key_C, {}, [this] {
@@ -185,8 +198,9 @@ void MainWindow::buildMenus() {
     };
     const auto ids = [](const char *list) { return QString::fromLatin1(list).split(QLatin1Char(' ')); };
     fill(menuBar()->addMenu(tr("&Database")),
-         ids("database.create database.scale database.switchover database.delete database.resume  database.copyDsn "
-             "database.copyAddress  app.quit"));
+         ids("database.create  database.scale database.switchover database.resources database.parameters  "
+             "database.restart database.stop database.start database.resume  database.copyDsn database.copyAddress  "
+             "database.delete  app.quit"));
     QMenu *view = menuBar()->addMenu(tr("&View"));
     fill(view, ids("show.overview show.pods show.events show.log show.yaml  view.filter view.refresh view.palette"));
     view->addSeparator();
@@ -228,7 +242,13 @@ void MainWindow::updateActions() {
     }
     const bool changeable = running && row && !readOnly && !m_console.runningOperation(row->ref);
     m_actions.get(QStringLiteral("database.delete"))->setEnabled(changeable);
-    m_actions.get(QStringLiteral("database.scale"))->setEnabled(changeable && replicates(*row));
+    const bool stopped = changeable && row->state == domain::InstanceState::Stopped;
+    for (const char *id : {"database.resources", "database.parameters"})
+        m_actions.get(QLatin1String(id))->setEnabled(changeable && !row->readOnlySpec);
+    for (const char *id : {"database.restart", "database.stop"})
+        m_actions.get(QLatin1String(id))->setEnabled(changeable && !stopped && !row->members.empty());
+    m_actions.get(QStringLiteral("database.start"))->setEnabled(stopped);
+    m_actions.get(QStringLiteral("database.scale"))->setEnabled(changeable && !stopped && replicates(*row));
     m_actions.get(QStringLiteral("database.switchover"))->setEnabled(changeable && !replicasOf(*row).empty());
     const domain::OperationReport *unfinished = row ? m_console.unfinishedOn(row->ref) : nullptr;
     m_actions.get(QStringLiteral("database.resume"))->setEnabled(unfinished && unfinished->holder.empty() && !readOnly);
@@ -239,9 +259,26 @@ void MainWindow::updateActions() {
 }
 
 void MainWindow::fillContextMenu(QMenu &menu) {
-    for (const char *id :
-         {"database.copyDsn", "database.copyAddress", "", "show.overview", "show.pods", "show.events", "show.log",
-          "show.yaml", "", "database.scale", "database.switchover", "database.resume", "database.delete"}) {
+    for (const char *id : {"database.copyDsn",
+                           "database.copyAddress",
+                           "",
+                           "show.overview",
+                           "show.pods",
+                           "show.events",
+                           "show.log",
+                           "show.yaml",
+                           "",
+                           "database.scale",
+                           "database.switchover",
+                           "database.resources",
+                           "database.parameters",
+                           "",
+                           "database.restart",
+                           "database.stop",
+                           "database.start",
+                           "database.resume",
+                           "",
+                           "database.delete"}) {
         if (*id == '\0')
             menu.addSeparator();
         else
@@ -259,8 +296,14 @@ void MainWindow::fillMemberMenu(QMenu *menu, const QString &member) {
         QAction *action = menu->addAction(tr("Make %1 the primary…").arg(member));
         action->setObjectName(QStringLiteral("makePrimary"));
         action->setEnabled(m_actions.get(QStringLiteral("database.switchover"))->isEnabled());
-        connect(action, &QAction::triggered, this, [this, member] { openSwitchover(member); });
+        connect(action, &QAction::triggered, this,
+                [this, member] { openChange<SwitchoverDialog>("database.switchover", member.toStdString()); });
     }
+    QAction *restart = menu->addAction(tr("Restart %1…").arg(member));
+    restart->setObjectName(QStringLiteral("restartThis"));
+    restart->setEnabled(m_actions.get(QStringLiteral("database.restart"))->isEnabled());
+    connect(restart, &QAction::triggered, this,
+            [this, member] { openChange<RestartDialog>("database.restart", member.toStdString()); });
     if (replicates(*row))
         menu->addAction(m_actions.get(QStringLiteral("database.scale")));
 }
@@ -274,29 +317,12 @@ void MainWindow::openCreate() {
     dialog->open();
 }
 
-void MainWindow::openDelete() {
+template <typename Dialog, typename... Arguments>
+void MainWindow::openChange(const char *action, Arguments &&...arguments) {
     const domain::InstanceSummary *row = m_page->selected();
-    if (!row)
+    if (!row || !m_actions.get(QLatin1String(action))->isEnabled())
         return;
-    auto *dialog = new DeleteDialog(m_console, *row, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->open();
-}
-
-void MainWindow::openScale() {
-    const domain::InstanceSummary *row = m_page->selected();
-    if (!row || !m_actions.get(QStringLiteral("database.scale"))->isEnabled())
-        return;
-    auto *dialog = new ScaleDialog(m_console, *row, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->open();
-}
-
-void MainWindow::openSwitchover(const QString &to) {
-    const domain::InstanceSummary *row = m_page->selected();
-    if (!row || !m_actions.get(QStringLiteral("database.switchover"))->isEnabled())
-        return;
-    auto *dialog = new SwitchoverDialog(m_console, *row, to.toStdString(), this);
+    auto *dialog = new Dialog(m_console, *row, std::forward<Arguments>(arguments)..., this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }

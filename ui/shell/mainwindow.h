@@ -32,10 +32,6 @@ public:
     [[nodiscard]] Workspace *workspace() const { return m_workspace; }
     [[nodiscard]] InstancePage *page() const { return m_page; }
     void openCreate();
-    void openDelete();
-    void openScale();
-    /// @p to: the member proposed as the new primary; empty = the one with the least lag.
-    void openSwitchover(const QString &to = {});
     /// The page of the clusters; @p check: the one whose connection is checked at once.
     void openClusters(const QString &check = {});
     void openOperation(models::Operation *operation);
@@ -51,6 +47,8 @@ protected:
     void mouseReleaseEvent(QMouseEvent *event) override;
 
 private:
+    /// The dialog of a change of the selected database, when @p action is possible.
+    template <typename Dialog, typename... Arguments> void openChange(const char *action, Arguments &&...arguments);
     void buildActions();
     void buildPlaces();
     void connectWorkspace();

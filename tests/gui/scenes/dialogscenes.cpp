@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/list/parametertablemodel.h"
 #include "tests/gui/scenes/builders.h"
 #include "ui/dialogs/aboutdialog.h"
+#include "ui/dialogs/editdialogs.h"
+#include "ui/dialogs/lifedialogs.h"
 #include "ui/dialogs/shortcutsdialog.h"
 #include "ui/dialogs/unfinisheddialog.h"
+#include "ui/widgets/tableview.h"
 
 #include <QComboBox>
 #include <QLineEdit>
@@ -25,6 +29,38 @@ QWidget *scaled(Stage &stage, int members) {
     dialog->findChild<QComboBox *>(QStringLiteral("membersField"))->setCurrentIndex(members - 1);
     auto *view = dialog->findChild<ui::StateView *>();
     Stage::until([view] { return view->face() != QLatin1String("loading"); });
+    return dialog;
+}
+/// A dialog about the database @p name, once its plan is shown.
+template <typename Dialog> QWidget *changing(Stage &stage, const std::string &name) {
+    stage.populate();
+    stage.connectBackend();
+    auto *dialog = make<Dialog>(stage, *stage.console, rowOf(name, stage));
+    dialog->show();
+    auto *view = dialog->template findChild<ui::StateView *>();
+    Stage::until([view] { return view->face() != QLatin1String("loading"); });
+    return dialog;
+}
+
+QWidget *resources(Stage &stage, const QString &memory) {
+    QWidget *dialog = changing<ui::ResourcesDialog>(stage, "customers");
+    type(dialog, QStringLiteral("memoryField"), memory);
+    type(dialog, QStringLiteral("storageField"), QStringLiteral("1Ti"));
+    auto *view = dialog->findChild<ui::StateView *>();
+    Stage::until([view] { return view->face() != QLatin1String("loading"); });
+    return dialog;
+}
+
+QWidget *parameters(Stage &stage) {
+    QWidget *dialog = changing<ui::ParametersDialog>(stage, "customers");
+    auto *table = dialog->findChild<ui::TableView *>();
+    const auto set = [table](int row, const QString &value) {
+        table->model()->setData(table->model()->index(row, models::ParameterTableModel::Value), value);
+    };
+    set(0, QStringLiteral("400"));
+    set(2, QStringLiteral("16MB"));
+    auto *view = dialog->findChild<ui::StateView *>();
+    Stage::until([view] { return view->face() == QLatin1String("content"); });
     return dialog;
 }
 } // namespace
@@ -88,6 +124,11 @@ std::vector<Scene> dialogScenes() {
         {QStringLiteral("scale-out"), [](Stage &s) { return scaled(s, 5); }},
         {QStringLiteral("scale-in"), [](Stage &s) { return scaled(s, 1); }},
         {QStringLiteral("scale-unchosen"), [](Stage &s) { return scaled(s, 3); }},
+        {QStringLiteral("stop"), [](Stage &s) { return changing<ui::StopDialog>(s, "customers"); }},
+        {QStringLiteral("restart"), [](Stage &s) { return changing<ui::RestartDialog>(s, "customers"); }},
+        {QStringLiteral("resources"), [](Stage &s) { return resources(s, QStringLiteral("16Gi")); }},
+        {QStringLiteral("resources-issues"), [](Stage &s) { return resources(s, QStringLiteral("lots")); }},
+        {QStringLiteral("parameters"), parameters},
         {QStringLiteral("switchover"),
          [](Stage &s) -> QWidget * {
              s.populate();
