@@ -62,7 +62,7 @@ int changeInstance(Session &session, const ChangeArguments &arguments, const Pla
 
 /// What the options of "edit" say.
 struct EditArguments {
-    std::string cpu, memory, storage;
+    std::string version, cpu, memory, storage;
     std::optional<std::string> description;
     std::vector<std::string> set, unset;
     bool protect = false, unprotect = false;
@@ -71,6 +71,7 @@ struct EditArguments {
 Result<domain::InstanceEdit> editOf(const EditArguments &arguments) {
     domain::InstanceEdit edit;
     const auto given = [](const std::string &text) { return text.empty() ? std::nullopt : std::optional(text); };
+    edit.engineVersion = given(arguments.version);
     edit.cpu = given(arguments.cpu);
     edit.memory = given(arguments.memory);
     edit.storage = given(arguments.storage);
@@ -138,6 +139,7 @@ void addInstanceChanges(CLI::App &app, Session &session, const AddCommand &add) 
                                  PH_ASSIGN(const domain::InstanceEdit wanted, editOf(*values));
                                  return console.planEdit(ref, wanted, ctx);
                              });
+    edit->add_option("--version", values->version, "A newer one of the same series; members are upgraded one by one");
     edit->add_option("--cpu", values->cpu, "For example 500m; members restart");
     edit->add_option("--memory", values->memory, "For example 512Mi; members restart");
     edit->add_option("--storage", values->storage, "For example 4Gi; volumes grow, they never shrink");

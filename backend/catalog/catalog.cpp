@@ -42,6 +42,13 @@ std::vector<fs::path> yamlFiles(const fs::path &folder) {
 
 } // namespace
 
+std::string_view Engine::seriesOf(std::string_view version) const {
+    std::size_t at = 0;
+    for (int number = 0; number < series && at != std::string_view::npos; ++number)
+        at = version.find('.', number == 0 ? 0 : at + 1);
+    return version.substr(0, at);
+}
+
 const EngineVersion *Engine::version(std::string_view wanted) const {
     const auto at =
         std::find_if(versions.begin(), versions.end(), [&](const EngineVersion &v) { return v.version == wanted; });

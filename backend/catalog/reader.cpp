@@ -151,7 +151,7 @@ private:
 
     Engine engine() {
         onlyKnown("", {"catalogue", "kind", "id", "label", "licence", "enabled", "scheme", "port", "client", "versions",
-                       "minimum", "sizes", "reserved", "parameters"});
+                       "series", "minimum", "sizes", "reserved", "parameters"});
         Engine out;
         out.source = m_file;
         out.id = text("/id");
@@ -170,6 +170,10 @@ private:
             onlyKnown(at, {"version", "image", "default"});
             out.versions.push_back({text(at + "/version"), text(at + "/image"), boolean(at + "/default", false)});
         }
+        if (find("/series"))
+            out.series = static_cast<int>(integer("/series"));
+        if (out.series < 1 || out.series > 4)
+            complain("/series", "between one and four numbers make a series");
         out.minimumCpu = quantity("/minimum/cpu");
         out.minimumMemory = quantity("/minimum/memory");
         out.minimumStorage = quantity("/minimum/storage");

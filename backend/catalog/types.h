@@ -36,6 +36,7 @@ struct Engine {
     int port = 0;
     std::string client;                  ///< program that opens a session
     std::vector<EngineVersion> versions; ///< newest first
+    int series = 1;                      ///< so many leading numbers of a version make its series
     std::vector<EngineSize> sizes;
     std::string minimumCpu, minimumMemory, minimumStorage;
     std::vector<std::string> reservedDatabases, reservedOwners, reservedOwnerPrefixes;
@@ -43,6 +44,8 @@ struct Engine {
     std::string source; ///< the file it came from
 
     [[nodiscard]] const EngineVersion *version(std::string_view wanted) const;
+    /// "15" of "15.6" where one number makes a series: within it a server takes the data over as they are.
+    [[nodiscard]] std::string_view seriesOf(std::string_view version) const;
     [[nodiscard]] const EngineVersion &defaultVersion() const;
     [[nodiscard]] const EngineSize &defaultSize() const;
 };

@@ -47,6 +47,7 @@ struct InstanceDraft {
 
 /// What is to become different about an instance there is; what is not set stays as it is.
 struct InstanceEdit {
+    std::optional<std::string> engineVersion; ///< a newer one of the same series
     std::optional<std::string> cpu, memory, storage, description;
     std::optional<bool> deletionProtection;
     std::map<std::string, std::optional<std::string>> parameters; ///< without a value: back to the engine's default

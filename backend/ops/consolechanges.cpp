@@ -7,6 +7,7 @@
 #include "backend/ops/consoleimpl.h"
 #include "backend/ops/editplanner.h"
 #include "backend/ops/lifeplanner.h"
+#include "backend/ops/look.h"
 #include "backend/ops/memberplanner.h"
 #include "backend/ops/objects.h"
 #include "backend/ops/operation.h"
@@ -205,7 +206,15 @@ Result<domain::Plan> ConsoleImpl::planEdit(const InstanceRef &ref, const domain:
                                            const Context &ctx) {
     PH_ASSIGN(const ViewPtr view, viewOf(ref.cluster, ctx));
     PH_ASSIGN(const auto client, view->client());
-    return planEditing(m_catalog, ref, edit, *client, ctx);
+    PH_ASSIGN(const domain::Plan plan, planEditing(m_catalog, ref, edit, *client, ctx));
+    if (edit.engineVersion) {
+        PH_ASSIGN(const auto facts, lookAt(*client, plan.target, ctx));
+        const catalog::Engine *engine = facts.anchor ? m_catalog.engine(facts.anchor->spec.engine) : nullptr;
+        const catalog::Adapter *adapter = facts.anchor ? m_catalog.adapter(facts.anchor->spec.adapter) : nullptr;
+        if (engine && adapter)
+            PH_TRY(checkRunnable(*engine, *adapter, *edit.engineVersion, view->entry().name, readImages(*client, ctx)));
+    }
+    return plan;
 }
 
 std::vector<domain::ParameterRule> ConsoleImpl::parameterRules(const std::string &engine) {

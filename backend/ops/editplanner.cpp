@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <optional>
 #include <set>
 
 namespace ph::ops {
@@ -253,9 +254,36 @@ void addParameterWait(PlanBasis &basis, const InstanceSpec &after, const std::st
     basis.plan.steps.push_back(std::move(step));
 }
 
+/// Nothing when @p version may follow the one of @p spec.
+std::optional<FieldIssue> versionIssue(const catalog::Engine &engine, const InstanceSpec &spec,
+                                       const std::string &version) {
+    const auto place = [&engine](const std::string &one) {
+        return std::find_if(engine.versions.begin(), engine.versions.end(),
+                            [&one](const catalog::EngineVersion &known) { return known.version == one; });
+    };
+    const auto issue = [](const char *code, std::string what, std::string hint) {
+        return FieldIssue{"engineVersion", code, std::move(what), std::move(hint), FieldIssue::Severity::Error};
+    };
+    const auto to = place(version);
+    if (to == engine.versions.end())
+        return std::nullopt; // told already
+    if (engine.seriesOf(version) != engine.seriesOf(spec.engineVersion))
+        return issue("engineVersion.otherSeries",
+                     engine.label + " " + version + " cannot take over the data of " + spec.engineVersion +
+                         " as they are.",
+                     "Choose a version of the series " + std::string(engine.seriesOf(spec.engineVersion)) +
+                         "; a major upgrade is not built yet.");
+    if (const auto from = place(spec.engineVersion); from != engine.versions.end() && from < to)
+        return issue("engineVersion.older", "Version " + version + " is older than " + spec.engineVersion + ".",
+                     "Servers may not understand data that a newer one wrote; choose a newer version.");
+    return std::nullopt;
+}
+
 std::string listed(const InstanceEdit &edit) {
     std::string out;
     const auto add = [&out](const std::string &what) { out += (out.empty() ? "" : ", ") + what; };
+    if (edit.engineVersion)
+        add("version " + *edit.engineVersion);
     if (edit.cpu)
         add("CPU " + *edit.cpu);
     if (edit.memory)
@@ -274,6 +302,7 @@ std::string listed(const InstanceEdit &edit) {
 } // namespace
 
 InstanceSpec edited(InstanceSpec spec, const InstanceEdit &edit) {
+    spec.engineVersion = edit.engineVersion.value_or(spec.engineVersion);
     spec.cpu = edit.cpu.value_or(spec.cpu);
     spec.memory = edit.memory.value_or(spec.memory);
     spec.storage = edit.storage.value_or(spec.storage);
@@ -299,10 +328,14 @@ std::vector<FieldIssue> validateEdit(const catalog::Catalog &catalog, const Inst
     auto issues = domain::validate(draft, rules.engine.empty() ? nullptr : &rules);
     std::erase_if(issues, [&](const FieldIssue &issue) {
         // A memory that shrinks can make a parameter too large that was not touched.
-        return !((edit.cpu && issue.field == "cpu") || (edit.memory && issue.field == "memory") ||
-                 (edit.storage && issue.field == "storage") || (edit.description && issue.field == "description") ||
+        return !((edit.engineVersion && issue.field == "engineVersion") || (edit.cpu && issue.field == "cpu") ||
+                 (edit.memory && issue.field == "memory") || (edit.storage && issue.field == "storage") ||
+                 (edit.description && issue.field == "description") ||
                  ((edit.memory || !edit.parameters.empty()) && issue.field.starts_with("parameters.")));
     });
+    if (const catalog::Engine *engine = catalog.engine(spec.engine); engine && edit.engineVersion)
+        if (auto issue = versionIssue(*engine, spec, *edit.engineVersion))
+            issues.insert(issues.begin(), std::move(*issue));
     const auto before = Quantity::parse(spec.storage);
     const auto after = Quantity::parse(draft.spec.storage);
     if (edit.storage && before && after && *after < *before)

@@ -144,6 +144,40 @@ def aChangeItCannotBearIsTakenBack():
     (own / "single.yaml").unlink()
 
 
+def minorVersionsRollAndTheOneThatNeverStartsIsTakenBack():
+    """The site's own catalogue knows three variants of 15: one that runs, and one whose image cannot be had, though the site says so."""
+    own = Path(world.env["XDG_CONFIG_HOME"]) / "pilothouse" / "catalog"
+    own.mkdir(parents=True, exist_ok=True)
+    text = (CATALOG / "postgresql.yaml").read_text()
+    check(text.count("versions:") == 1, "the list of versions is there")
+    variants = "".join(f'\n  - version: "{version}"\n    image: {image}' for version, image in
+                       (("15.9", "pilothouse/postgresql:15.9"), ("15.1", "registry.example.com/pilothouse/postgresql:15")))
+    head, tail = text.split("versions:", 1)
+    (own / "postgresql.yaml").write_text(head + "versions:" + variants + tail.split("\n", 1)[0].replace("  # newest", " # newest") + "\n" + tail.split("\n", 1)[1])
+    site = json.dumps([{"image": i, "runnable": True} for i in
+                       ("pilothouse/postgresql:15.9", "registry.example.com/pilothouse/postgresql:15", "pilothouse/patroni:15.9")])
+    world.kubectl("patch", "configmap", "pilothouse-images", "-n", "kube-public", "--type", "merge", "--patch", json.dumps({"data": {"site.yaml": site}}))
+    world.ctl("create", "postgresql", "minor", "--version", "15", "--cpu", "150m", "--wait", timeout=120)
+    dsn = world.ctl("connect", "minor")[0].strip()
+    world.psql(dsn, "create table t(n int); insert into t values (1)")
+    world.ctl("edit", "minor", "--version", "15.1", "--yes", timeout=120)
+    image = lambda name: next(p for p in world.objects("pod") if p["metadata"]["name"].startswith(name))["spec"]["containers"][0]["image"]
+    check(image("minor-0") == "registry.example.com/pilothouse/postgresql:15" and world.psql(dsn, "select n from t") == "1", "the variant runs, the data are there")
+    for version, word in (("15", "older"), ("16", "cannot take over the data"), ("15.7", "not in the catalogue")):
+        told = world.ctl("edit", "minor", "--version", version, "--yes", expect=None)
+        check(told[2] != 0 and word in told[1] and "Next:" in told[1], f"{version} is refused: {told}")
+    before, leader = uids(), primary()
+    with Writing() as writer:
+        told = world.ctl("edit", "orders", "--version", "15.9", "--yes", expect=None, timeout=240)
+        writer.goesOn("after the upgrade was taken back")
+    check(told[2] != 0 and "did not come back" in told[1] and "15.9" in told[1], f"the member that never starts is named: {told}")
+    settled(3)
+    check(primary() == leader and sum(uids()[n] != before[n] for n in before) == 1, "only the first member was tried, and it is back")
+    check(all("15.9" not in p["spec"]["containers"][0]["image"] for p in world.objects("pod")), "no member is left behind")
+    check(spec()["engineVersion"] == "15" and world.json("operations") == [], "the spec is as it was, and nothing is unfinished")
+    (own / "postgresql.yaml").unlink()
+
+
 def mariadbStopsStartsAndTakesParametersOver():
     world.ctl("create", "mariadb", "shop", "--cpu", "150m", "--wait", timeout=120)
     before = uids("shop")
@@ -160,7 +194,8 @@ def mariadbStopsStartsAndTakesParametersOver():
 
 
 CASES = [membersRestartOneByOneUnderAWritingClient, parametersAreTakenOverWithoutARestart, whatNeedsARestartRollsThroughTheMembers,
-         volumesGrowWhileTheDatabaseRuns, stoppedAndStartedNothingIsLost, aChangeItCannotBearIsTakenBack, mariadbStopsStartsAndTakesParametersOver]
+         volumesGrowWhileTheDatabaseRuns, stoppedAndStartedNothingIsLost, aChangeItCannotBearIsTakenBack,
+         minorVersionsRollAndTheOneThatNeverStartsIsTakenBack, mariadbStopsStartsAndTakesParametersOver]
 wanted = os.environ.get("PH_E2E_CASES", "").split(",")  # some of them, while one works on a case
 
 with world:
