@@ -3,6 +3,127 @@
 <!-- SPDX-License-Identifier: Apache-2.0 -->
 <TS version="2.1" language="de" sourcelanguage="en_US">
 <context>
+    <name>AttentionText</name>
+    <message>
+        <source>This computer needs a look</source>
+        <translation>Dieser Computer braucht einen Blick</translation>
+    </message>
+    <message>
+        <source>The embedded cluster could not be started.</source>
+        <translation>Der eingebettete Cluster konnte nicht gestartet werden.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Cluster %1 does not answer</source>
+        <translation>Cluster %1 antwortet nicht</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n database(s) show their last known state. %1</source>
+        <comment>%1 = why the cluster does not answer</comment>
+        <translation>
+            <numerusform>%n Datenbank zeigt ihren zuletzt bekannten Zustand. %1</numerusform>
+            <numerusform>%n Datenbanken zeigen ihren zuletzt bekannten Zustand. %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Check connection</source>
+        <translation>Verbindung prüfen</translation>
+    </message>
+    <message>
+        <source>%1: stopped by an error</source>
+        <comment>%1 = Create orders</comment>
+        <translation>%1: durch einen Fehler angehalten</translation>
+    </message>
+    <message>
+        <source>%1: interrupted</source>
+        <comment>%1 = Create orders</comment>
+        <translation>%1: unterbrochen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n step(s) are done and nobody runs it.</source>
+        <translation>
+            <numerusform>%1 von %n Schritt ist getan, und niemand führt ihn aus.</numerusform>
+            <numerusform>%1 von %n Schritten sind getan, und niemand führt ihn aus.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Resume or roll back…</source>
+        <translation>Fortsetzen oder zurücknehmen…</translation>
+    </message>
+    <message>
+        <source>%1 on %2, last known state</source>
+        <comment>namespace on cluster</comment>
+        <translation>%1 auf %2, zuletzt bekannter Zustand</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <comment>namespace on cluster</comment>
+        <translation>%1 auf %2</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>%1 has lost a volume</source>
+        <translation>%1 hat ein Volume verloren</translation>
+    </message>
+    <message>
+        <source>%1 has no primary</source>
+        <translation>%1 hat kein primäres Mitglied</translation>
+    </message>
+    <message>
+        <source>Show members</source>
+        <translation>Mitglieder zeigen</translation>
+    </message>
+    <message>
+        <source>%1 is down</source>
+        <translation>%1 ist ausgefallen</translation>
+    </message>
+    <message>
+        <source>The last operation on %1 failed</source>
+        <translation>Der letzte Vorgang an %1 ist fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>%1 has no synchronous replica</source>
+        <translation>%1 hat kein synchrones Replikat</translation>
+    </message>
+    <message>
+        <source>%1 is degraded</source>
+        <translation>%1 ist eingeschränkt</translation>
+    </message>
+    <message>
+        <source>%1 cannot be started</source>
+        <translation>%1 lässt sich nicht starten</translation>
+    </message>
+    <message>
+        <source>Read the log</source>
+        <translation>Log lesen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n database(s) on %1 without deletion protection</source>
+        <translation>
+            <numerusform>%n Datenbank auf %1 ohne Löschschutz</numerusform>
+            <numerusform>%n Datenbanken auf %1 ohne Löschschutz</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <comment>%1 = names</comment>
+        <translation>
+            <numerusform>%1 und %n weitere</numerusform>
+            <numerusform>%1 und %n weitere</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show databases</source>
+        <translation>Datenbanken zeigen</translation>
+    </message>
+</context>
+<context>
     <name>ErrorText</name>
     <message>
         <source>The work on %1 was cancelled.</source>
@@ -251,6 +372,53 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>FleetFace</name>
+    <message>
+        <source>Starting…</source>
+        <translation>Startet …</translation>
+    </message>
+    <message>
+        <source>The embedded cluster could not be started.</source>
+        <translation>Der eingebettete Cluster konnte nicht gestartet werden.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>No cluster yet</source>
+        <translation>Noch kein Cluster</translation>
+    </message>
+    <message>
+        <source>Add a Kubernetes cluster from its kubeconfig file.</source>
+        <translation>Fügen Sie einen Kubernetes-Cluster aus seiner kubeconfig-Datei hinzu.</translation>
+    </message>
+    <message>
+        <source>Add a cluster</source>
+        <translation>Cluster hinzufügen</translation>
+    </message>
+    <message>
+        <source>Reading databases from the cluster…</source>
+        <translation>Die Datenbanken werden vom Cluster gelesen …</translation>
+    </message>
+    <message>
+        <source>No cluster answers.</source>
+        <translation>Kein Cluster antwortet.</translation>
+    </message>
+    <message>
+        <source>No databases yet</source>
+        <translation>Noch keine Datenbanken</translation>
+    </message>
+    <message>
+        <source>Create the first one: a real server with its own storage, TLS and a generated password, ready in seconds.</source>
+        <translation>Erstellen Sie die erste: ein echter Server mit eigenem Speicher, TLS und erzeugtem Passwort, in Sekunden bereit.</translation>
+    </message>
+    <message>
+        <source>Create database</source>
+        <translation>Datenbank erstellen</translation>
+    </message>
+</context>
+<context>
     <name>FormatText</name>
     <message>
         <source>%1 s</source>
@@ -484,6 +652,14 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>Nothing on this cluster can be changed from this console.</source>
         <translation>Auf diesem Cluster lässt sich von dieser Konsole aus nichts ändern.</translation>
+    </message>
+    <message>
+        <source>No replica confirms commits, so none would take over by itself.</source>
+        <translation>Kein Replikat bestätigt Commits, also übernähme keines von selbst.</translation>
+    </message>
+    <message>
+        <source>Look at the replicas: one must be ready and keep up before it confirms again.</source>
+        <translation>Sehen Sie nach den Replikaten: Eines muss bereit sein und Schritt halten, bevor es wieder bestätigt.</translation>
     </message>
 </context>
 <context>
@@ -1044,6 +1220,28 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::ui::AttentionList</name>
+    <message>
+        <source>Show fewer</source>
+        <translation>Weniger zeigen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show %n more</source>
+        <translation>
+            <numerusform>%n weitere zeigen</numerusform>
+            <numerusform>%n weitere zeigen</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::AttentionRow</name>
+    <message>
+        <source>for %1</source>
+        <comment>a state lasts; %1 = 4 min</comment>
+        <translation>seit %1</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::ChangeDialog</name>
     <message>
         <source>Type the name to confirm</source>
@@ -1474,6 +1672,20 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::ui::FleetBars</name>
+    <message numerus="yes">
+        <source>%n database(s)</source>
+        <translation>
+            <numerusform>%n Datenbank</numerusform>
+            <numerusform>%n Datenbanken</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show these databases</source>
+        <translation>Diese Datenbanken zeigen</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::InstanceForm</name>
     <message>
         <source>Cluster</source>
@@ -1637,44 +1849,12 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
         <translation>Keine Datenbank passt zu Auswahl und Eingabe.</translation>
     </message>
     <message>
-        <source>Starting…</source>
-        <translation>Startet …</translation>
-    </message>
-    <message>
         <source>The embedded cluster could not be started.</source>
         <translation>Der eingebettete Cluster konnte nicht gestartet werden.</translation>
     </message>
     <message>
         <source>Try again</source>
         <translation>Erneut versuchen</translation>
-    </message>
-    <message>
-        <source>No cluster yet</source>
-        <translation>Noch kein Cluster</translation>
-    </message>
-    <message>
-        <source>Add a Kubernetes cluster from its kubeconfig file.</source>
-        <translation>Fügen Sie einen Kubernetes-Cluster aus seiner kubeconfig-Datei hinzu.</translation>
-    </message>
-    <message>
-        <source>Add a cluster</source>
-        <translation>Cluster hinzufügen</translation>
-    </message>
-    <message>
-        <source>Reading databases from the cluster…</source>
-        <translation>Die Datenbanken werden vom Cluster gelesen …</translation>
-    </message>
-    <message>
-        <source>No cluster answers.</source>
-        <translation>Kein Cluster antwortet.</translation>
-    </message>
-    <message>
-        <source>No databases yet</source>
-        <translation>Noch keine Datenbanken</translation>
-    </message>
-    <message>
-        <source>Create the first one: a real server with its own storage, TLS and a generated password, ready in seconds.</source>
-        <translation>Erstellen Sie die erste: ein echter Server mit eigenem Speicher, TLS und erzeugtem Passwort, in Sekunden bereit.</translation>
     </message>
     <message>
         <source>This is the last known state. %1</source>
@@ -2038,6 +2218,117 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::ui::OverviewPage</name>
+    <message>
+        <source>Overview</source>
+        <translation>Übersicht</translation>
+    </message>
+    <message>
+        <source>All well</source>
+        <translation>Alles gut</translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <translation>Braucht Aufmerksamkeit</translation>
+    </message>
+    <message>
+        <source>By cluster</source>
+        <translation>Nach Cluster</translation>
+    </message>
+    <message>
+        <source>By engine</source>
+        <translation>Nach Engine</translation>
+    </message>
+    <message>
+        <source>Running now</source>
+        <translation>Läuft jetzt</translation>
+    </message>
+    <message>
+        <source>Databases</source>
+        <translation>Datenbanken</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>Mitglieder</translation>
+    </message>
+    <message>
+        <source>Clusters</source>
+        <translation>Cluster</translation>
+    </message>
+    <message>
+        <source>Operations</source>
+        <translation>Vorgänge</translation>
+    </message>
+    <message>
+        <source>Overview of %1</source>
+        <translation>Übersicht: %1</translation>
+    </message>
+    <message>
+        <source>This is the last known state. %1</source>
+        <translation>Dies ist der letzte bekannte Zustand. %1</translation>
+    </message>
+    <message>
+        <source>Newest answer %1</source>
+        <comment>%1 = 4 s ago</comment>
+        <translation>Neueste Antwort %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n, the greatest risk first</source>
+        <comment>number of things</comment>
+        <translation>
+            <numerusform>%n</numerusform>
+            <numerusform>%n, das größte Risiko zuerst</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n database(s) are as they should be.</source>
+        <translation>
+            <numerusform>%n Datenbank ist, wie sie sein soll.</numerusform>
+            <numerusform>%n Datenbanken sind, wie sie sein sollen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ready</source>
+        <comment>databases</comment>
+        <translation>
+            <numerusform>%n bereit</numerusform>
+            <numerusform>%n bereit</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ready</source>
+        <comment>members</comment>
+        <translation>
+            <numerusform>%n bereit</numerusform>
+            <numerusform>%n bereit</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n live</source>
+        <comment>clusters</comment>
+        <translation>
+            <numerusform>%n live</numerusform>
+            <numerusform>%n live</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n interrupted</source>
+        <comment>operations</comment>
+        <translation>
+            <numerusform>%n unterbrochen</numerusform>
+            <numerusform>%n unterbrochen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>nothing runs</source>
+        <translation>nichts läuft</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::OverviewTab</name>
     <message>
         <source>Status</source>
@@ -2330,6 +2621,40 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>Restart</source>
         <translation>Neu starten</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::RunningList</name>
+    <message>
+        <source>Show steps and progress</source>
+        <translation>Schritte und Fortschritt zeigen</translation>
+    </message>
+    <message>
+        <source>Progress of %1</source>
+        <translation>Fortschritt von %1</translation>
+    </message>
+    <message>
+        <source>step %1 of %2, %3</source>
+        <comment>how far an operation is, time it took</comment>
+        <translation>Schritt %1 von %2, %3</translation>
+    </message>
+    <message>
+        <source>Waits for %1</source>
+        <translation>Wartet auf %1</translation>
+    </message>
+    <message>
+        <source>Runs on %1</source>
+        <comment>%1 = user@host</comment>
+        <translation>Läuft auf %1</translation>
+    </message>
+    <message>
+        <source>Nothing is running.</source>
+        <translation>Nichts läuft.</translation>
+    </message>
+    <message>
+        <source>Nothing is running. Last: %1, %2 %3.</source>
+        <comment>Create orders, done 4 s ago</comment>
+        <translation>Nichts läuft. Zuletzt: %1, %2 %3.</translation>
     </message>
 </context>
 <context>
@@ -2688,6 +3013,10 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>Clusters</source>
         <translation>Cluster</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>Übersicht</translation>
     </message>
 </context>
 <context>

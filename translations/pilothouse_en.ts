@@ -3,6 +3,127 @@
 <!-- SPDX-License-Identifier: Apache-2.0 -->
 <TS version="2.1" language="en" sourcelanguage="en_US">
 <context>
+    <name>AttentionText</name>
+    <message>
+        <source>This computer needs a look</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The embedded cluster could not be started.</source>
+        <translation type="unfinished">The embedded cluster could not be started.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">Try again</translation>
+    </message>
+    <message>
+        <source>Cluster %1 does not answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n database(s) show their last known state. %1</source>
+        <comment>%1 = why the cluster does not answer</comment>
+        <translation>
+            <numerusform>%n database shows its last known state. %1</numerusform>
+            <numerusform>%n databases show their last known state. %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Check connection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: stopped by an error</source>
+        <comment>%1 = Create orders</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: interrupted</source>
+        <comment>%1 = Create orders</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n step(s) are done and nobody runs it.</source>
+        <translation>
+            <numerusform>%1 of %n step is done and nobody runs it.</numerusform>
+            <numerusform>%1 of %n steps are done and nobody runs it.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Resume or roll back…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 on %2, last known state</source>
+        <comment>namespace on cluster</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <comment>namespace on cluster</comment>
+        <translation type="unfinished">%1 on %2</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation type="unfinished">Show</translation>
+    </message>
+    <message>
+        <source>%1 has lost a volume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 has no primary</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show members</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The last operation on %1 failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 has no synchronous replica</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is degraded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 cannot be started</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read the log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n database(s) on %1 without deletion protection</source>
+        <translation>
+            <numerusform>%n database on %1 without deletion protection</numerusform>
+            <numerusform>%n databases on %1 without deletion protection</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <comment>%1 = names</comment>
+        <translation>
+            <numerusform>%1 and %n more</numerusform>
+            <numerusform>%1 and %n more</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show databases</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ErrorText</name>
     <message>
         <source>The work on %1 was cancelled.</source>
@@ -251,6 +372,53 @@ For example: state:ready -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>FleetFace</name>
+    <message>
+        <source>Starting…</source>
+        <translation type="unfinished">Starting…</translation>
+    </message>
+    <message>
+        <source>The embedded cluster could not be started.</source>
+        <translation type="unfinished">The embedded cluster could not be started.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">Try again</translation>
+    </message>
+    <message>
+        <source>No cluster yet</source>
+        <translation type="unfinished">No cluster yet</translation>
+    </message>
+    <message>
+        <source>Add a Kubernetes cluster from its kubeconfig file.</source>
+        <translation type="unfinished">Add a Kubernetes cluster from its kubeconfig file.</translation>
+    </message>
+    <message>
+        <source>Add a cluster</source>
+        <translation type="unfinished">Add a cluster</translation>
+    </message>
+    <message>
+        <source>Reading databases from the cluster…</source>
+        <translation type="unfinished">Reading databases from the cluster…</translation>
+    </message>
+    <message>
+        <source>No cluster answers.</source>
+        <translation type="unfinished">No cluster answers.</translation>
+    </message>
+    <message>
+        <source>No databases yet</source>
+        <translation type="unfinished">No databases yet</translation>
+    </message>
+    <message>
+        <source>Create the first one: a real server with its own storage, TLS and a generated password, ready in seconds.</source>
+        <translation type="unfinished">Create the first one: a real server with its own storage, TLS and a generated password, ready in seconds.</translation>
+    </message>
+    <message>
+        <source>Create database</source>
+        <translation type="unfinished">Create database</translation>
+    </message>
+</context>
+<context>
     <name>FormatText</name>
     <message>
         <source>%1 s</source>
@@ -484,6 +652,14 @@ For example: state:ready -engine:mariadb</translation>
     <message>
         <source>Nothing on this cluster can be changed from this console.</source>
         <translation>Nothing on this cluster can be changed from this console.</translation>
+    </message>
+    <message>
+        <source>No replica confirms commits, so none would take over by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look at the replicas: one must be ready and keep up before it confirms again.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1044,6 +1220,28 @@ For example: state:ready -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::ui::AttentionList</name>
+    <message>
+        <source>Show fewer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Show %n more</source>
+        <translation>
+            <numerusform>Show %n more</numerusform>
+            <numerusform>Show %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::AttentionRow</name>
+    <message>
+        <source>for %1</source>
+        <comment>a state lasts; %1 = 4 min</comment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::ChangeDialog</name>
     <message>
         <source>Type the name to confirm</source>
@@ -1474,6 +1672,20 @@ For example: state:ready -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::ui::FleetBars</name>
+    <message numerus="yes">
+        <source>%n database(s)</source>
+        <translation>
+            <numerusform>%n database</numerusform>
+            <numerusform>%n databases</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show these databases</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::InstanceForm</name>
     <message>
         <source>Cluster</source>
@@ -1637,44 +1849,12 @@ For example: state:ready -engine:mariadb</translation>
         <translation>No database matches what is chosen and typed.</translation>
     </message>
     <message>
-        <source>Starting…</source>
-        <translation>Starting…</translation>
-    </message>
-    <message>
         <source>The embedded cluster could not be started.</source>
         <translation>The embedded cluster could not be started.</translation>
     </message>
     <message>
         <source>Try again</source>
         <translation>Try again</translation>
-    </message>
-    <message>
-        <source>No cluster yet</source>
-        <translation>No cluster yet</translation>
-    </message>
-    <message>
-        <source>Add a Kubernetes cluster from its kubeconfig file.</source>
-        <translation>Add a Kubernetes cluster from its kubeconfig file.</translation>
-    </message>
-    <message>
-        <source>Add a cluster</source>
-        <translation>Add a cluster</translation>
-    </message>
-    <message>
-        <source>Reading databases from the cluster…</source>
-        <translation>Reading databases from the cluster…</translation>
-    </message>
-    <message>
-        <source>No cluster answers.</source>
-        <translation>No cluster answers.</translation>
-    </message>
-    <message>
-        <source>No databases yet</source>
-        <translation>No databases yet</translation>
-    </message>
-    <message>
-        <source>Create the first one: a real server with its own storage, TLS and a generated password, ready in seconds.</source>
-        <translation>Create the first one: a real server with its own storage, TLS and a generated password, ready in seconds.</translation>
     </message>
     <message>
         <source>This is the last known state. %1</source>
@@ -2038,6 +2218,117 @@ For example: state:ready -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::ui::OverviewPage</name>
+    <message>
+        <source>Overview</source>
+        <translation type="unfinished">Overview</translation>
+    </message>
+    <message>
+        <source>All well</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <translation type="unfinished">Needs attention</translation>
+    </message>
+    <message>
+        <source>By cluster</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By engine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Running now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Databases</source>
+        <translation type="unfinished">Databases</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation type="unfinished">Members</translation>
+    </message>
+    <message>
+        <source>Clusters</source>
+        <translation type="unfinished">Clusters</translation>
+    </message>
+    <message>
+        <source>Operations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Overview of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is the last known state. %1</source>
+        <translation type="unfinished">This is the last known state. %1</translation>
+    </message>
+    <message>
+        <source>Newest answer %1</source>
+        <comment>%1 = 4 s ago</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n, the greatest risk first</source>
+        <comment>number of things</comment>
+        <translation>
+            <numerusform>%n</numerusform>
+            <numerusform>%n, the greatest risk first</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n database(s) are as they should be.</source>
+        <translation>
+            <numerusform>%n database is as it should be.</numerusform>
+            <numerusform>%n databases are as they should be.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ready</source>
+        <comment>databases</comment>
+        <translation>
+            <numerusform>%n ready</numerusform>
+            <numerusform>%n ready</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ready</source>
+        <comment>members</comment>
+        <translation>
+            <numerusform>%n ready</numerusform>
+            <numerusform>%n ready</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n live</source>
+        <comment>clusters</comment>
+        <translation>
+            <numerusform>%n live</numerusform>
+            <numerusform>%n live</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n interrupted</source>
+        <comment>operations</comment>
+        <translation>
+            <numerusform>%n interrupted</numerusform>
+            <numerusform>%n interrupted</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::OverviewTab</name>
     <message>
         <source>Status</source>
@@ -2330,6 +2621,40 @@ For example: state:ready -engine:mariadb</translation>
     <message>
         <source>Restart</source>
         <translation>Restart</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::RunningList</name>
+    <message>
+        <source>Show steps and progress</source>
+        <translation type="unfinished">Show steps and progress</translation>
+    </message>
+    <message>
+        <source>Progress of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>step %1 of %2, %3</source>
+        <comment>how far an operation is, time it took</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waits for %1</source>
+        <translation type="unfinished">Waits for %1</translation>
+    </message>
+    <message>
+        <source>Runs on %1</source>
+        <comment>%1 = user@host</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is running.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is running. Last: %1, %2 %3.</source>
+        <comment>Create orders, done 4 s ago</comment>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2688,6 +3013,10 @@ For example: state:ready -engine:mariadb</translation>
     <message>
         <source>Clusters</source>
         <translation>Clusters</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation type="unfinished">Overview</translation>
     </message>
 </context>
 <context>

@@ -3,6 +3,123 @@
 <!-- SPDX-License-Identifier: Apache-2.0 -->
 <TS version="2.1" language="ko" sourcelanguage="en_US">
 <context>
+    <name>AttentionText</name>
+    <message>
+        <source>This computer needs a look</source>
+        <translation>이 컴퓨터를 확인해야 합니다</translation>
+    </message>
+    <message>
+        <source>The embedded cluster could not be started.</source>
+        <translation>내장 클러스터를 시작하지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Cluster %1 does not answer</source>
+        <translation>클러스터 %1이(가) 응답하지 않습니다</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n database(s) show their last known state. %1</source>
+        <comment>%1 = why the cluster does not answer</comment>
+        <translation>
+            <numerusform>데이터베이스 %n개가 마지막으로 알려진 상태를 표시합니다. %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Check connection</source>
+        <translation>연결 확인</translation>
+    </message>
+    <message>
+        <source>%1: stopped by an error</source>
+        <comment>%1 = Create orders</comment>
+        <translation>%1: 오류로 멈춤</translation>
+    </message>
+    <message>
+        <source>%1: interrupted</source>
+        <comment>%1 = Create orders</comment>
+        <translation>%1: 중단됨</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n step(s) are done and nobody runs it.</source>
+        <translation>
+            <numerusform>%n단계 중 %1단계가 끝났고 실행하는 곳이 없습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Resume or roll back…</source>
+        <translation>재개 또는 되돌리기…</translation>
+    </message>
+    <message>
+        <source>%1 on %2, last known state</source>
+        <comment>namespace on cluster</comment>
+        <translation>%2의 %1, 마지막으로 알려진 상태</translation>
+    </message>
+    <message>
+        <source>%1 on %2</source>
+        <comment>namespace on cluster</comment>
+        <translation>%2의 %1</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>표시</translation>
+    </message>
+    <message>
+        <source>%1 has lost a volume</source>
+        <translation>%1의 볼륨이 사라졌습니다</translation>
+    </message>
+    <message>
+        <source>%1 has no primary</source>
+        <translation>%1에 기본 멤버가 없습니다</translation>
+    </message>
+    <message>
+        <source>Show members</source>
+        <translation>멤버 보기</translation>
+    </message>
+    <message>
+        <source>%1 is down</source>
+        <translation>%1이(가) 중단되었습니다</translation>
+    </message>
+    <message>
+        <source>The last operation on %1 failed</source>
+        <translation>%1의 마지막 작업이 실패했습니다</translation>
+    </message>
+    <message>
+        <source>%1 has no synchronous replica</source>
+        <translation>%1에 동기 복제본이 없습니다</translation>
+    </message>
+    <message>
+        <source>%1 is degraded</source>
+        <translation>%1의 상태가 저하되었습니다</translation>
+    </message>
+    <message>
+        <source>%1 cannot be started</source>
+        <translation>%1을(를) 시작할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>Read the log</source>
+        <translation>로그 읽기</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n database(s) on %1 without deletion protection</source>
+        <translation>
+            <numerusform>%1의 데이터베이스 %n개에 삭제 보호가 없습니다</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <comment>%1 = names</comment>
+        <translation>
+            <numerusform>%1 외 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show databases</source>
+        <translation>데이터베이스 보기</translation>
+    </message>
+</context>
+<context>
     <name>ErrorText</name>
     <message>
         <source>The work on %1 was cancelled.</source>
@@ -251,6 +368,53 @@ For example: state:ready -engine:mariadb</source>
     </message>
 </context>
 <context>
+    <name>FleetFace</name>
+    <message>
+        <source>Starting…</source>
+        <translation>시작 중…</translation>
+    </message>
+    <message>
+        <source>The embedded cluster could not be started.</source>
+        <translation>내장 클러스터를 시작하지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>No cluster yet</source>
+        <translation>아직 클러스터가 없습니다</translation>
+    </message>
+    <message>
+        <source>Add a Kubernetes cluster from its kubeconfig file.</source>
+        <translation>kubeconfig 파일에서 Kubernetes 클러스터를 추가하세요.</translation>
+    </message>
+    <message>
+        <source>Add a cluster</source>
+        <translation>클러스터 추가</translation>
+    </message>
+    <message>
+        <source>Reading databases from the cluster…</source>
+        <translation>클러스터에서 데이터베이스를 읽는 중…</translation>
+    </message>
+    <message>
+        <source>No cluster answers.</source>
+        <translation>응답하는 클러스터가 없습니다.</translation>
+    </message>
+    <message>
+        <source>No databases yet</source>
+        <translation>아직 데이터베이스가 없습니다</translation>
+    </message>
+    <message>
+        <source>Create the first one: a real server with its own storage, TLS and a generated password, ready in seconds.</source>
+        <translation>첫 데이터베이스를 만드세요. 전용 저장소, TLS, 자동 생성 암호를 갖춘 실제 서버가 몇 초 만에 준비됩니다.</translation>
+    </message>
+    <message>
+        <source>Create database</source>
+        <translation>데이터베이스 만들기</translation>
+    </message>
+</context>
+<context>
     <name>FormatText</name>
     <message>
         <source>%1 s</source>
@@ -484,6 +648,14 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>Nothing on this cluster can be changed from this console.</source>
         <translation>이 콘솔에서는 이 클러스터의 아무것도 변경할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>No replica confirms commits, so none would take over by itself.</source>
+        <translation>커밋을 확인하는 복제본이 없어 스스로 넘겨받을 복제본이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Look at the replicas: one must be ready and keep up before it confirms again.</source>
+        <translation>복제본을 확인하세요. 준비되어 따라잡아야 다시 확인할 수 있습니다.</translation>
     </message>
 </context>
 <context>
@@ -1043,6 +1215,27 @@ For example: state:ready -engine:mariadb</source>
     </message>
 </context>
 <context>
+    <name>ph::ui::AttentionList</name>
+    <message>
+        <source>Show fewer</source>
+        <translation>간단히 보기</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show %n more</source>
+        <translation>
+            <numerusform>%n개 더 보기</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::AttentionRow</name>
+    <message>
+        <source>for %1</source>
+        <comment>a state lasts; %1 = 4 min</comment>
+        <translation>%1 동안</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::ChangeDialog</name>
     <message>
         <source>Type the name to confirm</source>
@@ -1472,6 +1665,19 @@ For example: state:ready -engine:mariadb</source>
     </message>
 </context>
 <context>
+    <name>ph::ui::FleetBars</name>
+    <message numerus="yes">
+        <source>%n database(s)</source>
+        <translation>
+            <numerusform>데이터베이스 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show these databases</source>
+        <translation>이 데이터베이스 보기</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::InstanceForm</name>
     <message>
         <source>Cluster</source>
@@ -1633,44 +1839,12 @@ For example: state:ready -engine:mariadb</source>
         <translation>선택과 입력에 맞는 데이터베이스가 없습니다.</translation>
     </message>
     <message>
-        <source>Starting…</source>
-        <translation>시작 중…</translation>
-    </message>
-    <message>
         <source>The embedded cluster could not be started.</source>
         <translation>내장 클러스터를 시작하지 못했습니다.</translation>
     </message>
     <message>
         <source>Try again</source>
         <translation>다시 시도</translation>
-    </message>
-    <message>
-        <source>No cluster yet</source>
-        <translation>아직 클러스터가 없습니다</translation>
-    </message>
-    <message>
-        <source>Add a Kubernetes cluster from its kubeconfig file.</source>
-        <translation>kubeconfig 파일에서 Kubernetes 클러스터를 추가하세요.</translation>
-    </message>
-    <message>
-        <source>Add a cluster</source>
-        <translation>클러스터 추가</translation>
-    </message>
-    <message>
-        <source>Reading databases from the cluster…</source>
-        <translation>클러스터에서 데이터베이스를 읽는 중…</translation>
-    </message>
-    <message>
-        <source>No cluster answers.</source>
-        <translation>응답하는 클러스터가 없습니다.</translation>
-    </message>
-    <message>
-        <source>No databases yet</source>
-        <translation>아직 데이터베이스가 없습니다</translation>
-    </message>
-    <message>
-        <source>Create the first one: a real server with its own storage, TLS and a generated password, ready in seconds.</source>
-        <translation>첫 데이터베이스를 만드세요. 전용 저장소, TLS, 자동 생성 암호를 갖춘 실제 서버가 몇 초 만에 준비됩니다.</translation>
     </message>
     <message>
         <source>This is the last known state. %1</source>
@@ -2029,6 +2203,111 @@ For example: state:ready -engine:mariadb</source>
     </message>
 </context>
 <context>
+    <name>ph::ui::OverviewPage</name>
+    <message>
+        <source>Overview</source>
+        <translation>개요</translation>
+    </message>
+    <message>
+        <source>All well</source>
+        <translation>정상</translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <translation>주의 필요</translation>
+    </message>
+    <message>
+        <source>By cluster</source>
+        <translation>클러스터별</translation>
+    </message>
+    <message>
+        <source>By engine</source>
+        <translation>엔진별</translation>
+    </message>
+    <message>
+        <source>Running now</source>
+        <translation>실행 중</translation>
+    </message>
+    <message>
+        <source>Databases</source>
+        <translation>데이터베이스</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>멤버</translation>
+    </message>
+    <message>
+        <source>Clusters</source>
+        <translation>클러스터</translation>
+    </message>
+    <message>
+        <source>Operations</source>
+        <translation>작업</translation>
+    </message>
+    <message>
+        <source>Overview of %1</source>
+        <translation>%1 개요</translation>
+    </message>
+    <message>
+        <source>This is the last known state. %1</source>
+        <translation>마지막으로 알려진 상태입니다. %1</translation>
+    </message>
+    <message>
+        <source>Newest answer %1</source>
+        <comment>%1 = 4 s ago</comment>
+        <translation>최근 응답 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n, the greatest risk first</source>
+        <comment>number of things</comment>
+        <translation>
+            <numerusform>%n개, 위험이 큰 순서</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n database(s) are as they should be.</source>
+        <translation>
+            <numerusform>데이터베이스 %n개가 정상입니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ready</source>
+        <comment>databases</comment>
+        <translation>
+            <numerusform>%n개 준비됨</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ready</source>
+        <comment>members</comment>
+        <translation>
+            <numerusform>%n개 준비됨</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n live</source>
+        <comment>clusters</comment>
+        <translation>
+            <numerusform>%n개 연결됨</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n interrupted</source>
+        <comment>operations</comment>
+        <translation>
+            <numerusform>%n개 중단됨</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>실행 중</translation>
+    </message>
+    <message>
+        <source>nothing runs</source>
+        <translation>실행 중 아님</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::OverviewTab</name>
     <message>
         <source>Status</source>
@@ -2321,6 +2600,40 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>Restart</source>
         <translation>다시 시작</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::RunningList</name>
+    <message>
+        <source>Show steps and progress</source>
+        <translation>단계와 진행 상황 보기</translation>
+    </message>
+    <message>
+        <source>Progress of %1</source>
+        <translation>%1 진행 상황</translation>
+    </message>
+    <message>
+        <source>step %1 of %2, %3</source>
+        <comment>how far an operation is, time it took</comment>
+        <translation>%2단계 중 %1단계, %3</translation>
+    </message>
+    <message>
+        <source>Waits for %1</source>
+        <translation>%1 대기 중</translation>
+    </message>
+    <message>
+        <source>Runs on %1</source>
+        <comment>%1 = user@host</comment>
+        <translation>%1에서 실행 중</translation>
+    </message>
+    <message>
+        <source>Nothing is running.</source>
+        <translation>실행 중인 작업이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing is running. Last: %1, %2 %3.</source>
+        <comment>Create orders, done 4 s ago</comment>
+        <translation>실행 중인 작업이 없습니다. 마지막: %1, %2, %3.</translation>
     </message>
 </context>
 <context>
@@ -2671,6 +2984,10 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>Clusters</source>
         <translation>클러스터</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>개요</translation>
     </message>
 </context>
 <context>

@@ -3,6 +3,7 @@
 #include "app/pilothouse/startmeter.h"
 #include "pilothouse/version.h"
 #include "ui/shell/mainwindow.h"
+#include "ui/shell/workspace.h"
 #include "ui/theme/icons.h"
 
 #include <QAbstractItemView>
@@ -55,8 +56,10 @@ int main(int argc, char **argv) {
         options.kubeconfigs.emplace_back(file.toStdString());
     options.embedded = !parser.isSet(noEmbedded);
     ph::app::Desktop desktop(std::move(options));
-    if (parser.isSet(measure))
+    if (parser.isSet(measure)) {
+        desktop.window().workspace()->open(QStringLiteral("databases"));
         new ph::app::StartMeter(desktop.window().findChild<QAbstractItemView *>(QStringLiteral("instanceTable")));
+    }
     desktop.start();
     return QApplication::exec();
 }

@@ -241,7 +241,7 @@ struct ReasonWords {
     const char *sentence; ///< %1 = the object
     const char *advice;
 };
-constexpr std::array<ReasonWords, 15> reasonTable{{
+constexpr std::array<ReasonWords, 16> reasonTable{{
     {"pod.imagePullBackOff", QT_TRANSLATE_NOOP("FormatText", "The image of %1 is not available."),
      QT_TRANSLATE_NOOP("FormatText",
                        "Install the program the message names, or choose a version this cluster can run.")},
@@ -269,6 +269,9 @@ constexpr std::array<ReasonWords, 15> reasonTable{{
      QT_TRANSLATE_NOOP("FormatText", "Look at its ConfigMap in the YAML tab.")},
     {"spec.newer", QT_TRANSLATE_NOOP("FormatText", "%1 was made by a newer Pilothouse and can only be looked at here."),
      QT_TRANSLATE_NOOP("FormatText", "Update Pilothouse to change it.")},
+    {"replication.notSynchronous",
+     QT_TRANSLATE_NOOP("FormatText", "No replica confirms commits, so none would take over by itself."),
+     QT_TRANSLATE_NOOP("FormatText", "Look at the replicas: one must be ready and keep up before it confirms again.")},
     {"operation.failed", QT_TRANSLATE_NOOP("FormatText", "The last operation on %1 ended without success."),
      QT_TRANSLATE_NOOP("FormatText", "Open the operation to see the step and its error.")},
     {"cluster.unreachable", QT_TRANSLATE_NOOP("FormatText", "The cluster does not answer."),

@@ -9,6 +9,7 @@
 #include "ui/dialogs/deletedialog.h"
 #include "ui/pages/instancepage.h"
 #include "ui/shell/mainwindow.h"
+#include "ui/shell/workspace.h"
 #include "ui/widgets/textviews.h"
 
 #include <QCheckBox>
@@ -43,6 +44,7 @@ class TestDesktop : public QObject {
     }
     void open() {
         m_desktop = std::make_unique<app::Desktop>(options(), &m_prompter);
+        m_desktop->window().workspace()->open(QStringLiteral("databases"));
         m_desktop->start();
     }
     template <typename T> T *child(const char *name) const {
@@ -99,6 +101,7 @@ private Q_SLOTS:
         const auto putBack = qScopeGuard([&] { qputenv("PATH", path); });
         qputenv("PATH", m_folder.path().toLocal8Bit());
         app::Desktop desktop(options("bare"), &m_prompter);
+        desktop.window().workspace()->open(QStringLiteral("databases"));
         desktop.start();
         auto *line = desktop.window().findChild<ui::MessageBar *>(QStringLiteral("selfWarning"));
         QTRY_VERIFY_WITH_TIMEOUT(line->text().contains(QStringLiteral("bubblewrap is not installed")), 60000);
@@ -178,6 +181,7 @@ private Q_SLOTS:
     void aSecondWindowPaintsTheLastKnownStateAtOnce() {
         m_desktop.reset();
         m_desktop = std::make_unique<app::Desktop>(options(), &m_prompter);
+        m_desktop->window().workspace()->open(QStringLiteral("databases"));
         QCOMPARE(m_desktop->console().instances().rowCount(), 1); // nothing has been asked yet
         m_desktop->start();
         QTRY_VERIFY_WITH_TIMEOUT(row() && !m_desktop->console().instances().isStale(*row()), 60000);

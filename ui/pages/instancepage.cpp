@@ -112,14 +112,14 @@ InstancePage::InstancePage(models::Console &console, Prompter &prompter, QWidget
     connect(m_table, &TableView::copyRequested, this, [&prompter](const QString &text) { prompter.copy(text); });
     connect(m_table, &QAbstractItemView::activated, this, &InstancePage::activated);
     connect(m_state, &StateView::actionTriggered, this, [this] {
-        if (m_console.phase() == models::Console::Phase::Failed)
+        if (m_step == FleetStep::Retry)
             m_console.retryStart();
-        else if (m_proxy.filtering())
-            showAll();
-        else if (m_console.clusters().empty())
+        else if (m_step == FleetStep::AddCluster)
             Q_EMIT clustersWanted();
-        else
+        else if (m_step == FleetStep::Create)
             Q_EMIT createWanted();
+        else
+            showAll();
     });
     connect(m_attention, &MessageBar::actionTriggered, this, [this] {
         if (m_console.phase() == models::Console::Phase::Failed)
@@ -186,6 +186,11 @@ void InstancePage::showOnlyTrouble(bool only) {
     refreshState();
 }
 
+void InstancePage::setFilter(const QString &text) {
+    showOnlyTrouble(false);
+    m_filter->setText(text);
+}
+
 void InstancePage::focusFilter() {
     m_filter->setFocus(Qt::ShortcutFocusReason);
     m_filter->selectAll();
@@ -231,7 +236,7 @@ void InstancePage::refreshState() {
                      : shown == all ? tr("%n database(s)", nullptr, all)
                                     : tr("%1 of %n database(s)", nullptr, all).arg(shown));
     m_details->setVisible(all > 0); // without any database one face says all there is to say
-    using Phase = models::Console::Phase;
+    m_step = FleetStep::None;
     if (shown > 0) {
         m_state->showContent();
         return;
@@ -245,37 +250,7 @@ void InstancePage::refreshState() {
                                tr("No database matches what is chosen and typed."), tr("Show all databases"));
         return;
     }
-    if (m_console.phase() == Phase::Starting && !m_console.hasBackend()) {
-        m_state->showLoading(m_console.startingStep().isEmpty() ? tr("Starting…") : m_console.startingStep());
-        return;
-    }
-    if (m_console.phase() == Phase::Failed && m_console.clusters().size() <= 1) {
-        m_state->showError(models::describe(*m_console.startError(), tr("The embedded cluster could not be started.")),
-                           tr("Try again"));
-        return;
-    }
-    if (m_console.clusters().empty()) {
-        m_state->showEmpty(QStringLiteral("cluster"), tr("No cluster yet"),
-                           tr("Add a Kubernetes cluster from its kubeconfig file."), tr("Add a cluster"));
-        return;
-    }
-    switch (m_console.instances().dataState()) {
-    case models::DataState::Loading:
-        m_state->showLoading(tr("Reading databases from the cluster…"));
-        return;
-    case models::DataState::Failed:
-    case models::DataState::Stale: {
-        const models::ClusterSummary &first = m_console.clusters().front();
-        m_state->showError(models::describe(first.freshness.error, tr("No cluster answers.")), {});
-        return;
-    }
-    case models::DataState::Live:
-        break;
-    }
-    m_state->showEmpty(
-        QStringLiteral("database"), tr("No databases yet"),
-        tr("Create the first one: a real server with its own storage, TLS and a generated password, ready in seconds."),
-        tr("Create database"));
+    m_step = showNoDatabases(*m_state, m_console);
 }
 
 void InstancePage::refreshAttention() {

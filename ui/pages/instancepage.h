@@ -4,6 +4,7 @@
 #include "models/facade/console.h"
 #include "models/list/tableproxy.h"
 #include "ui/pages/detailspane.h"
+#include "ui/pages/fleetface.h"
 #include "ui/pages/page.h"
 
 class QLineEdit;
@@ -23,6 +24,8 @@ public:
     bool select(const QString &key) override;
     void setScope(const QString &name) override;
     void showOnlyTrouble(bool only);
+    /// What is typed into the filter; of all databases, not only those that need attention.
+    void setFilter(const QString &text);
     /// As counted by the last refresh, which precedes Console::instancesChanged() of anybody who connects later.
     [[nodiscard]] int troubleCount() const { return m_troubleCount; }
     void focusFilter() override;
@@ -60,6 +63,7 @@ private:
     QLineEdit *m_filter;
     QPushButton *m_trouble; ///< only what needs attention
     QPushButton *m_create;
+    FleetStep m_step = FleetStep::None; ///< of the face without databases
     MessageBar *m_attention;
     MessageBar *m_unfinishedLine;
     std::optional<domain::OperationReport> m_unfinished; ///< what that line is about

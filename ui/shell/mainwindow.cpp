@@ -13,6 +13,7 @@
 #include "ui/dialogs/unfinisheddialog.h"
 #include "ui/pages/clusterspage.h"
 #include "ui/pages/instancepage.h"
+#include "ui/pages/overviewpage.h"
 #include "ui/shell/commandpalette.h"
 #include "ui/shell/statusline.h"
 #include "ui/shell/workspace.h"
@@ -74,6 +75,12 @@ MainWindow::~MainWindow() = default;
 
 void MainWindow::connectWorkspace() {
     connect(m_workspace, &Workspace::moved, this, &MainWindow::updateActions);
+    OverviewPage *overview = m_workspace->overview();
+    connect(overview, &OverviewPage::actionWanted, this, &MainWindow::attend);
+    connect(overview, &OverviewPage::operationWanted, this, &MainWindow::openOperation);
+    connect(overview, &OverviewPage::unfinishedWanted, this, &MainWindow::openUnfinished);
+    connect(overview, &OverviewPage::createWanted, this, &MainWindow::openCreate);
+    connect(overview, &OverviewPage::clustersWanted, this, [this] { openClusters(); });
     connect(m_page, &InstancePage::clustersWanted, this, [this] { openClusters(); });
     connect(m_page, &InstancePage::resumeWanted, this, &MainWindow::resume);
     connect(m_page, &InstancePage::unfinishedWanted, this, &MainWindow::openUnfinished);
@@ -352,6 +359,35 @@ void MainWindow::openUnfinished(const domain::OperationReport &report) {
 
 void MainWindow::resume(const domain::OperationReport &report) {
     openOperation(m_console.resume(report));
+}
+
+void MainWindow::attend(const models::Attention &item) {
+    using Action = models::Attention::Action;
+    switch (item.action) {
+    case Action::ShowDatabase:
+        if (m_workspace->open(QStringLiteral("databases"), item.key))
+            m_page->details()->showTab(item.tab);
+        break;
+    case Action::ShowUnfinished:
+        for (const domain::OperationReport &report : m_console.unfinished()) {
+            if (models::unfinishedKey(report) == item.key) {
+                openUnfinished(domain::OperationReport(report));
+                break;
+            }
+        }
+        break;
+    case Action::CheckCluster:
+        openClusters(item.key);
+        break;
+    case Action::ShowDatabases:
+        m_workspace->openDatabases(item.key, {});
+        break;
+    case Action::RetryStart:
+        m_console.retryStart();
+        break;
+    case Action::None:
+        break;
+    }
 }
 
 void MainWindow::openPalette(const QString &text) {

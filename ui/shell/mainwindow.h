@@ -13,6 +13,10 @@
 class QMenu;
 class QSettings;
 
+namespace ph::models {
+struct Attention;
+}
+
 namespace ph::ui {
 
 class ClusterFrame;
@@ -52,6 +56,8 @@ private:
     void buildActions();
     void buildPlaces();
     void connectWorkspace();
+    /// Goes to what @p item is about, or does the one thing it asks for.
+    void attend(const models::Attention &item);
     void buildMenus();
     void updateActions();
     void fillContextMenu(QMenu &menu);

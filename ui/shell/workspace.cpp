@@ -3,6 +3,7 @@
 
 #include "ui/pages/clusterspage.h"
 #include "ui/pages/instancepage.h"
+#include "ui/pages/overviewpage.h"
 
 #include <QHBoxLayout>
 #include <QListWidget>
@@ -21,13 +22,18 @@ Workspace::Workspace(models::Console &console, Prompter &prompter, QWidget *pare
     m_stack = new QStackedWidget(this);
     panes->addWidget(m_sidebar);
     panes->addWidget(m_stack, 1);
+    m_overview = new OverviewPage(console, m_stack);
     m_databases = new InstancePage(console, prompter, m_stack);
     m_clusters = new ClustersPage(console, prompter, m_stack);
+    add(m_overview, QStringLiteral("overview"));
     add(m_databases, QStringLiteral("databases"));
     add(m_clusters, QStringLiteral("clusters"));
     connect(m_sidebar, &Sidebar::pageWanted, this, [this](const QString &id) { open(id); });
     connect(m_sidebar, &Sidebar::scopeWanted, this, &Workspace::setScope);
     connect(m_databases, &InstancePage::scopeWanted, this, &Workspace::setScope);
+    connect(m_overview, &OverviewPage::itemsChanged, this, &Workspace::refreshCounts);
+    connect(m_overview, &OverviewPage::pageWanted, this, [this](const QString &id) { open(id); });
+    connect(m_overview, &OverviewPage::databasesWanted, this, &Workspace::openDatabases);
     connect(&console, &models::Console::instancesChanged, this, &Workspace::refreshCounts);
     connect(&console, &models::Console::clustersChanged, this, &Workspace::refreshCounts);
     m_sidebar->setPage(currentId());
@@ -35,7 +41,8 @@ Workspace::Workspace(models::Console &console, Prompter &prompter, QWidget *pare
 }
 
 QList<Sidebar::Entry> Workspace::entries() {
-    return {{QStringLiteral("databases"), QStringLiteral("database"), tr("Databases")},
+    return {{QStringLiteral("overview"), QStringLiteral("gauge"), tr("Overview")},
+            {QStringLiteral("databases"), QStringLiteral("database"), tr("Databases")},
             {QStringLiteral("clusters"), QStringLiteral("cluster"), tr("Clusters")}};
 }
 
@@ -90,6 +97,13 @@ void Workspace::noteVisit() {
     m_navigator.visit({currentId(), current()->currentKey()});
 }
 
+void Workspace::openDatabases(const QString &scope, const QString &filter) {
+    if (scope != m_sidebar->scope())
+        setScope(scope);
+    m_databases->setFilter(filter);
+    show(m_databases);
+}
+
 void Workspace::setScope(const QString &cluster) {
     m_sidebar->setScope(cluster);
     for (int i = 0; i < m_stack->count(); ++i)
@@ -98,12 +112,12 @@ void Workspace::setScope(const QString &cluster) {
 }
 
 void Workspace::refreshCounts() {
+    const std::vector<models::Attention> &items = m_overview->items();
+    const int urgent = models::urgent(items);
+    m_sidebar->setCount(QStringLiteral("overview"), urgent > 0 ? QLocale().toString(urgent) : QString(),
+                        urgent > 0 ? items.front().kind : StateKind::Good);
     const int all = m_console.instances().rowCount();
-    const int trouble = m_databases->troubleCount();
-    if (trouble > 0)
-        m_sidebar->setCount(QStringLiteral("databases"), QLocale().toString(trouble), StateKind::Attention);
-    else
-        m_sidebar->setCount(QStringLiteral("databases"), all > 0 ? QLocale().toString(all) : QString());
+    m_sidebar->setCount(QStringLiteral("databases"), all > 0 ? QLocale().toString(all) : QString());
     const auto clusters = m_console.clusters().size();
     m_sidebar->setCount(QStringLiteral("clusters"),
                         clusters > 0 ? QLocale().toString(static_cast<qulonglong>(clusters)) : QString());
@@ -123,7 +137,7 @@ void Workspace::restore(QSettings &settings) {
     if (m_console.cluster(scope.toStdString()))
         setScope(scope);
     if (!open(settings.value(QStringLiteral("window/page")).toString()))
-        show(current());
+        show(m_overview);
 }
 
 } // namespace ph::ui

@@ -12,6 +12,7 @@ namespace ph::ui {
 
 class ClustersPage;
 class InstancePage;
+class OverviewPage;
 class Page;
 
 /// The side panel and the pages it leads to; remembers where somebody was.
@@ -25,12 +26,15 @@ public:
     [[nodiscard]] static QList<Sidebar::Entry> entries();
     /// Shows page @p id and selects @p key there unless empty; false when there is no such page or thing.
     bool open(const QString &id, const QString &key = {});
+    /// Shows the databases of cluster @p scope (empty = all) that match @p filter.
+    void openDatabases(const QString &scope, const QString &filter);
     [[nodiscard]] Page *current() const;
     [[nodiscard]] QString currentId() const;
     /// Narrows all pages down to one cluster; empty = all.
     void setScope(const QString &cluster);
     [[nodiscard]] Navigator &navigator() { return m_navigator; }
     [[nodiscard]] Sidebar *sidebar() const { return m_sidebar; }
+    [[nodiscard]] OverviewPage *overview() const { return m_overview; }
     [[nodiscard]] InstancePage *databases() const { return m_databases; }
     [[nodiscard]] ClustersPage *clusters() const { return m_clusters; }
     void save(QSettings &settings) const;
@@ -51,6 +55,7 @@ private:
     Navigator m_navigator;
     Sidebar *m_sidebar;
     QStackedWidget *m_stack;
+    OverviewPage *m_overview;
     InstancePage *m_databases;
     ClustersPage *m_clusters;
 };

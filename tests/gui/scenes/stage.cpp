@@ -7,6 +7,8 @@ namespace ph::testing {
 
 Stage::Stage() {
     settings = std::make_unique<QSettings>(folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
+    // Most scenes and tests are about databases; a first start begins with the overview.
+    settings->setValue(QStringLiteral("window/page"), QStringLiteral("databases"));
     console = std::make_unique<models::Console>(executor, clock);
     local = liveCluster("embedded", true);
     production = liveCluster("frankfurt");
@@ -42,7 +44,8 @@ void Stage::populate() {
     down.members[0].phase = "ImagePullBackOff";
     down.members[0].restarts = 3;
     down.reasons = {{"pod.imagePullBackOff", "pod/warehouse-0",
-                     "The package postgresql-15 is not installed on node fra-2.", sceneNow()}};
+                     "The package postgresql-15 is not installed on node fra-2.",
+                     sceneNow() - std::chrono::minutes(38)}};
     backend->upsert(down);
     auto degraded = readyInstance("customers", production, "crm");
     degraded.spec.members = 3;
@@ -66,8 +69,8 @@ void Stage::populate() {
     replica.lagBytes = 3355443;
     degraded.members.push_back(replica);
     degraded.state = domain::InstanceState::Degraded;
-    degraded.reasons = {
-        {"pod.notReady", "pod/customers-2", "The server does not answer its readiness check yet.", sceneNow()}};
+    degraded.reasons = {{"pod.notReady", "pod/customers-2", "The server does not answer its readiness check yet.",
+                         sceneNow() - std::chrono::minutes(6)}};
     backend->upsert(degraded);
     backend->upsert(readyInstance("reporting", production, "crm"));
     std::vector<ops::EventRow> events;

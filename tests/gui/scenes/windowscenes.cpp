@@ -2,6 +2,7 @@
 #include "models/facade/lastknown.h"
 #include "tests/gui/scenes/builders.h"
 #include "ui/pages/instancepage.h"
+#include "ui/pages/overviewpage.h"
 #include "ui/pages/clusterspage.h"
 #include "ui/shell/commandpalette.h"
 #include "ui/shell/workspace.h"
@@ -10,6 +11,14 @@
 #include <QTest>
 
 namespace ph::testing {
+
+namespace {
+/// Until the overview has looked at what there is by now; it looks a few times a second.
+void settle(Stage &stage, ui::MainWindow &window) {
+    Stage::until([&] { return models::attentionOf(*stage.console, {}) == window.workspace()->overview()->items(); });
+    QTest::qWait(250); // numbers and what runs come with the next look
+}
+} // namespace
 
 std::vector<Scene> windowScenes() {
     return {
@@ -46,6 +55,63 @@ std::vector<Scene> windowScenes() {
              s.console = std::make_unique<models::Console>(s.executor, s.clock, file);
              s.console->setStarting(QStringLiteral("Starting the embedded cluster on this computer…"));
              return window(s);
+         }},
+        {QStringLiteral("overview"),
+         [](Stage &s) -> QWidget * {
+             auto half = interruptedCreate("half", s.local);
+             s.backend->setUnfinished({half, interruptedCreate("archive", s.production, "anna@laptop")});
+             s.populate();
+             s.backend->holdStep("replicas-4", "pod customers-3 to join: copying the data of customers-0");
+             s.connectBackend();
+             s.console->planScale(readyInstance("customers", s.production, "crm").ref, 4)
+                 .onResult(s.settings.get(), [&s](const Result<domain::Plan> &plan) {
+                     if (plan)
+                         s.console->run(*plan, {}, "customers");
+                 });
+             auto *w = window(s);
+             w->workspace()->open(QStringLiteral("overview"));
+             Stage::until([&s] { return s.console->unfinished().size() == 2 && !s.console->operations().empty(); });
+             settle(s, *w);
+             return w;
+         }},
+        {QStringLiteral("overview-calm"),
+         [](Stage &s) -> QWidget * {
+             s.backend->setClusters({s.local});
+             s.backend->upsert(readyInstance("orders", s.local));
+             auto shop = readyInstance("shop", s.local);
+             shop.spec.engine = "mariadb";
+             shop.spec.engineVersion = "10.11";
+             s.backend->upsert(shop);
+             s.connectBackend();
+             auto *w = window(s);
+             w->workspace()->open(QStringLiteral("overview"));
+             settle(s, *w);
+             return w;
+         }},
+        {QStringLiteral("overview-unreachable"),
+         [](Stage &s) -> QWidget * {
+             s.production.freshness.state = store::Freshness::State::Stale;
+             s.production.freshness.since = sceneNow() - std::chrono::minutes(4);
+             s.production.freshness.lastSeen = sceneNow() - std::chrono::minutes(4);
+             s.production.freshness.error = {Errc::Unreachable, "connect timed out", "frankfurt.example.net:6443"};
+             s.backend->setWarnings(
+                 {"The console's own file console.db is damaged and was put aside; history before today is missing."});
+             s.populate();
+             s.connectBackend();
+             auto *w = window(s, {1920, 1080});
+             w->workspace()->open(QStringLiteral("overview"));
+             Stage::until([&s] { return !s.console->warnings().isEmpty(); });
+             settle(s, *w);
+             return w;
+         }},
+        {QStringLiteral("overview-empty"),
+         [](Stage &s) -> QWidget * {
+             s.backend->setClusters({s.local});
+             s.connectBackend();
+             auto *w = window(s);
+             w->workspace()->open(QStringLiteral("overview"));
+             settle(s, *w);
+             return w;
          }},
         {QStringLiteral("fleet-overview"), [](Stage &s) { return fleet(s, "orders", QStringLiteral("overview")); }},
         {QStringLiteral("fleet-mariadb"),
