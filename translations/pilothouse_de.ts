@@ -679,6 +679,102 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>OperationTableModel</name>
+    <message>
+        <source>Stopped</source>
+        <comment>an operation by an error</comment>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <comment>an operation</comment>
+        <translation>Unterbrochen</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <comment>how an operation ended</comment>
+        <translation>Unbekannt</translation>
+    </message>
+    <message>
+        <source>It had not ended when this console last saw it, and its cluster does not tell of it now.</source>
+        <translation>Er war nicht beendet, als diese Konsole ihn zuletzt sah, und sein Cluster sagt jetzt nichts von ihm.</translation>
+    </message>
+    <message>
+        <source>Waits for %1</source>
+        <translation>Wartet auf %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n step(s) are done.</source>
+        <translation>
+            <numerusform>%1 von %n Schritt ist getan.</numerusform>
+            <numerusform>%1 von %n Schritten sind getan.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All of %n step(s) are done.</source>
+        <translation>
+            <numerusform>Sein Schritt ist getan.</numerusform>
+            <numerusform>Alle %n Schritte sind getan.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>the step that failed: why</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>It did not succeed, and everything it had made was removed again.</source>
+        <translation>Er gelang nicht, und alles, was er angelegt hatte, wurde wieder entfernt.</translation>
+    </message>
+    <message>
+        <source>It was taken back; what it had changed is as it was.</source>
+        <translation>Er wurde zurückgenommen; was er geändert hatte, ist wie zuvor.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancelled after %1 of %n step(s).</source>
+        <translation>
+            <numerusform>Nach %1 von %n Schritt abgebrochen.</numerusform>
+            <numerusform>Nach %1 von %n Schritten abgebrochen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>Datenbank</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>Cluster</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Wer</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation>Vorgang</translation>
+    </message>
+</context>
+<context>
     <name>OperationText</name>
     <message>
         <source>Connecting</source>
@@ -1232,9 +1328,6 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
             <numerusform>%n weitere zeigen</numerusform>
         </translation>
     </message>
-</context>
-<context>
-    <name>ph::ui::AttentionRow</name>
     <message>
         <source>for %1</source>
         <comment>a state lasts; %1 = 4 min</comment>
@@ -1614,6 +1707,14 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>Try again</source>
         <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>%1 could not be written.</source>
+        <translation>%1 konnte nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>Choose a folder you may write to that has free space.</source>
+        <translation>Wählen Sie einen Ordner mit Schreibrecht und freiem Platz.</translation>
     </message>
 </context>
 <context>
@@ -2171,6 +2272,18 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
         <source>Restart %1…</source>
         <translation>%1 neu starten…</translation>
     </message>
+    <message>
+        <source>Copy the operation&apos;s &amp;report</source>
+        <translation>&amp;Bericht des Vorgangs kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Export the operation&apos;s report…</source>
+        <translation>Bericht des Vorgangs &amp;exportieren…</translation>
+    </message>
+    <message>
+        <source>&amp;Operation</source>
+        <translation>V&amp;organg</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::MessageBar</name>
@@ -2215,6 +2328,109 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>Stopping after the present step…</source>
         <translation>Hält nach dem jetzigen Schritt an…</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::OperationsPage</name>
+    <message>
+        <source>Filter operations ( / )</source>
+        <translation>Vorgänge filtern ( / )</translation>
+    </message>
+    <message>
+        <source>Filter operations</source>
+        <translation>Vorgänge filtern</translation>
+    </message>
+    <message>
+        <source>Operations</source>
+        <translation>Vorgänge</translation>
+    </message>
+    <message>
+        <source>Resume or roll back…</source>
+        <translation>Fortsetzen oder zurücknehmen…</translation>
+    </message>
+    <message>
+        <source>Show database</source>
+        <translation>Datenbank zeigen</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>Bericht kopieren</translation>
+    </message>
+    <message>
+        <source>Export report…</source>
+        <translation>Bericht exportieren…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n operation(s)</source>
+        <translation>
+            <numerusform>%n Vorgang</numerusform>
+            <numerusform>%n Vorgänge</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n operation(s)</source>
+        <translation>
+            <numerusform>%1 von %n Vorgang</numerusform>
+            <numerusform>%1 von %n Vorgängen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Past operations could not be read.</source>
+        <translation>Vergangene Vorgänge konnten nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message numerus="yes">
+        <source>The newest %n past operation(s) are shown; there are older ones.</source>
+        <translation>
+            <numerusform>Gezeigt wird der neueste vergangene Vorgang; es gibt ältere.</numerusform>
+            <numerusform>Gezeigt werden die neuesten %n vergangenen Vorgänge; es gibt ältere.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Show %n more</source>
+        <translation>
+            <numerusform>%n weitere zeigen</numerusform>
+            <numerusform>%n weitere zeigen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>Nichts passt</translation>
+    </message>
+    <message>
+        <source>No operation matches what is chosen and typed.</source>
+        <translation>Kein Vorgang passt zu Auswahl und Getipptem.</translation>
+    </message>
+    <message>
+        <source>Show all operations</source>
+        <translation>Alle Vorgänge zeigen</translation>
+    </message>
+    <message>
+        <source>Reading past operations…</source>
+        <translation>Vergangene Vorgänge werden gelesen…</translation>
+    </message>
+    <message>
+        <source>No operations yet</source>
+        <translation>Noch keine Vorgänge</translation>
+    </message>
+    <message>
+        <source>Creating, changing and deleting databases is listed here, with every step and who did it, also when another console did.</source>
+        <translation>Hier steht, wenn Datenbanken erstellt, geändert und gelöscht werden, mit jedem Schritt und wer es tat, auch von anderen Konsolen aus.</translation>
+    </message>
+    <message>
+        <source>This cluster is read-only in this console.</source>
+        <translation>Dieser Cluster ist in dieser Konsole schreibgeschützt.</translation>
+    </message>
+    <message>
+        <source>This database does not exist any more.</source>
+        <translation>Diese Datenbank gibt es nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Export the report</source>
+        <translation>Bericht exportieren</translation>
     </message>
 </context>
 <context>
@@ -2326,6 +2542,10 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>nothing runs</source>
         <translation>nichts läuft</translation>
+    </message>
+    <message>
+        <source>All operations</source>
+        <translation>Alle Vorgänge</translation>
     </message>
 </context>
 <context>
@@ -2510,6 +2730,30 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>The servers take the values over while they run; connections stay as they are.</source>
         <translation>Die Server übernehmen die Werte im laufenden Betrieb; Verbindungen bleiben, wie sie sind.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::ReportView</name>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Namespace %1 on cluster %2</source>
+        <translation>Namespace %1 auf Cluster %2</translation>
+    </message>
+    <message>
+        <source>begun %1</source>
+        <translation>begonnen %1</translation>
+    </message>
+    <message>
+        <source>ended %1</source>
+        <translation>beendet %1</translation>
+    </message>
+    <message>
+        <source>by %1</source>
+        <comment>%1 = user@host</comment>
+        <translation>von %1</translation>
     </message>
 </context>
 <context>
@@ -3017,6 +3261,10 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>Overview</source>
         <translation>Übersicht</translation>
+    </message>
+    <message>
+        <source>Operations</source>
+        <translation>Vorgänge</translation>
     </message>
 </context>
 <context>

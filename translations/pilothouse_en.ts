@@ -679,6 +679,102 @@ For example: state:ready -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>OperationTableModel</name>
+    <message>
+        <source>Stopped</source>
+        <comment>an operation by an error</comment>
+        <translation type="unfinished">Stopped</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <comment>an operation</comment>
+        <translation type="unfinished">Interrupted</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <comment>how an operation ended</comment>
+        <translation type="unfinished">Unknown</translation>
+    </message>
+    <message>
+        <source>It had not ended when this console last saw it, and its cluster does not tell of it now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waits for %1</source>
+        <translation type="unfinished">Waits for %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n step(s) are done.</source>
+        <translation>
+            <numerusform>%1 of %n step is done.</numerusform>
+            <numerusform>%1 of %n steps are done.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All of %n step(s) are done.</source>
+        <translation>
+            <numerusform>Its step is done.</numerusform>
+            <numerusform>All %n steps are done.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>the step that failed: why</comment>
+        <translation type="unfinished">%1: %2</translation>
+    </message>
+    <message>
+        <source>It did not succeed, and everything it had made was removed again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was taken back; what it had changed is as it was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancelled after %1 of %n step(s).</source>
+        <translation>
+            <numerusform>Cancelled after %1 of %n step.</numerusform>
+            <numerusform>Cancelled after %1 of %n steps.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished">State</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation type="unfinished">Database</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation type="unfinished">Cluster</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation type="unfinished">Ended</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>OperationText</name>
     <message>
         <source>Connecting</source>
@@ -1232,9 +1328,6 @@ For example: state:ready -engine:mariadb</translation>
             <numerusform>Show %n more</numerusform>
         </translation>
     </message>
-</context>
-<context>
-    <name>ph::ui::AttentionRow</name>
     <message>
         <source>for %1</source>
         <comment>a state lasts; %1 = 4 min</comment>
@@ -1614,6 +1707,14 @@ For example: state:ready -engine:mariadb</translation>
     <message>
         <source>Try again</source>
         <translation>Try again</translation>
+    </message>
+    <message>
+        <source>%1 could not be written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a folder you may write to that has free space.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2171,6 +2272,18 @@ For example: state:ready -engine:mariadb</translation>
         <source>Restart %1…</source>
         <translation>Restart %1…</translation>
     </message>
+    <message>
+        <source>Copy the operation&apos;s &amp;report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Export the operation&apos;s report…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Operation</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::MessageBar</name>
@@ -2215,6 +2328,109 @@ For example: state:ready -engine:mariadb</translation>
     <message>
         <source>Stopping after the present step…</source>
         <translation>Stopping after the present step…</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::OperationsPage</name>
+    <message>
+        <source>Filter operations ( / )</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter operations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Operations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resume or roll back…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show database</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export report…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n operation(s)</source>
+        <translation>
+            <numerusform>%n operation</numerusform>
+            <numerusform>%n operations</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n operation(s)</source>
+        <translation>
+            <numerusform>%1 of %n operation</numerusform>
+            <numerusform>%1 of %n operations</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Past operations could not be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">Try again</translation>
+    </message>
+    <message numerus="yes">
+        <source>The newest %n past operation(s) are shown; there are older ones.</source>
+        <translation>
+            <numerusform>The newest past operation is shown; there are older ones.</numerusform>
+            <numerusform>The newest %n past operations are shown; there are older ones.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Show %n more</source>
+        <translation>
+            <numerusform>Show %n more</numerusform>
+            <numerusform>Show %n more</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation type="unfinished">Nothing matches</translation>
+    </message>
+    <message>
+        <source>No operation matches what is chosen and typed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show all operations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading past operations…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No operations yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Creating, changing and deleting databases is listed here, with every step and who did it, also when another console did.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This cluster is read-only in this console.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This database does not exist any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export the report</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2325,6 +2541,10 @@ For example: state:ready -engine:mariadb</translation>
     </message>
     <message>
         <source>nothing runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All operations</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2510,6 +2730,30 @@ For example: state:ready -engine:mariadb</translation>
     <message>
         <source>The servers take the values over while they run; connections stay as they are.</source>
         <translation>The servers take the values over while they run; connections stay as they are.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::ReportView</name>
+    <message>
+        <source>Steps</source>
+        <translation type="unfinished">Steps</translation>
+    </message>
+    <message>
+        <source>Namespace %1 on cluster %2</source>
+        <translation type="unfinished">Namespace %1 on cluster %2</translation>
+    </message>
+    <message>
+        <source>begun %1</source>
+        <translation type="unfinished">begun %1</translation>
+    </message>
+    <message>
+        <source>ended %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by %1</source>
+        <comment>%1 = user@host</comment>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3017,6 +3261,10 @@ For example: state:ready -engine:mariadb</translation>
     <message>
         <source>Overview</source>
         <translation type="unfinished">Overview</translation>
+    </message>
+    <message>
+        <source>Operations</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

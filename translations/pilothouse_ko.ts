@@ -675,6 +675,99 @@ For example: state:ready -engine:mariadb</source>
     </message>
 </context>
 <context>
+    <name>OperationTableModel</name>
+    <message>
+        <source>Stopped</source>
+        <comment>an operation by an error</comment>
+        <translation>멈춤</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <comment>an operation</comment>
+        <translation>중단됨</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <comment>how an operation ended</comment>
+        <translation>알 수 없음</translation>
+    </message>
+    <message>
+        <source>It had not ended when this console last saw it, and its cluster does not tell of it now.</source>
+        <translation>이 콘솔이 마지막으로 보았을 때 끝나지 않았고, 지금 클러스터에는 이 작업의 정보가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Waits for %1</source>
+        <translation>%1 대기 중</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n step(s) are done.</source>
+        <translation>
+            <numerusform>%n단계 중 %1단계가 끝났습니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All of %n step(s) are done.</source>
+        <translation>
+            <numerusform>%n단계가 모두 끝났습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>the step that failed: why</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>It did not succeed, and everything it had made was removed again.</source>
+        <translation>성공하지 못했고, 만든 것은 모두 다시 제거되었습니다.</translation>
+    </message>
+    <message>
+        <source>It was taken back; what it had changed is as it was.</source>
+        <translation>되돌렸습니다. 변경한 것은 이전과 같습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancelled after %1 of %n step(s).</source>
+        <translation>
+            <numerusform>%n단계 중 %1단계 후 취소됨.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>결과</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>데이터베이스</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>클러스터</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>실행자</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>시작</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>종료</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>소요 시간</translation>
+    </message>
+    <message>
+        <source>Operation</source>
+        <translation>작업</translation>
+    </message>
+</context>
+<context>
     <name>OperationText</name>
     <message>
         <source>Connecting</source>
@@ -1226,9 +1319,6 @@ For example: state:ready -engine:mariadb</source>
             <numerusform>%n개 더 보기</numerusform>
         </translation>
     </message>
-</context>
-<context>
-    <name>ph::ui::AttentionRow</name>
     <message>
         <source>for %1</source>
         <comment>a state lasts; %1 = 4 min</comment>
@@ -1607,6 +1697,14 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>Try again</source>
         <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>%1 could not be written.</source>
+        <translation>%1에 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Choose a folder you may write to that has free space.</source>
+        <translation>쓰기 권한과 여유 공간이 있는 폴더를 선택하세요.</translation>
     </message>
 </context>
 <context>
@@ -2156,6 +2254,18 @@ For example: state:ready -engine:mariadb</source>
         <source>Restart %1…</source>
         <translation>%1 다시 시작…</translation>
     </message>
+    <message>
+        <source>Copy the operation&apos;s &amp;report</source>
+        <translation>작업 보고서 복사(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Export the operation&apos;s report…</source>
+        <translation>작업 보고서 내보내기(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>&amp;Operation</source>
+        <translation>작업(&amp;O)</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::MessageBar</name>
@@ -2200,6 +2310,105 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>Stopping after the present step…</source>
         <translation>현재 단계 후 멈추는 중…</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::OperationsPage</name>
+    <message>
+        <source>Filter operations ( / )</source>
+        <translation>작업 필터 ( / )</translation>
+    </message>
+    <message>
+        <source>Filter operations</source>
+        <translation>작업 필터</translation>
+    </message>
+    <message>
+        <source>Operations</source>
+        <translation>작업</translation>
+    </message>
+    <message>
+        <source>Resume or roll back…</source>
+        <translation>재개 또는 되돌리기…</translation>
+    </message>
+    <message>
+        <source>Show database</source>
+        <translation>데이터베이스 보기</translation>
+    </message>
+    <message>
+        <source>Copy report</source>
+        <translation>보고서 복사</translation>
+    </message>
+    <message>
+        <source>Export report…</source>
+        <translation>보고서 내보내기…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n operation(s)</source>
+        <translation>
+            <numerusform>작업 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n operation(s)</source>
+        <translation>
+            <numerusform>작업 %n개 중 %1개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Past operations could not be read.</source>
+        <translation>지난 작업을 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message numerus="yes">
+        <source>The newest %n past operation(s) are shown; there are older ones.</source>
+        <translation>
+            <numerusform>최근 지난 작업 %n개를 표시합니다. 더 오래된 작업이 있습니다.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Show %n more</source>
+        <translation>
+            <numerusform>%n개 더 보기</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>일치하는 것이 없습니다</translation>
+    </message>
+    <message>
+        <source>No operation matches what is chosen and typed.</source>
+        <translation>선택하고 입력한 내용과 일치하는 작업이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Show all operations</source>
+        <translation>모든 작업 보기</translation>
+    </message>
+    <message>
+        <source>Reading past operations…</source>
+        <translation>지난 작업을 읽는 중…</translation>
+    </message>
+    <message>
+        <source>No operations yet</source>
+        <translation>아직 작업이 없습니다</translation>
+    </message>
+    <message>
+        <source>Creating, changing and deleting databases is listed here, with every step and who did it, also when another console did.</source>
+        <translation>데이터베이스의 생성, 변경, 삭제가 모든 단계와 실행자와 함께 여기에 표시됩니다. 다른 콘솔에서 한 것도 포함됩니다.</translation>
+    </message>
+    <message>
+        <source>This cluster is read-only in this console.</source>
+        <translation>이 콘솔에서 이 클러스터는 읽기 전용입니다.</translation>
+    </message>
+    <message>
+        <source>This database does not exist any more.</source>
+        <translation>이 데이터베이스는 더 이상 없습니다.</translation>
+    </message>
+    <message>
+        <source>Export the report</source>
+        <translation>보고서 내보내기</translation>
     </message>
 </context>
 <context>
@@ -2305,6 +2514,10 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>nothing runs</source>
         <translation>실행 중 아님</translation>
+    </message>
+    <message>
+        <source>All operations</source>
+        <translation>모든 작업</translation>
     </message>
 </context>
 <context>
@@ -2489,6 +2702,30 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>The servers take the values over while they run; connections stay as they are.</source>
         <translation>서버가 실행 중에 값을 적용하며 연결은 그대로 유지됩니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::ReportView</name>
+    <message>
+        <source>Steps</source>
+        <translation>단계</translation>
+    </message>
+    <message>
+        <source>Namespace %1 on cluster %2</source>
+        <translation>클러스터 %2의 네임스페이스 %1</translation>
+    </message>
+    <message>
+        <source>begun %1</source>
+        <translation>%1 시작</translation>
+    </message>
+    <message>
+        <source>ended %1</source>
+        <translation>%1 종료</translation>
+    </message>
+    <message>
+        <source>by %1</source>
+        <comment>%1 = user@host</comment>
+        <translation>%1 실행</translation>
     </message>
 </context>
 <context>
@@ -2988,6 +3225,10 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>Overview</source>
         <translation>개요</translation>
+    </message>
+    <message>
+        <source>Operations</source>
+        <translation>작업</translation>
     </message>
 </context>
 <context>

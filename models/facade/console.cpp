@@ -318,6 +318,10 @@ Job<std::vector<domain::OperationReport>> Console::history(const InstanceRef &re
     return call<std::vector<domain::OperationReport>>(
         [=](ops::Console &c, const Context &) { return c.history(&ref, limit); }, quick);
 }
+Job<std::vector<domain::OperationReport>> Console::history(int limit) {
+    return call<std::vector<domain::OperationReport>>(
+        [=](ops::Console &c, const Context &) { return c.history(nullptr, limit); }, quick);
+}
 
 Job<void> Console::followLog(const InstanceRef &ref, const std::string &pod, const std::string &container,
                              LogBuffer &buffer, int tailLines) {

@@ -121,6 +121,8 @@ public:
     Job<Secret> dsn(const InstanceRef &ref);
     Job<std::vector<ObjectYaml>> objects(const InstanceRef &ref);
     Job<std::vector<domain::OperationReport>> history(const InstanceRef &ref, int limit);
+    /// Of all instances on all clusters, the newest first.
+    Job<std::vector<domain::OperationReport>> history(int limit);
     /// Follows a member's log into @p buffer until the job is cancelled or the member ends.
     Job<void> followLog(const InstanceRef &ref, const std::string &pod, const std::string &container, LogBuffer &buffer,
                         int tailLines = 500);

@@ -349,7 +349,7 @@ private Q_SLOTS:
         auto *line = child<ui::MessageBar>("unfinishedLine");
         QTRY_VERIFY(!line->text().isEmpty());
         QTest::mouseClick(line->findChild<QPushButton *>(QStringLiteral("messageAction")), Qt::LeftButton);
-        auto *error = child<ui::MessageBar>("operationError");
+        auto *error = child<QDialog>("operationDialog")->findChild<ui::MessageBar *>(QStringLiteral("operationError"));
         QVERIFY(error);
         QTRY_VERIFY(error->text().contains(QStringLiteral("run by anna@laptop")));
         QVERIFY(error->text().contains(QStringLiteral("Wait for it to end there")));

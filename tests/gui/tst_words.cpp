@@ -85,7 +85,7 @@ bool isData(QString text) {
     static const QRegularExpression data(QStringLiteral(
         "\\b((postgresql|mysql)://"
         "\\S+|\\?sslmode=\\S+|Pilothouse|PostgreSQL|MariaDB|embedded|frankfurt|default|shop|crm|logistics|"
-        "workstation|admin|app|orders|billing|warehouse|customers|reporting|half|archive|invoices|postgres|"
+        "\\w+@\\w+|workstation|admin|app|orders|billing|warehouse|customers|reporting|half|archive|invoices|postgres|"
         "default/"
         "\\w+|(data-)?(orders|billing|warehouse|customers|reporting|half|archive|invoices)(-\\w+)*|["
         "KMGT]i?B?|m|UTC|YAML|CPU|v[0-9.]+|https://\\S+|uid-\\w+|~\\S+|context|"

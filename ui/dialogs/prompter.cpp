@@ -11,6 +11,7 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QMimeData>
+#include <QSaveFile>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -140,6 +141,27 @@ void DesktopPrompter::chooseFile(QWidget *parent, const QString &title, std::fun
     dialog->setFileMode(QFileDialog::ExistingFile);
     dialog->setFilter(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot);
     QObject::connect(dialog, &QFileDialog::fileSelected, dialog, std::move(done));
+    dialog->open();
+}
+
+void DesktopPrompter::saveText(QWidget *parent, const QString &title, const QString &name, const QString &text) {
+    auto *dialog = new QFileDialog(parent, title, QDir::home().filePath(name));
+    dialog->setObjectName(QStringLiteral("saveDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    QObject::connect(dialog, &QFileDialog::fileSelected, dialog, [this, parent, text](const QString &path) {
+        QSaveFile file(path);
+        file.open(QIODevice::WriteOnly | QIODevice::Text);
+        file.write(text.toUtf8());
+        if (file.commit())
+            return;
+        models::UserMessage message;
+        message.sentence = QCoreApplication::translate("ph::ui::DesktopPrompter", "%1 could not be written.").arg(path);
+        message.cause = file.errorString();
+        message.nextStep = QCoreApplication::translate("ph::ui::DesktopPrompter",
+                                                       "Choose a folder you may write to that has free space.");
+        showError(parent, message, {});
+    });
     dialog->open();
 }
 

@@ -25,6 +25,8 @@ public:
                          std::function<void()> yes) = 0;
     /// Asks for an existing file; @p done gets its path.
     virtual void chooseFile(QWidget *parent, const QString &title, std::function<void(const QString &)> done) = 0;
+    /// Asks where to, proposing @p name, and writes @p text there; says so when that fails.
+    virtual void saveText(QWidget *parent, const QString &title, const QString &name, const QString &text) = 0;
     virtual void copy(const QString &text) = 0;
     /// Puts a secret on the clipboard and takes it off again after 60 s if it is still there.
     virtual void copySecret(const QString &text) = 0;
@@ -37,6 +39,7 @@ public:
     void confirm(QWidget *parent, const QString &title, const QString &text, const QString &verb,
                  std::function<void()> yes) override;
     void chooseFile(QWidget *parent, const QString &title, std::function<void(const QString &)> done) override;
+    void saveText(QWidget *parent, const QString &title, const QString &name, const QString &text) override;
     void copy(const QString &text) override;
     void copySecret(const QString &text) override;
 };

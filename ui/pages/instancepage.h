@@ -42,8 +42,6 @@ Q_SIGNALS:
     void contextMenuWanted(QMenu *menu, const QPoint &global);
     void activated(); ///< Enter or double click on a row
     void clustersWanted();
-    /// What was asked for is outside the scope; @p cluster is the one that shows it, empty = all.
-    void scopeWanted(const QString &cluster);
     /// An interrupted operation shall be carried on, or looked at.
     void resumeWanted(const ph::domain::OperationReport &report);
     void unfinishedWanted(const ph::domain::OperationReport &report);

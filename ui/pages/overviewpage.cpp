@@ -93,11 +93,14 @@ OverviewPage::OverviewPage(models::Console &console, QWidget *parent) : Page(par
     column->addLayout(cards);
 
     auto *runs = new Card(tr("Running now"), content);
+    auto *all = makeButton(QStringLiteral("allOperationsButton"), tr("All operations"), ButtonRole::Link, runs);
+    runs->header()->addWidget(all);
     m_runs = new RunningList(console, runs);
     runs->body()->addWidget(m_runs);
     column->addWidget(runs);
     column->addStretch();
 
+    connect(all, &QPushButton::clicked, this, [this] { Q_EMIT pageWanted(QStringLiteral("operations")); });
     connect(m_attention, &AttentionList::actionWanted, this, &OverviewPage::actionWanted);
     connect(m_runs, &RunningList::operationWanted, this, &OverviewPage::operationWanted);
     connect(m_runs, &RunningList::unfinishedWanted, this, &OverviewPage::unfinishedWanted);
@@ -141,8 +144,6 @@ void OverviewPage::buildTiles(QHBoxLayout *row) {
         connect(made, &QAbstractButton::clicked, this, [this, page] {
             if (page == QLatin1String("databases"))
                 Q_EMIT databasesWanted(m_scope, {});
-            else if (page.isEmpty())
-                m_scroll->ensureWidgetVisible(m_runs);
             else
                 Q_EMIT pageWanted(page);
         });
@@ -151,7 +152,7 @@ void OverviewPage::buildTiles(QHBoxLayout *row) {
     m_databases = tile("databasesTile", tr("Databases"), QStringLiteral("databases"));
     m_members = tile("membersTile", tr("Members"), QStringLiteral("databases"));
     m_clusters = tile("clustersTile", tr("Clusters"), QStringLiteral("clusters"));
-    m_running = tile("runningTile", tr("Operations"), {});
+    m_running = tile("runningTile", tr("Operations"), QStringLiteral("operations"));
 }
 
 void OverviewPage::setScope(const QString &name) {

@@ -29,6 +29,8 @@ public:
 
 Q_SIGNALS:
     void keyChanged(const QString &key);
+    /// What was asked for is outside the scope; @p cluster is the one that shows it, empty = all.
+    void scopeWanted(const QString &cluster);
 };
 
 } // namespace ph::ui

@@ -13,6 +13,7 @@
 #include "ui/dialogs/unfinisheddialog.h"
 #include "ui/pages/clusterspage.h"
 #include "ui/pages/instancepage.h"
+#include "ui/pages/operationspage.h"
 #include "ui/pages/overviewpage.h"
 #include "ui/shell/commandpalette.h"
 #include "ui/shell/statusline.h"
@@ -75,6 +76,7 @@ MainWindow::~MainWindow() = default;
 
 void MainWindow::connectWorkspace() {
     connect(m_workspace, &Workspace::moved, this, &MainWindow::updateActions);
+    connect(m_workspace->operations(), &OperationsPage::unfinishedWanted, this, &MainWindow::openUnfinished);
     OverviewPage *overview = m_workspace->overview();
     connect(overview, &OverviewPage::actionWanted, this, &MainWindow::attend);
     connect(overview, &OverviewPage::operationWanted, this, &MainWindow::openOperation);
@@ -169,7 +171,7 @@ void MainWindow::buildActions() {
 void MainWindow::buildPlaces() {
     const auto on = [this](const QString &id, const QString &text, const QList<QKeySequence> &keys, const QString &icon,
                            auto slot) {
-        QAction *action = m_actions.add(id, text, keys.front(), icon);
+        QAction *action = m_actions.add(id, text, keys.value(0), icon);
         action->setShortcuts(keys);
         connect(action, &QAction::triggered, this, slot);
         addAction(action);
@@ -180,6 +182,10 @@ void MainWindow::buildPlaces() {
         on(QStringLiteral("go.") + entry.id, tr("Go to %1", "%1 = a page: Databases").arg(entry.text),
            {QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + number++))}, entry.icon,
            [this, id = entry.id] { m_workspace->open(id); });
+    on(QStringLiteral("operation.copyReport"), tr("Copy the operation's &report"), {}, QStringLiteral("copy"),
+       [this] { m_workspace->operations()->copyReport(); });
+    on(QStringLiteral("operation.exportReport"), tr("&Export the operation's report…"), {Qt::CTRL | Qt::Key_E}, {},
+       [this] { m_workspace->operations()->exportReport(); });
     QAction *back = on(QStringLiteral("go.back"), tr("&Back"), {Qt::ALT | Qt::Key_Left, Qt::Key_BracketLeft},
                        QStringLiteral("back"), [this] { m_workspace->navigator().back(); });
     QAction *forward = on(QStringLiteral("go.forward"), tr("&Forward"), {Qt::ALT | Qt::Key_Right, Qt::Key_BracketRight},
@@ -208,6 +214,7 @@ void MainWindow::buildMenus() {
          ids("database.create  database.scale database.switchover database.resources database.parameters  "
              "database.restart database.stop database.start database.resume  database.copyDsn database.copyAddress  "
              "database.delete  app.quit"));
+    fill(menuBar()->addMenu(tr("&Operation")), ids("operation.copyReport operation.exportReport"));
     QMenu *view = menuBar()->addMenu(tr("&View"));
     fill(view, ids("show.overview show.pods show.events show.log show.yaml  view.filter view.refresh view.palette"));
     view->addSeparator();
@@ -237,6 +244,10 @@ void MainWindow::updateActions() {
     // What is not seen is not changed: on another page nothing is selected.
     const bool seen = m_workspace->current() == m_page;
     const domain::InstanceSummary *row = seen ? m_page->selected() : nullptr;
+    const bool reported =
+        m_workspace->current() == m_workspace->operations() && !m_workspace->operations()->currentKey().isEmpty();
+    for (const char *id : {"operation.copyReport", "operation.exportReport"})
+        m_actions.get(QLatin1String(id))->setEnabled(reported);
     const bool running = m_console.hasBackend();
     const models::ClusterSummary *cluster = row ? m_console.cluster(row->clusterName) : nullptr;
     const bool readOnly = cluster && cluster->protection == models::ProtectionLevel::ReadOnly;

@@ -3,6 +3,7 @@
 
 #include "ui/pages/clusterspage.h"
 #include "ui/pages/instancepage.h"
+#include "ui/pages/operationspage.h"
 #include "ui/pages/overviewpage.h"
 
 #include <QHBoxLayout>
@@ -24,16 +25,21 @@ Workspace::Workspace(models::Console &console, Prompter &prompter, QWidget *pare
     panes->addWidget(m_stack, 1);
     m_overview = new OverviewPage(console, m_stack);
     m_databases = new InstancePage(console, prompter, m_stack);
+    m_operations = new OperationsPage(console, prompter, m_stack);
     m_clusters = new ClustersPage(console, prompter, m_stack);
     add(m_overview, QStringLiteral("overview"));
     add(m_databases, QStringLiteral("databases"));
+    add(m_operations, QStringLiteral("operations"));
     add(m_clusters, QStringLiteral("clusters"));
     connect(m_sidebar, &Sidebar::pageWanted, this, [this](const QString &id) { open(id); });
     connect(m_sidebar, &Sidebar::scopeWanted, this, &Workspace::setScope);
-    connect(m_databases, &InstancePage::scopeWanted, this, &Workspace::setScope);
     connect(m_overview, &OverviewPage::itemsChanged, this, &Workspace::refreshCounts);
     connect(m_overview, &OverviewPage::pageWanted, this, [this](const QString &id) { open(id); });
     connect(m_overview, &OverviewPage::databasesWanted, this, &Workspace::openDatabases);
+    connect(m_operations, &OperationsPage::databaseWanted, this,
+            [this](const QString &key) { open(QStringLiteral("databases"), key); });
+    connect(&console, &models::Console::operationsChanged, this, &Workspace::refreshCounts);
+    connect(&console, &models::Console::unfinishedChanged, this, &Workspace::refreshCounts);
     connect(&console, &models::Console::instancesChanged, this, &Workspace::refreshCounts);
     connect(&console, &models::Console::clustersChanged, this, &Workspace::refreshCounts);
     m_sidebar->setPage(currentId());
@@ -43,12 +49,14 @@ Workspace::Workspace(models::Console &console, Prompter &prompter, QWidget *pare
 QList<Sidebar::Entry> Workspace::entries() {
     return {{QStringLiteral("overview"), QStringLiteral("gauge"), tr("Overview")},
             {QStringLiteral("databases"), QStringLiteral("database"), tr("Databases")},
+            {QStringLiteral("operations"), QStringLiteral("operations"), tr("Operations")},
             {QStringLiteral("clusters"), QStringLiteral("cluster"), tr("Clusters")}};
 }
 
 void Workspace::add(Page *page, const QString &id) {
     page->setProperty("pageId", id);
     m_stack->addWidget(page);
+    connect(page, &Page::scopeWanted, this, &Workspace::setScope);
     connect(page, &Page::keyChanged, this, [this, page] {
         if (page != current())
             return;
@@ -118,6 +126,15 @@ void Workspace::refreshCounts() {
                         urgent > 0 ? items.front().kind : StateKind::Good);
     const int all = m_console.instances().rowCount();
     m_sidebar->setCount(QStringLiteral("databases"), all > 0 ? QLocale().toString(all) : QString());
+    int running = 0;
+    int leftOver = 0;
+    for (const models::Operation *operation : m_console.operations())
+        running += operation->ended() ? 0 : 1;
+    for (const domain::OperationReport &report : m_console.unfinished())
+        ++(report.holder.empty() ? leftOver : running);
+    const int open = leftOver > 0 ? leftOver : running;
+    m_sidebar->setCount(QStringLiteral("operations"), open > 0 ? QLocale().toString(open) : QString(),
+                        leftOver > 0 ? StateKind::Attention : StateKind::Information);
     const auto clusters = m_console.clusters().size();
     m_sidebar->setCount(QStringLiteral("clusters"),
                         clusters > 0 ? QLocale().toString(static_cast<qulonglong>(clusters)) : QString());

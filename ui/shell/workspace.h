@@ -12,6 +12,7 @@ namespace ph::ui {
 
 class ClustersPage;
 class InstancePage;
+class OperationsPage;
 class OverviewPage;
 class Page;
 
@@ -36,6 +37,7 @@ public:
     [[nodiscard]] Sidebar *sidebar() const { return m_sidebar; }
     [[nodiscard]] OverviewPage *overview() const { return m_overview; }
     [[nodiscard]] InstancePage *databases() const { return m_databases; }
+    [[nodiscard]] OperationsPage *operations() const { return m_operations; }
     [[nodiscard]] ClustersPage *clusters() const { return m_clusters; }
     void save(QSettings &settings) const;
     void restore(QSettings &settings);
@@ -57,6 +59,7 @@ private:
     QStackedWidget *m_stack;
     OverviewPage *m_overview;
     InstancePage *m_databases;
+    OperationsPage *m_operations;
     ClustersPage *m_clusters;
 };
 

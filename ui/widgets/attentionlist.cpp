@@ -48,8 +48,9 @@ public:
         m_evidence->setText(item.evidence);
         m_evidence->setVisible(!item.evidence.isEmpty());
         const bool dated = item.since != SystemTime{};
-        m_since->setText(dated ? tr("for %1", "a state lasts; %1 = 4 min").arg(models::ageText(item.since, now))
-                               : QString());
+        m_since->setText(
+            dated ? AttentionList::tr("for %1", "a state lasts; %1 = 4 min").arg(models::ageText(item.since, now))
+                  : QString());
         m_since->setToolTip(dated ? models::exactTimeText(item.since) : QString());
         m_action->setText(item.actionText);
         m_action->setAccessibleName(QStringLiteral("%1: %2").arg(item.actionText, item.title));
@@ -66,8 +67,6 @@ public:
         policy.setRetainSizeWhenHidden(true);
         m_action->setSizePolicy(policy);
     }
-
-    static QString tr(const char *text, const char *comment) { return AttentionList::tr(text, comment); }
 
 protected:
     void paintEvent(QPaintEvent *) override {

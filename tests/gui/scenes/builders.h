@@ -34,6 +34,8 @@ void type(QWidget *dialog, const QString &field, const QString &text);
 [[nodiscard]] QWidget *planned(Stage &stage);
 /// The same while it runs, or after it failed.
 [[nodiscard]] QWidget *progress(Stage &stage, bool fails);
+/// Five past operations, "past-0" the newest: done, taken back, failed, cancelled, and one nobody saw end.
+[[nodiscard]] std::vector<domain::OperationReport> pastOperations(Stage &stage);
 /// An image that cannot be had.
 [[nodiscard]] Error pullError();
 

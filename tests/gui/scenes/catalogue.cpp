@@ -68,6 +68,45 @@ Error pullError() {
     return error;
 }
 
+std::vector<domain::OperationReport> pastOperations(Stage &stage) {
+    using O = domain::OperationState;
+    using P = domain::StepState;
+    std::vector<domain::OperationReport> all;
+    const auto add = [&](const char *operation, const char *name, const ops::ClusterSummary &cluster, O state,
+                         int hours, int seconds) -> domain::OperationReport & {
+        domain::OperationReport report = interruptedCreate(name, cluster, "anna@workstation");
+        report.id = "past-" + std::to_string(all.size());
+        report.operation = operation;
+        report.state = state;
+        report.startedAt = sceneNow() - std::chrono::hours(hours);
+        report.endedAt = report.startedAt + std::chrono::seconds(seconds);
+        for (domain::StepReport &step : report.steps) {
+            step.state = state == O::RolledBack ? P::Undone : P::Done;
+            step.startedAt = report.startedAt;
+            step.endedAt = report.endedAt;
+        }
+        all.push_back(std::move(report));
+        return all.back();
+    };
+    add("create", "orders", stage.local, O::Succeeded, 26, 7);
+    add("create", "invoices", stage.production, O::RolledBack, 30, 300).error = pullError();
+    domain::OperationReport &failed = add("switchover", "customers", stage.production, O::Failed, 52, 61);
+    failed.steps.erase(failed.steps.begin() + 2, failed.steps.end());
+    failed.steps[0].kind = domain::PlanStep::Kind::Switchover;
+    failed.steps[0].subject = "customers-1";
+    failed.steps[1].kind = domain::PlanStep::Kind::WaitReady;
+    failed.steps[1].subject = "customers";
+    failed.steps[1].state = P::Failed;
+    failed.steps[1].error = Error{Errc::Timeout, "not ready in 60 s", "crm/customers"};
+    domain::OperationReport &cancelled = add("delete", "archive", stage.local, O::Cancelled, 71, 3);
+    for (std::size_t i = 3; i < cancelled.steps.size(); ++i)
+        cancelled.steps[i] = {cancelled.steps[i].id,   cancelled.steps[i].title,  P::Pending, {}, {}, {}, {},
+                              cancelled.steps[i].kind, cancelled.steps[i].subject};
+    domain::OperationReport &unknown = add("scale", "customers", stage.production, O::Running, 200, 0);
+    unknown.endedAt = {};
+    return all;
+}
+
 QWidget *progress(Stage &stage, bool fails) {
     if (fails)
         stage.backend->failStep("wait-ready", pullError());

@@ -32,11 +32,15 @@ public:
         if (!file.isEmpty())
             done(file);
     }
+    void saveText(QWidget *, const QString &, const QString &name, const QString &text) override {
+        savedName = name;
+        saved = text;
+    }
     void copy(const QString &text) override { copied = text; }
     void copySecret(const QString &text) override { copiedSecret = text; }
 
     QStringList errors, questions;
-    QString file, copied, copiedSecret;
+    QString file, copied, copiedSecret, saved, savedName;
     std::function<void()> lastRetry; ///< what "Try again" of the last error would do
     bool sayYes = false;
 };

@@ -2,6 +2,7 @@
 #include "models/facade/lastknown.h"
 #include "tests/gui/scenes/builders.h"
 #include "ui/pages/instancepage.h"
+#include "ui/pages/operationspage.h"
 #include "ui/pages/overviewpage.h"
 #include "ui/pages/clusterspage.h"
 #include "ui/shell/commandpalette.h"
@@ -201,6 +202,40 @@ std::vector<Scene> windowScenes() {
              s.backend->setUnfinished({interruptedCreate("half", s.local), interruptedCreate("archive", s.production)});
              auto *w = static_cast<ui::MainWindow *>(fleet(s, "half", QStringLiteral("overview")));
              Stage::until([&s] { return s.console->unfinished().size() == 2; });
+             return w;
+         }},
+        {QStringLiteral("operations"),
+         [](Stage &s) -> QWidget * {
+             s.backend->setUnfinished({interruptedCreate("half", s.local)});
+             s.backend->setHistory(pastOperations(s));
+             s.populate();
+             s.connectBackend();
+             auto *w = window(s);
+             w->workspace()->open(QStringLiteral("operations"));
+             auto *table = w->workspace()->operations()->table();
+             Stage::until([table] { return table->model()->rowCount() == 6; });
+             w->workspace()->operations()->select(QStringLiteral("past-2"));
+             return w;
+         }},
+        {QStringLiteral("operations-interrupted"),
+         [](Stage &s) -> QWidget * {
+             s.backend->setUnfinished({interruptedCreate("half", s.local)});
+             s.populate();
+             s.connectBackend();
+             auto *w = window(s);
+             w->workspace()->open(QStringLiteral("operations"));
+             auto *table = w->workspace()->operations()->table();
+             Stage::until([table] { return table->model()->rowCount() == 1; });
+             return w;
+         }},
+        {QStringLiteral("operations-empty"),
+         [](Stage &s) -> QWidget * {
+             s.populate();
+             s.connectBackend();
+             auto *w = window(s);
+             w->workspace()->open(QStringLiteral("operations"));
+             auto *face = w->findChild<ui::StateView *>(QStringLiteral("operationState"));
+             Stage::until([face] { return face->face() == QLatin1String("empty"); });
              return w;
          }},
         {QStringLiteral("clusters"),

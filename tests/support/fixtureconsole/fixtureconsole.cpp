@@ -242,8 +242,22 @@ Result<std::vector<ops::Console::EngineChoice>> FixtureConsole::engines(const st
     return std::vector<EngineChoice>{choice};
 }
 
-std::vector<domain::OperationReport> FixtureConsole::history(const InstanceRef *, int) {
-    return {};
+void FixtureConsole::setHistory(std::vector<domain::OperationReport> reports) {
+    const std::lock_guard lock(m_mutex);
+    m_history = std::move(reports);
+}
+
+std::vector<domain::OperationReport> FixtureConsole::history(const InstanceRef *ref, int limit) {
+    const std::lock_guard lock(m_mutex);
+    ++m_calls["history"];
+    std::vector<domain::OperationReport> out;
+    for (const domain::OperationReport &report : m_history) {
+        const bool wanted = !ref || (report.target.cluster == ref->cluster && report.target.ns == ref->ns &&
+                                     report.target.name == ref->name);
+        if (wanted && static_cast<int>(out.size()) < limit)
+            out.push_back(report);
+    }
+    return out;
 }
 
 Result<domain::ConnectionInfo> FixtureConsole::connection(const InstanceRef &ref, const Context &ctx) {

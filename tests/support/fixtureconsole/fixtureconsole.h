@@ -31,6 +31,8 @@ public:
     /// What unfinished() answers for the cluster each report names; resume() ends one as run() would, rollBack() undoes
     /// its steps, and both take it off the list.
     void setUnfinished(std::vector<domain::OperationReport> reports);
+    /// Past operations, the newest first; those run here come to them.
+    void setHistory(std::vector<domain::OperationReport> reports);
     void setLog(std::vector<std::string> lines);
     void setCheck(std::vector<ops::CheckItem> items);
     [[nodiscard]] int callsOf(const std::string &what) const;
@@ -111,6 +113,7 @@ private:
     std::vector<ops::CheckItem> m_check;
     std::vector<domain::OperationReport> m_unfinished;
     std::map<std::string, domain::InstanceSpec> m_edited; ///< by plan id, what an edit makes of a spec
+    std::vector<domain::OperationReport> m_history;
     std::map<std::string, Error> m_errors;
     std::map<std::string, bool> m_held;
     std::map<std::string, int> m_calls;
