@@ -73,6 +73,8 @@ Json toJson(const domain::InstanceSummary &row) {
                                {"timeline", member.timeline ? Json(*member.timeline) : Json(nullptr)},
                                {"lagBytes", member.lagBytes ? Json(*member.lagBytes) : Json(nullptr)},
                                {"claim", member.claim},
+                               {"serverVersion", member.serverVersion},
+                               {"pendingRestart", member.pendingRestart},
                                {"startedAt", timeJson(member.startedAt)}});
     return Json{{"cluster", row.clusterName},
                 {"clusterId", row.ref.cluster.uid},

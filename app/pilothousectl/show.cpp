@@ -138,6 +138,10 @@ int describe(Session &session, const std::string &name, bool objects) {
                         std::to_string(member.restarts), member.claim});
     std::cout << "\n";
     printTable({"MEMBER", "ROLE", "READY", "STATE", "TIMELINE", "LAG", "NODE", "ADDRESS", "RESTARTS", "VOLUME"}, rows);
+    for (const domain::Member &member : row->members)
+        for (const std::string &parameter : member.pendingRestart)
+            note(member.name + " takes " + parameter + " over when it restarts: pilothousectl restart " +
+                 row->ref.name);
     return Ok;
 }
 
