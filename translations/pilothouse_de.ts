@@ -726,10 +726,6 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
         <source>It did not succeed, and everything it had made was removed again.</source>
         <translation>Er gelang nicht, und alles, was er angelegt hatte, wurde wieder entfernt.</translation>
     </message>
-    <message>
-        <source>It was taken back; what it had changed is as it was.</source>
-        <translation>Er wurde zurückgenommen; was er geändert hatte, ist wie zuvor.</translation>
-    </message>
     <message numerus="yes">
         <source>Cancelled after %1 of %n step(s).</source>
         <translation>
@@ -772,6 +768,10 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>Operation</source>
         <translation>Vorgang</translation>
+    </message>
+    <message>
+        <source>It was taken back; its steps tell what stays.</source>
+        <translation>Er wurde zurückgenommen; seine Schritte sagen, was bleibt.</translation>
     </message>
 </context>
 <context>
@@ -1290,6 +1290,82 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>Takes effect</source>
         <translation>Wirkt</translation>
+    </message>
+</context>
+<context>
+    <name>ph::models::Settings</name>
+    <message>
+        <source>Zoom</source>
+        <translation>Zoom</translation>
+    </message>
+    <message>
+        <source>Table rows</source>
+        <translation>Tabellenzeilen</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>Zeiten</translation>
+    </message>
+    <message>
+        <source>Light or dark, or whatever the desktop asks for.</source>
+        <translation>Hell oder dunkel, oder was die Arbeitsumgebung verlangt.</translation>
+    </message>
+    <message>
+        <source>The size of everything in the window, on top of the system&apos;s own font size.</source>
+        <translation>Die Größe von allem im Fenster, zusätzlich zur Schriftgröße des Systems.</translation>
+    </message>
+    <message>
+        <source>Compact rows show about a quarter more at once.</source>
+        <translation>Kompakte Zeilen zeigen etwa ein Viertel mehr auf einmal.</translation>
+    </message>
+    <message>
+        <source>The language of the window; messages of clusters and databases stay in theirs.</source>
+        <translation>Die Sprache des Fensters; Meldungen von Clustern und Datenbanken bleiben in ihrer.</translation>
+    </message>
+    <message>
+        <source>How exact times are shown and exported; ages are the same in both.</source>
+        <translation>Wie genaue Zeiten gezeigt und exportiert werden; Altersangaben sind in beiden gleich.</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <comment>zoom</comment>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>Comfortable</source>
+        <translation>Bequem</translation>
+    </message>
+    <message>
+        <source>Compact</source>
+        <translation>Kompakt</translation>
+    </message>
+    <message>
+        <source>Local time</source>
+        <translation>Ortszeit</translation>
+    </message>
+    <message>
+        <source>UTC</source>
+        <translation>UTC</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Farben</translation>
     </message>
 </context>
 <context>
@@ -2284,6 +2360,18 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
         <source>&amp;Operation</source>
         <translation>V&amp;organg</translation>
     </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>Ver&amp;größern</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>Ver&amp;kleinern</translation>
+    </message>
+    <message>
+        <source>&amp;Usual size</source>
+        <translation>&amp;Übliche Größe</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::MessageBar</name>
@@ -2976,6 +3064,33 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::ui::SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Everything takes effect at once.</source>
+        <translation>Alles gilt sofort.</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Language and times</source>
+        <translation>Sprache und Zeiten</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts…</source>
+        <translation>Tastenkürzel…</translation>
+    </message>
+    <message>
+        <source>Back to the defaults</source>
+        <translation>Zurück zu den Vorgaben</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::ShortcutsDialog</name>
     <message>
         <source>Keyboard shortcuts</source>
@@ -3265,6 +3380,10 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>Operations</source>
         <translation>Vorgänge</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
     </message>
 </context>
 <context>

@@ -726,10 +726,6 @@ For example: state:ready -engine:mariadb</translation>
         <source>It did not succeed, and everything it had made was removed again.</source>
         <translation type="unfinished"></translation>
     </message>
-    <message>
-        <source>It was taken back; what it had changed is as it was.</source>
-        <translation type="unfinished"></translation>
-    </message>
     <message numerus="yes">
         <source>Cancelled after %1 of %n step(s).</source>
         <translation>
@@ -771,6 +767,10 @@ For example: state:ready -engine:mariadb</translation>
     </message>
     <message>
         <source>Operation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It was taken back; its steps tell what stays.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1290,6 +1290,82 @@ For example: state:ready -engine:mariadb</translation>
     <message>
         <source>Takes effect</source>
         <translation>Takes effect</translation>
+    </message>
+</context>
+<context>
+    <name>ph::models::Settings</name>
+    <message>
+        <source>Zoom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Light or dark, or whatever the desktop asks for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The size of everything in the window, on top of the system&apos;s own font size.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compact rows show about a quarter more at once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The language of the window; messages of clusters and databases stay in theirs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How exact times are shown and exported; ages are the same in both.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <comment>zoom</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comfortable</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compact</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Local time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>UTC</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2284,6 +2360,18 @@ For example: state:ready -engine:mariadb</translation>
         <source>&amp;Operation</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Usual size</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::MessageBar</name>
@@ -2976,6 +3064,33 @@ For example: state:ready -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::ui::SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything takes effect at once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Language and times</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to the defaults</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::ShortcutsDialog</name>
     <message>
         <source>Keyboard shortcuts</source>
@@ -3264,6 +3379,10 @@ For example: state:ready -engine:mariadb</translation>
     </message>
     <message>
         <source>Operations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

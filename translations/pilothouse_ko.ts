@@ -720,10 +720,6 @@ For example: state:ready -engine:mariadb</source>
         <source>It did not succeed, and everything it had made was removed again.</source>
         <translation>성공하지 못했고, 만든 것은 모두 다시 제거되었습니다.</translation>
     </message>
-    <message>
-        <source>It was taken back; what it had changed is as it was.</source>
-        <translation>되돌렸습니다. 변경한 것은 이전과 같습니다.</translation>
-    </message>
     <message numerus="yes">
         <source>Cancelled after %1 of %n step(s).</source>
         <translation>
@@ -765,6 +761,10 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>Operation</source>
         <translation>작업</translation>
+    </message>
+    <message>
+        <source>It was taken back; its steps tell what stays.</source>
+        <translation>되돌렸습니다. 남는 것은 단계에 표시됩니다.</translation>
     </message>
 </context>
 <context>
@@ -1282,6 +1282,82 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>Takes effect</source>
         <translation>적용 시점</translation>
+    </message>
+</context>
+<context>
+    <name>ph::models::Settings</name>
+    <message>
+        <source>Zoom</source>
+        <translation>확대/축소</translation>
+    </message>
+    <message>
+        <source>Table rows</source>
+        <translation>표 행</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>언어</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>Light or dark, or whatever the desktop asks for.</source>
+        <translation>밝게, 어둡게 또는 데스크톱 설정을 따릅니다.</translation>
+    </message>
+    <message>
+        <source>The size of everything in the window, on top of the system&apos;s own font size.</source>
+        <translation>시스템 글꼴 크기에 더해 창 안 모든 것의 크기입니다.</translation>
+    </message>
+    <message>
+        <source>Compact rows show about a quarter more at once.</source>
+        <translation>조밀한 행은 한 번에 약 4분의 1 더 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>The language of the window; messages of clusters and databases stay in theirs.</source>
+        <translation>창의 언어입니다. 클러스터와 데이터베이스의 메시지는 원래 언어로 남습니다.</translation>
+    </message>
+    <message>
+        <source>How exact times are shown and exported; ages are the same in both.</source>
+        <translation>정확한 시간을 표시하고 내보내는 방식입니다. 경과 시간은 어느 쪽이든 같습니다.</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>시스템 설정</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>밝게</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>어둡게</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <comment>zoom</comment>
+        <translation>%1%</translation>
+    </message>
+    <message>
+        <source>Comfortable</source>
+        <translation>넉넉하게</translation>
+    </message>
+    <message>
+        <source>Compact</source>
+        <translation>조밀하게</translation>
+    </message>
+    <message>
+        <source>Local time</source>
+        <translation>현지 시간</translation>
+    </message>
+    <message>
+        <source>UTC</source>
+        <translation>UTC</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>색상</translation>
     </message>
 </context>
 <context>
@@ -2266,6 +2342,18 @@ For example: state:ready -engine:mariadb</source>
         <source>&amp;Operation</source>
         <translation>작업(&amp;O)</translation>
     </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>확대(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>축소(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Usual size</source>
+        <translation>기본 크기(&amp;U)</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::MessageBar</name>
@@ -2943,6 +3031,33 @@ For example: state:ready -engine:mariadb</source>
     </message>
 </context>
 <context>
+    <name>ph::ui::SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>설정</translation>
+    </message>
+    <message>
+        <source>Everything takes effect at once.</source>
+        <translation>모든 설정은 바로 적용됩니다.</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>모양</translation>
+    </message>
+    <message>
+        <source>Language and times</source>
+        <translation>언어와 시간</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts…</source>
+        <translation>키보드 단축키…</translation>
+    </message>
+    <message>
+        <source>Back to the defaults</source>
+        <translation>기본값으로 되돌리기</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::ShortcutsDialog</name>
     <message>
         <source>Keyboard shortcuts</source>
@@ -3229,6 +3344,10 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>Operations</source>
         <translation>작업</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>설정</translation>
     </message>
 </context>
 <context>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/pilothouse/desktop.h"
 
+#include "app/pilothouse/language.h"
 #include "backend/local/launcher.h"
 #include "backend/ops/console.h"
 #include "ui/shell/mainwindow.h"
-#include "ui/theme/theme.h"
 
 #include <QApplication>
 
@@ -27,13 +27,19 @@ Desktop::Desktop(DesktopOptions options, ui::Prompter *prompter) : m_options(std
         makeDirectories(m_options.configDirectory).ok()); // settings are kept in memory when it cannot be made
     m_settings = std::make_unique<QSettings>(
         QString::fromStdString((m_options.configDirectory / "desktop.ini").string()), QSettings::IniFormat);
-    ui::theme::apply(*qApp, static_cast<ui::ThemeMode>(
-                                std::clamp(m_settings->value(QStringLiteral("view/appearance"), 0).toInt(), 0, 2)));
+    m_choices = std::make_unique<models::Settings>(*m_settings);
+    ui::MainWindow::apply(*m_choices);
+    if (!m_choices->language().isEmpty())
+        useLanguage(m_choices->language());
     m_console =
         std::make_unique<models::Console>(m_executor, Clock::system(), m_options.cacheDirectory / "last-known.json");
     m_console->setStarting(m_options.embedded ? tr("Starting the embedded cluster on this computer…")
                                               : tr("Reading the list of clusters…"));
     m_window = std::make_unique<ui::MainWindow>(*m_console, prompter ? *prompter : m_ownPrompter, *m_settings);
+    connect(&m_window->settings(), &models::Settings::changed, this, [this](const QString &key) {
+        if (key == QLatin1String("view/language"))
+            useLanguage(m_choices->language());
+    });
     connect(m_console.get(), &models::Console::retryRequested, this, &Desktop::bringUp);
     connect(m_console.get(), &models::Console::refreshRequested, this, &Desktop::checkPlace);
 }

@@ -4,6 +4,7 @@
 #include "backend/core/executor.h"
 #include "backend/core/files.h"
 #include "models/facade/console.h"
+#include "models/facade/settings.h"
 #include "ui/dialogs/prompter.h"
 
 #include <QObject>
@@ -51,6 +52,7 @@ private:
     ui::DesktopPrompter m_ownPrompter;
     Executor m_executor;
     std::unique_ptr<QSettings> m_settings;
+    std::unique_ptr<models::Settings> m_choices;
     std::unique_ptr<models::Console> m_console;
     std::unique_ptr<ui::MainWindow> m_window;
     bool m_running = false; ///< the backend exists

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/pilothouse/desktop.h"
+#include "app/pilothouse/language.h"
 #include "app/pilothouse/startmeter.h"
 #include "pilothouse/version.h"
 #include "ui/shell/mainwindow.h"
@@ -9,9 +10,6 @@
 #include <QAbstractItemView>
 #include <QApplication>
 #include <QCommandLineParser>
-#include <QLibraryInfo>
-#include <QLocale>
-#include <QTranslator>
 
 int main(int argc, char **argv) {
     QApplication app(argc, argv);
@@ -21,15 +19,7 @@ int main(int argc, char **argv) {
     QApplication::setDesktopFileName(QStringLiteral("pilothouse"));
     QApplication::setWindowIcon(ph::ui::icons::application());
 
-    QTranslator qtWords;
-    if (qtWords.load(QLocale(), QStringLiteral("qtbase"), QStringLiteral("_"),
-                     QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
-        QApplication::installTranslator(&qtWords);
-    QTranslator words;
-    // English is a translation too: it holds the plurals.
-    if (words.load(QLocale(), QStringLiteral("pilothouse"), QStringLiteral("_"), QStringLiteral(":/i18n")) ||
-        words.load(QStringLiteral(":/i18n/pilothouse_en.qm")))
-        QApplication::installTranslator(&words);
+    ph::app::useLanguage({});
 
     QCommandLineParser parser;
     parser.setApplicationDescription(

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <charconv>
 #include <cmath>
 
@@ -18,6 +19,8 @@ struct FormatText {
 };
 
 namespace {
+std::atomic<bool> g_timesInUtc{false};
+
 bool unset(SystemTime time) {
     return time.time_since_epoch().count() == 0;
 }
@@ -63,11 +66,16 @@ QString agoText(SystemTime time, SystemTime now) {
     return FormatText::tr("%1 ago", "4 s ago").arg(spanText(span));
 }
 
+void setTimesInUtc(bool utc) {
+    g_timesInUtc = utc;
+}
+
 QString exactTimeText(SystemTime time) {
     if (unset(time))
         return dash();
     const qint64 ms = std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
-    const QDateTime local = QDateTime::fromMSecsSinceEpoch(ms);
+    const QDateTime local =
+        g_timesInUtc ? QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC) : QDateTime::fromMSecsSinceEpoch(ms);
     const int offset = local.offsetFromUtc();
     if (offset == 0)
         return local.toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")) + QStringLiteral(" UTC");

@@ -30,7 +30,9 @@ struct UserMessage {
 [[nodiscard]] QString agoText(SystemTime time, SystemTime now);
 /// Age without "ago", for columns.
 [[nodiscard]] QString ageText(SystemTime time, SystemTime now);
-/// RFC 3339 with zone, local time: "2026-05-02 16:03:11 +02:00".
+/// Whether exactTimeText() tells times in UTC instead of local time; of the whole process.
+void setTimesInUtc(bool utc);
+/// RFC 3339 with zone, local time unless setTimesInUtc(): "2026-05-02 16:03:11 +02:00".
 [[nodiscard]] QString exactTimeText(SystemTime time);
 /// A Kubernetes quantity of bytes as people read it: "1Gi" → "1 GiB"; unreadable text comes back as it is.
 [[nodiscard]] QString bytesText(const std::string &quantity);

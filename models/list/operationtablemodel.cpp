@@ -115,7 +115,7 @@ QString outcomeText(const OperationRow &row) {
     case S::RolledBack:
         return report.operation == "create"
                    ? Words::tr("It did not succeed, and everything it had made was removed again.")
-                   : Words::tr("It was taken back; what it had changed is as it was.");
+                   : Words::tr("It was taken back; its steps tell what stays.");
     case S::Cancelled:
         return Words::tr("Cancelled after %1 of %n step(s).", nullptr, all).arg(doneOf(report));
     }

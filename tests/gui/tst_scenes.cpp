@@ -10,6 +10,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QRegularExpression>
+#include <QScrollArea>
 #include <QTest>
 
 using namespace ph;
@@ -72,6 +73,11 @@ private Q_SLOTS:
                 clipped.append(button->text());
         }
         QVERIFY2(clipped.isEmpty(), qPrintable(clipped.join(QStringLiteral("; "))));
+        // What cannot be scrolled sideways must not be wider than what shows it.
+        for (const QScrollArea *area : root->findChildren<QScrollArea *>()) {
+            if (area->isVisible() && area->widget() && area->horizontalScrollBarPolicy() == Qt::ScrollBarAlwaysOff)
+                QVERIFY2(area->widget()->width() <= area->viewport()->width(), qPrintable(area->accessibleName()));
+        }
     }
 
     void tabReachesEveryWidget_data() {

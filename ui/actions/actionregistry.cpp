@@ -19,6 +19,11 @@ QAction *ActionRegistry::add(const QString &id, const QString &text, const QKeyS
     return action;
 }
 
+void ActionRegistry::clear() {
+    qDeleteAll(m_actions);
+    m_actions.clear();
+}
+
 QAction *ActionRegistry::get(const QString &id) const {
     for (QAction *action : m_actions) {
         if (action->objectName() == id)

@@ -18,6 +18,8 @@ public:
 
     /// Makes an action with object name @p id ("database.create"). @p icon may be empty.
     QAction *add(const QString &id, const QString &text, const QKeySequence &shortcut = {}, const QString &icon = {});
+    /// Deletes them all.
+    void clear();
     /// The action @p id; a missing one is a defect and yields nullptr.
     [[nodiscard]] QAction *get(const QString &id) const;
     [[nodiscard]] const QList<QAction *> &all() const { return m_actions; }

@@ -15,7 +15,6 @@
 #include "ui/pages/instancepage.h"
 #include "ui/pages/operationspage.h"
 #include "ui/pages/overviewpage.h"
-#include "ui/shell/commandpalette.h"
 #include "ui/shell/statusline.h"
 #include "ui/shell/workspace.h"
 #include "ui/widgets/clusterframe.h"
@@ -24,7 +23,6 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QMenuBar>
-#include <QMouseEvent>
 #include <QSettings>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -37,39 +35,19 @@ namespace ph::ui {
 using models::qs;
 
 MainWindow::MainWindow(models::Console &console, Prompter &prompter, QSettings &settings, QWidget *parent)
-    : QMainWindow(parent), m_console(console), m_prompter(prompter), m_settings(settings) {
+    : QMainWindow(parent), m_console(console), m_prompter(prompter), m_settings(settings), m_choices(settings) {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(QStringLiteral("Pilothouse"));
     setWindowIcon(icons::application());
-    auto *central = new QWidget(this);
-    auto *column = new QVBoxLayout(central);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addSpacing(3); // the colour of the selected database's cluster
-    m_workspace = new Workspace(console, prompter, central);
-    m_page = m_workspace->databases();
-    m_status = new StatusLine(console, central);
-    column->addWidget(m_workspace, 1);
-    column->addWidget(m_status);
-    setCentralWidget(central);
-    m_frame = new ClusterFrame(central);
-    buildActions();
-    buildPlaces();
-    m_actions.applyOverrides(settings);
-    buildMenus();
-    connectWorkspace();
-    connect(m_status, &StatusLine::operationWanted, this, &MainWindow::openOperation);
     connect(&console, &models::Console::operationStarted, this, &MainWindow::announce);
     connect(&console, &models::Console::phaseChanged, this, &MainWindow::updateActions);
     connect(&console, &models::Console::clustersChanged, this, &MainWindow::updateActions);
-
+    connect(&m_choices, &models::Settings::changed, this, &MainWindow::settingChanged);
+    build();
     resize(1280, 800);
-    setMinimumSize(theme::space(200), theme::space(130));
     const QByteArray geometry = settings.value(QStringLiteral("window/geometry")).toByteArray();
     if (!geometry.isEmpty())
         restoreGeometry(geometry);
-    m_workspace->restore(settings);
-    updateActions();
 }
 
 MainWindow::~MainWindow() = default;
@@ -168,38 +146,6 @@ void MainWindow::buildActions() {
     on("app.quit", tr("&Quit"), QKeySequence::Quit, {}, [this] { close(); });
 }
 
-void MainWindow::buildPlaces() {
-    const auto on = [this](const QString &id, const QString &text, const QList<QKeySequence> &keys, const QString &icon,
-                           auto slot) {
-        QAction *action = m_actions.add(id, text, keys.value(0), icon);
-        action->setShortcuts(keys);
-        connect(action, &QAction::triggered, this, slot);
-        addAction(action);
-        return action;
-    };
-    int number = 0;
-    for (const Sidebar::Entry &entry : Workspace::entries())
-        on(QStringLiteral("go.") + entry.id, tr("Go to %1", "%1 = a page: Databases").arg(entry.text),
-           {QKeySequence(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + number++))}, entry.icon,
-           [this, id = entry.id] { m_workspace->open(id); });
-    on(QStringLiteral("operation.copyReport"), tr("Copy the operation's &report"), {}, QStringLiteral("copy"),
-       [this] { m_workspace->operations()->copyReport(); });
-    on(QStringLiteral("operation.exportReport"), tr("&Export the operation's report…"), {Qt::CTRL | Qt::Key_E}, {},
-       [this] { m_workspace->operations()->exportReport(); });
-    QAction *back = on(QStringLiteral("go.back"), tr("&Back"), {Qt::ALT | Qt::Key_Left, Qt::Key_BracketLeft},
-                       QStringLiteral("back"), [this] { m_workspace->navigator().back(); });
-    QAction *forward = on(QStringLiteral("go.forward"), tr("&Forward"), {Qt::ALT | Qt::Key_Right, Qt::Key_BracketRight},
-                          QStringLiteral("forward"), [this] { m_workspace->navigator().forward(); });
-    const auto enable = [this, back, forward] {
-        back->setEnabled(m_workspace->navigator().canGoBack());
-        forward->setEnabled(m_workspace->navigator().canGoForward());
-    };
-    connect(&m_workspace->navigator(), &Navigator::changed, this, enable);
-    enable();
-    m_workspace->sidebar()->addHeadAction(back);
-    m_workspace->sidebar()->addHeadAction(forward);
-}
-
 void MainWindow::buildMenus() {
     const auto fill = [this](QMenu *menu, const QStringList &ids) {
         for (const QString &id : ids) {
@@ -218,20 +164,19 @@ void MainWindow::buildMenus() {
     QMenu *view = menuBar()->addMenu(tr("&View"));
     fill(view, ids("show.overview show.pods show.events show.log show.yaml  view.filter view.refresh view.palette"));
     view->addSeparator();
+    fill(view, ids("view.zoomIn view.zoomOut view.zoomReset"));
     QMenu *look = view->addMenu(tr("&Appearance"));
     auto *group = new QActionGroup(look);
-    const int current = m_settings.value(QStringLiteral("view/appearance"), 0).toInt();
     const QStringList words{tr("As the &system"), tr("&Light"), tr("&Dark")};
     for (int mode = 0; mode < 3; ++mode) {
         QAction *action = look->addAction(words.at(mode));
         action->setCheckable(true);
-        action->setChecked(mode == current);
         group->addAction(action);
-        connect(action, &QAction::triggered, this, [this, mode] {
-            m_settings.setValue(QStringLiteral("view/appearance"), mode);
-            theme::apply(*qApp, static_cast<ThemeMode>(mode));
-        });
+        connect(action, &QAction::triggered, this,
+                [this, mode] { m_choices.setAppearance(static_cast<models::Settings::Appearance>(mode)); });
     }
+    connect(look, &QMenu::aboutToShow, this,
+            [this, look] { look->actions().at(static_cast<int>(m_choices.appearance()))->setChecked(true); });
     QStringList places;
     for (const Sidebar::Entry &entry : Workspace::entries())
         places.append(QStringLiteral("go.") + entry.id);
@@ -370,53 +315,6 @@ void MainWindow::openUnfinished(const domain::OperationReport &report) {
 
 void MainWindow::resume(const domain::OperationReport &report) {
     openOperation(m_console.resume(report));
-}
-
-void MainWindow::attend(const models::Attention &item) {
-    using Action = models::Attention::Action;
-    switch (item.action) {
-    case Action::ShowDatabase:
-        if (m_workspace->open(QStringLiteral("databases"), item.key))
-            m_page->details()->showTab(item.tab);
-        break;
-    case Action::ShowUnfinished:
-        for (const domain::OperationReport &report : m_console.unfinished()) {
-            if (models::unfinishedKey(report) == item.key) {
-                openUnfinished(domain::OperationReport(report));
-                break;
-            }
-        }
-        break;
-    case Action::CheckCluster:
-        openClusters(item.key);
-        break;
-    case Action::ShowDatabases:
-        m_workspace->openDatabases(item.key, {});
-        break;
-    case Action::RetryStart:
-        m_console.retryStart();
-        break;
-    case Action::None:
-        break;
-    }
-}
-
-void MainWindow::openPalette(const QString &text) {
-    auto *palette = new CommandPalette(m_console, m_actions, text, this);
-    palette->setAttribute(Qt::WA_DeleteOnClose);
-    connect(palette, &CommandPalette::instanceChosen, this,
-            [this](const QString &key) { m_workspace->open(QStringLiteral("databases"), key); });
-    connect(palette, &CommandPalette::clusterChosen, m_workspace, &Workspace::setScope);
-    palette->open();
-}
-
-void MainWindow::mouseReleaseEvent(QMouseEvent *event) {
-    if (event->button() == Qt::BackButton)
-        m_workspace->navigator().back();
-    else if (event->button() == Qt::ForwardButton)
-        m_workspace->navigator().forward();
-    else
-        QMainWindow::mouseReleaseEvent(event);
 }
 
 void MainWindow::announce(models::Operation *operation) {

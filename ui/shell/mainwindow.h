@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/facade/console.h"
+#include "models/facade/settings.h"
 #include "ui/actions/actionregistry.h"
 #include "ui/dialogs/prompter.h"
 
@@ -33,6 +34,11 @@ public:
     ~MainWindow() override;
 
     [[nodiscard]] ActionRegistry &actions() { return m_actions; }
+    /// Makes sizes, colours and times what @p settings say, for windows made from then on; the root calls it before the
+    /// first one.
+    static void apply(const models::Settings &settings);
+    /// What a person has chosen; changes take effect at once.
+    [[nodiscard]] models::Settings &settings() { return m_choices; }
     [[nodiscard]] Workspace *workspace() const { return m_workspace; }
     [[nodiscard]] InstancePage *page() const { return m_page; }
     void openCreate();
@@ -49,10 +55,17 @@ public:
 protected:
     void closeEvent(QCloseEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
+    void changeEvent(QEvent *event) override;
 
 private:
     /// The dialog of a change of the selected database, when @p action is possible.
     template <typename Dialog, typename... Arguments> void openChange(const char *action, Arguments &&...arguments);
+    /// Panel, pages, status line, actions and menus; of the sizes and words that are in force.
+    void build();
+    /// The same once more, with somebody where they were.
+    void rebuild();
+    void rebuildSoon();
+    void settingChanged(const QString &key);
     void buildActions();
     void buildPlaces();
     void connectWorkspace();
@@ -70,11 +83,13 @@ private:
     models::Console &m_console;
     Prompter &m_prompter;
     QSettings &m_settings;
+    models::Settings m_choices;
     ActionRegistry m_actions;
     ClusterFrame *m_frame;
     Workspace *m_workspace;
     InstancePage *m_page;
     StatusLine *m_status;
+    bool m_rebuilding = false;
     bool m_leaving = false; ///< hidden; the program ends with its last operation
     std::unique_ptr<QEventLoopLocker> m_staysFor;
 };

@@ -25,6 +25,13 @@ void Navigator::visit(const Place &place) {
     Q_EMIT changed();
 }
 
+void Navigator::adopt(const Navigator &other) {
+    m_places = other.m_places;
+    m_at = other.m_at;
+    m_arrived = {};
+    Q_EMIT changed();
+}
+
 bool Navigator::back() {
     return step(true);
 }

@@ -33,6 +33,8 @@ public:
 
     /// Somebody arrived at @p place, by whatever way; ignored while going back or forward.
     void visit(const Place &place);
+    /// Goes on with the places of @p other.
+    void adopt(const Navigator &other);
     bool back();
     bool forward();
     [[nodiscard]] bool canGoBack() const { return m_at > 0; }

@@ -5,15 +5,18 @@
 #include "ui/pages/instancepage.h"
 #include "ui/pages/operationspage.h"
 #include "ui/pages/overviewpage.h"
+#include "ui/pages/settingspage.h"
 
 #include <QHBoxLayout>
+#include <QLineEdit>
 #include <QListWidget>
 #include <QSettings>
 #include <QStackedWidget>
+#include <QTabWidget>
 
 namespace ph::ui {
 
-Workspace::Workspace(models::Console &console, Prompter &prompter, QWidget *parent)
+Workspace::Workspace(models::Console &console, models::Settings &settings, Prompter &prompter, QWidget *parent)
     : QWidget(parent), m_console(console),
       m_navigator(console.clock(), [this](const Place &place) { return open(place.page, place.key); }) {
     auto *panes = new QHBoxLayout(this);
@@ -27,10 +30,12 @@ Workspace::Workspace(models::Console &console, Prompter &prompter, QWidget *pare
     m_databases = new InstancePage(console, prompter, m_stack);
     m_operations = new OperationsPage(console, prompter, m_stack);
     m_clusters = new ClustersPage(console, prompter, m_stack);
+    m_settings = new SettingsPage(settings, m_stack);
     add(m_overview, QStringLiteral("overview"));
     add(m_databases, QStringLiteral("databases"));
     add(m_operations, QStringLiteral("operations"));
     add(m_clusters, QStringLiteral("clusters"));
+    add(m_settings, QStringLiteral("settings"));
     connect(m_sidebar, &Sidebar::pageWanted, this, [this](const QString &id) { open(id); });
     connect(m_sidebar, &Sidebar::scopeWanted, this, &Workspace::setScope);
     connect(m_overview, &OverviewPage::itemsChanged, this, &Workspace::refreshCounts);
@@ -50,7 +55,8 @@ QList<Sidebar::Entry> Workspace::entries() {
     return {{QStringLiteral("overview"), QStringLiteral("gauge"), tr("Overview")},
             {QStringLiteral("databases"), QStringLiteral("database"), tr("Databases")},
             {QStringLiteral("operations"), QStringLiteral("operations"), tr("Operations")},
-            {QStringLiteral("clusters"), QStringLiteral("cluster"), tr("Clusters")}};
+            {QStringLiteral("clusters"), QStringLiteral("cluster"), tr("Clusters")},
+            {QStringLiteral("settings"), QStringLiteral("settings"), tr("Settings")}};
 }
 
 void Workspace::add(Page *page, const QString &id) {
@@ -138,6 +144,19 @@ void Workspace::refreshCounts() {
     const auto clusters = m_console.clusters().size();
     m_sidebar->setCount(QStringLiteral("clusters"),
                         clusters > 0 ? QLocale().toString(static_cast<qulonglong>(clusters)) : QString());
+}
+
+void Workspace::adopt(const Workspace &old) {
+    for (const QLineEdit *field : old.findChildren<QLineEdit *>()) {
+        auto *mine = findChild<QLineEdit *>(field->objectName());
+        if (mine && !field->objectName().isEmpty() && !field->isReadOnly())
+            mine->setText(field->text());
+    }
+    for (const QTabWidget *tabs : old.findChildren<QTabWidget *>()) {
+        if (auto *mine = findChild<QTabWidget *>(tabs->objectName()))
+            mine->setCurrentIndex(tabs->currentIndex());
+    }
+    m_navigator.adopt(old.m_navigator);
 }
 
 void Workspace::save(QSettings &settings) const {

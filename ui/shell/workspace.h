@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/facade/console.h"
+#include "models/facade/settings.h"
 #include "ui/dialogs/prompter.h"
 #include "ui/shell/navigator.h"
 #include "ui/shell/sidebar.h"
@@ -15,13 +16,16 @@ class InstancePage;
 class OperationsPage;
 class OverviewPage;
 class Page;
+class SettingsPage;
 
 /// The side panel and the pages it leads to; remembers where somebody was.
 class Workspace final : public QWidget {
     Q_OBJECT
 public:
-    /// @p console and @p prompter must outlive it.
-    Workspace(models::Console &console, Prompter &prompter, QWidget *parent = nullptr);
+    /// All references must outlive it.
+    Workspace(models::Console &console, models::Settings &settings, Prompter &prompter, QWidget *parent = nullptr);
+    /// Takes over where somebody was on @p old, what is typed there, and which tabs are open.
+    void adopt(const Workspace &old);
 
     /// In the order of the panel; the first is where a first start begins.
     [[nodiscard]] static QList<Sidebar::Entry> entries();
@@ -39,6 +43,7 @@ public:
     [[nodiscard]] InstancePage *databases() const { return m_databases; }
     [[nodiscard]] OperationsPage *operations() const { return m_operations; }
     [[nodiscard]] ClustersPage *clusters() const { return m_clusters; }
+    [[nodiscard]] SettingsPage *settings() const { return m_settings; }
     void save(QSettings &settings) const;
     void restore(QSettings &settings);
 
@@ -61,6 +66,7 @@ private:
     InstancePage *m_databases;
     OperationsPage *m_operations;
     ClustersPage *m_clusters;
+    SettingsPage *m_settings;
 };
 
 } // namespace ph::ui

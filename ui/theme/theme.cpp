@@ -41,8 +41,11 @@ namespace {
 /// The system's palette at the first apply(); tells light from dark on every platform.
 bool g_systemDark = false;
 bool g_applied = false;
-/// The system's font size is the unit everything scales with.
+/// The system's font size, zoomed, is the unit everything scales with.
+double g_systemPoints = 10.0;
 double g_basePoints = 10.0;
+double g_zoom = 1.0;
+bool g_compact = false;
 } // namespace
 
 const Tokens &light() {
@@ -123,12 +126,23 @@ void apply(QApplication &app, ThemeMode mode) {
         g_systemDark = app.palette().color(QPalette::Window).lightness() < 128;
         const double points = app.font().pointSizeF();
         if (points > 0)
-            g_basePoints = std::max(9.0, points);
+            g_systemPoints = std::max(9.0, points);
         app.setStyle(new Style);
     }
+    g_basePoints = g_systemPoints * g_zoom;
     const bool wantDark = mode == ThemeMode::Dark || (mode == ThemeMode::System && g_systemDark);
     QApplication::setPalette(palette(wantDark ? dark() : light()));
     QApplication::setFont(font(Text::Table));
+}
+
+void setZoom(int percent) {
+    g_zoom = percent / 100.0;
+}
+void setCompactTables(bool compact) {
+    g_compact = compact;
+}
+bool compactTables() {
+    return g_compact;
 }
 
 bool systemIsDark() {

@@ -43,6 +43,12 @@ namespace theme {
 /// Installs style, fonts and the palette; may be called again to change the mode. GUI thread.
 void apply(QApplication &app, ThemeMode mode);
 
+/// Makes everything @p percent of its usual size from the next apply() on; widgets that exist keep theirs.
+void setZoom(int percent);
+/// Whether tables begin with compact rows.
+void setCompactTables(bool compact);
+[[nodiscard]] bool compactTables();
+
 /// The mode the desktop asks for: what the system's palette looked like before we set ours.
 [[nodiscard]] bool systemIsDark();
 

@@ -16,6 +16,8 @@ namespace ph::ui {
 TextLabel::TextLabel(theme::Text size, bool secondary, QWidget *parent)
     : QLabel(parent), m_size(size), m_secondary(secondary) {
     setTextFormat(Qt::PlainText);
+    if (size == theme::Text::Title)
+        setContentsMargins(0, theme::space(1) / 2, 0, 0); // marks on capitals reach above the line
     restyle();
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/widgets/fleetbars.h"
 
+#include "ui/widgets/flowlayout.h"
+
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QPainter>
@@ -110,7 +112,7 @@ QWidget *FleetBars::build(const models::FleetGroup &group) {
     auto *bar = new StateBar(box);
     bar->setShares(group.shares);
     column->addWidget(bar);
-    auto *counts = new QHBoxLayout;
+    auto *counts = new FlowLayout;
     counts->setSpacing(theme::space(1));
     for (const models::FleetShare &share : group.shares) {
         const QString text = QStringLiteral("%1 %2").arg(QLocale().toString(share.count), share.word);
@@ -123,7 +125,6 @@ QWidget *FleetBars::build(const models::FleetGroup &group) {
                 [this, group, share] { Q_EMIT databasesWanted(group.scope, group.filterFor(share)); });
         counts->addWidget(button);
     }
-    counts->addStretch();
     column->addLayout(counts);
     return box;
 }

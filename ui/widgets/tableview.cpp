@@ -96,7 +96,7 @@ TableView::TableView(const QString &name, const QString &accessibleName, QWidget
         menu->popup(horizontalHeader()->mapToGlobal(at));
     });
     setSortingEnabled(true);
-    setCompact(false);
+    setCompact(theme::compactTables());
     // Ages are painted from the clock; repainting what is visible is all a second costs.
     auto *tick = new QTimer(this);
     tick->setInterval(1000);
@@ -256,14 +256,12 @@ void TableView::keyPressEvent(QKeyEvent *event) {
 
 void TableView::saveLayout(QSettings &settings) const {
     settings.setValue(QStringLiteral("tables/%1").arg(objectName()), horizontalHeader()->saveState());
-    settings.setValue(QStringLiteral("tables/%1Compact").arg(objectName()), m_compact);
 }
 
 void TableView::restoreLayout(QSettings &settings) {
     const QByteArray state = settings.value(QStringLiteral("tables/%1").arg(objectName())).toByteArray();
     if (!state.isEmpty())
         horizontalHeader()->restoreState(state);
-    setCompact(settings.value(QStringLiteral("tables/%1Compact").arg(objectName())).toBool());
 }
 
 } // namespace ph::ui

@@ -33,6 +33,7 @@ public:
     [[nodiscard]] QString currentKey() const;
     /// Makes the row with @p key current; false when it is not shown.
     bool selectKey(const QString &key);
+    /// Of this table, until the window is built anew; the setting decides what it begins with.
     void setCompact(bool compact);
     [[nodiscard]] bool compact() const { return m_compact; }
     /// Makes each column wide enough for its header and for its sample; the column @p fill takes what is left, but

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/gui/scenes/builders.h"
 
+#include "models/format/text.h"
 #include "ui/pages/instancepage.h"
 #include "ui/theme/theme.h"
 
@@ -137,6 +138,9 @@ void prepareLook(bool dark, const QString &language) {
     if (words.load(QStringLiteral(":/i18n/pilothouse_%1.qm").arg(language)))
         QApplication::installTranslator(&words);
     QApplication::setFont(QFont(QStringLiteral("Noto Sans"), 10));
+    ui::theme::setZoom(100);
+    ui::theme::setCompactTables(false);
+    models::setTimesInUtc(false);
     ui::theme::apply(*qApp, dark ? ui::ThemeMode::Dark : ui::ThemeMode::Light);
 }
 

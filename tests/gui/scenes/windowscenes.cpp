@@ -260,6 +260,14 @@ std::vector<Scene> windowScenes() {
              w->workspace()->open(QStringLiteral("clusters"), QStringLiteral("frankfurt"));
              return w;
          }},
+        {QStringLiteral("settings"),
+         [](Stage &s) -> QWidget * {
+             s.populate();
+             s.connectBackend();
+             auto *w = window(s);
+             w->workspace()->open(QStringLiteral("settings"));
+             return w;
+         }},
         {QStringLiteral("jump"),
          [](Stage &s) -> QWidget * {
              auto *w = static_cast<ui::MainWindow *>(fleet(s, "orders", QStringLiteral("overview")));
