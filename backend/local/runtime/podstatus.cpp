@@ -74,10 +74,7 @@ bool initDone(const ContainerState &container) {
 void setCondition(Json &conditions, const std::string &type, bool value, const std::string &reason = {},
                   const std::string &message = {}) {
     const std::string status = value ? "True" : "False";
-    Json made = {{"type", type},
-                 {"status", status},
-                 {"lastProbeTime", nullptr},
-                 {"lastTransitionTime", formatTime(Clock::system().now())}};
+    Json made = {{"type", type}, {"status", status}, {"lastTransitionTime", formatTime(Clock::system().now())}};
     if (!reason.empty())
         made["reason"] = reason;
     if (!message.empty())

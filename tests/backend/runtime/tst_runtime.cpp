@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "backend/local/runtime/containerstate.h"
+#include "backend/local/runtime/podstatus.h"
 #include "backend/local/shim/client.h"
 #include "backend/local/shim/launcher.h"
 #include "runtimeworld.h"
@@ -54,6 +56,7 @@ private Q_SLOTS:
     void knowsHostNames();
     void answersForLogsAndExec();
     void describesTheNode();
+    void seesThatAStatusIsUnchanged();
 };
 
 void TestRuntime::runsAPodToReady() {
@@ -515,6 +518,33 @@ void TestRuntime::describesTheNode() {
     QCOMPARE(
         jsonText(world.get("coordination.k8s.io/leases", "test-node", "kube-node-lease"), {"spec", "holderIdentity"}),
         std::string("test-node"));
+}
+
+/// What is equal is not sent: each look at a pod that only idles would cost a whole update otherwise.
+void TestRuntime::seesThatAStatusIsUnchanged() {
+    RuntimeWorld world;
+    world.startRuntime();
+    world.create("pods", shellPod("one", Forever));
+    QVERIFY(eventually([&] { return world.ready("one"); }));
+    const Json pod = world.pod("one");
+    const Json &status = jsonAt(pod, {"status"});
+    const Json main = world.container("one");
+    ContainerState state;
+    state.name = "main";
+    state.phase = ContainerState::Phase::Running;
+    state.run = 0;
+    state.containerId = jsonText(main, {"containerID"});
+    state.startedAt = parseTime(jsonText(main, {"state", "running", "startedAt"})).value();
+    state.started = true;
+    state.ready = true;
+    PodSituation situation;
+    situation.podIp = jsonText(status, {"podIP"});
+    situation.hostIp = jsonText(status, {"hostIP"});
+    situation.startTime = parseTime(jsonText(status, {"startTime"})).value();
+    situation.sandboxReady = true;
+    QCOMPARE(podStatus(pod, {state}, situation).dump(1), status.dump(1));
+    state.ready = false;
+    QVERIFY(podStatus(pod, {state}, situation) != status);
 }
 
 QTEST_GUILESS_MAIN(TestRuntime)
