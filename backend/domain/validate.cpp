@@ -69,8 +69,8 @@ void checkLabel(Issues &issues, const std::string &field, const std::string &val
     }
     if (value.size() > limit) {
         issues.error(field, field + ".tooLong",
-                     word + " " + quoted(value) + " has " + std::to_string(value.size()) + " characters; at most " +
-                         std::to_string(limit) + " are possible.",
+                     word + " " + domain::quoted(value) + " has " + std::to_string(value.size()) +
+                         " characters; at most " + std::to_string(limit) + " are possible.",
                      "Choose a shorter one.");
         return;
     }
@@ -79,7 +79,7 @@ void checkLabel(Issues &issues, const std::string &field, const std::string &val
     const bool ok = isDnsLabel(value, limit) ||
                     (field == "namespace" && isDigit(rest.front()) && isDnsLabel("a" + value, limit + 1));
     if (!ok)
-        issues.error(field, field + ".notDnsLabel", word + " " + quoted(value) + " is not a DNS label.",
+        issues.error(field, field + ".notDnsLabel", word + " " + domain::quoted(value) + " is not a DNS label.",
                      "Use lower-case letters, digits and '-', begin with a letter and end with a letter or digit.");
 }
 
@@ -93,7 +93,7 @@ void checkQuantity(Issues &issues, const std::string &field, const std::string &
     }
     const auto amount = Quantity::parse(value);
     if (!amount || amount->sign() <= 0) {
-        issues.error(field, field + ".notQuantity", word + " " + quoted(value) + " is not an amount.",
+        issues.error(field, field + ".notQuantity", word + " " + domain::quoted(value) + " is not an amount.",
                      std::string("Write it as Kubernetes does, for example ") + example + ".");
         return;
     }
@@ -124,7 +124,7 @@ void checkIdentifier(Issues &issues, const std::string &field, const std::string
     }
     if (value.size() > maximumIdentifierLength) {
         issues.error(field, field + ".tooLong",
-                     word + " " + quoted(value) + " has " + std::to_string(value.size()) +
+                     word + " " + domain::quoted(value) + " has " + std::to_string(value.size()) +
                          " bytes; at most 63 are possible.",
                      "Choose a shorter one.");
         return;
@@ -134,21 +134,21 @@ void checkIdentifier(Issues &issues, const std::string &field, const std::string
     };
     if (!std::all_of(value.begin(), value.end(), allowed) || value.front() == '-' || value.front() == '.') {
         issues.error(field, field + ".notIdentifier",
-                     word + " " + quoted(value) + " has characters that are not accepted.",
+                     word + " " + domain::quoted(value) + " has characters that are not accepted.",
                      "Use letters, digits and '_', beginning with a letter.");
         return;
     }
     const bool prefixed = std::any_of(prefixes.begin(), prefixes.end(),
                                       [&](const std::string &prefix) { return value.rfind(prefix, 0) == 0; });
     if (contains(reserved, value) || prefixed) {
-        issues.error(field, field + ".reserved", word + " " + quoted(value) + " is reserved by the engine.",
+        issues.error(field, field + ".reserved", word + " " + domain::quoted(value) + " is reserved by the engine.",
                      "Choose another one.");
         return;
     }
     const auto plain = [](char c) { return isLower(c) || isDigit(c) || c == '_'; };
     const bool keyword = std::find(reservedWords.begin(), reservedWords.end(), value) != reservedWords.end();
     if (!std::all_of(value.begin(), value.end(), plain) || isDigit(value.front()) || keyword)
-        issues.warning(field, field + ".needsQuotes", word + " " + quoted(value) + " must be quoted in SQL.",
+        issues.warning(field, field + ".needsQuotes", word + " " + domain::quoted(value) + " must be quoted in SQL.",
                        "Use lower-case letters, digits and '_' to do without quotes.");
 }
 
@@ -192,7 +192,7 @@ void checkParameter(Issues &issues, const std::string &name, const std::string &
                                    [&](const ParameterRule &r) { return r.name == name; });
     const std::string field = "parameters." + name;
     if (rule == rules.parameters.end()) {
-        issues.error(field, "parameter.unknown", "The parameter " + quoted(name) + " is not in the catalogue.",
+        issues.error(field, "parameter.unknown", "The parameter " + domain::quoted(name) + " is not in the catalogue.",
                      "Choose one from the list, or add it to your own catalogue file.");
         return;
     }
@@ -236,17 +236,18 @@ void checkParameter(Issues &issues, const std::string &name, const std::string &
         else if (rule->type == ParameterRule::Type::Boolean)
             hint = "Write on or off.";
         issues.error(field, "parameter.badValue",
-                     "The value " + quoted(value) + " does not fit the parameter " + name + ".", hint);
+                     "The value " + domain::quoted(value) + " does not fit the parameter " + name + ".", hint);
         return;
     }
     if (number && ((rule->minimum && *number < *rule->minimum) || (rule->maximum && *number > *rule->maximum)))
         issues.error(field, "parameter.outOfRange",
-                     "The value " + quoted(value) + " is outside what " + name + " accepts.",
+                     "The value " + domain::quoted(value) + " is outside what " + name + " accepts.",
                      "Its default is " + rule->defaultValue + ".");
     const auto most = Quantity::parse(memory);
     if (number && rule->withinMemory && most && *number >= static_cast<double>(most->value()))
         issues.error(field, "parameter.outOfRange",
-                     "The value " + quoted(value) + " of " + name + " does not fit into the memory of " + memory + ".",
+                     "The value " + domain::quoted(value) + " of " + name + " does not fit into the memory of " +
+                         memory + ".",
                      "Give less, or more memory.");
 }
 
@@ -279,7 +280,8 @@ std::vector<FieldIssue> validate(const InstanceDraft &draft, const DraftRules *r
                      "Choose another name.");
     if (!rules) {
         issues.error("engine", "engine.unknown",
-                     "The catalogue has no engine " + quoted(spec.engine) + " run by " + quoted(spec.adapter) + ".",
+                     "The catalogue has no engine " + domain::quoted(spec.engine) + " run by " +
+                         domain::quoted(spec.adapter) + ".",
                      "Choose an engine from the catalogue.");
         return issues.take();
     }
@@ -289,7 +291,8 @@ std::vector<FieldIssue> validate(const InstanceDraft &draft, const DraftRules *r
                      "Choose another engine, or enable it in your catalogue.");
     if (!contains(rules->versions, spec.engineVersion))
         issues.error("engineVersion", "engineVersion.unknown",
-                     "Version " + quoted(spec.engineVersion) + " of " + rules->engine + " is not in the catalogue.",
+                     "Version " + domain::quoted(spec.engineVersion) + " of " + rules->engine +
+                         " is not in the catalogue.",
                      "Choose one of " + joined(rules->versions) + ".");
     if (spec.members < rules->minimumMembers || spec.members > rules->maximumMembers)
         issues.error("members", "members.notSupported",
@@ -304,7 +307,8 @@ std::vector<FieldIssue> validate(const InstanceDraft &draft, const DraftRules *r
                      "Ask for at least 2 members, or leave the synchronous mode off.");
     if (!spec.dcs.empty() && !contains(rules->dcs, spec.dcs))
         issues.error("dcs", "dcs.notSupported",
-                     "The members' state cannot be kept in " + quoted(spec.dcs) + " with " + rules->adapter + ".",
+                     "The members' state cannot be kept in " + domain::quoted(spec.dcs) + " with " + rules->adapter +
+                         ".",
                      rules->dcs.empty() ? "Leave it away, or ask for more members."
                                         : "Choose one of " + joined(rules->dcs) + ".");
     checkQuantity(issues, "cpu", spec.cpu, rules->minimumCpu, "500m");
@@ -312,7 +316,7 @@ std::vector<FieldIssue> validate(const InstanceDraft &draft, const DraftRules *r
     checkQuantity(issues, "storage", spec.storage, rules->minimumStorage, "2Gi");
     if (!spec.storageClass.empty() && !isDnsSubdomain(spec.storageClass))
         issues.error("storageClass", "storageClass.notName",
-                     "The storage class " + quoted(spec.storageClass) + " is not a name.",
+                     "The storage class " + domain::quoted(spec.storageClass) + " is not a name.",
                      "Choose a class of the cluster, or leave it empty for the default.");
     checkIdentifier(issues, "database", spec.database, rules->reservedDatabases, {});
     checkIdentifier(issues, "owner", spec.owner, rules->reservedOwners, rules->reservedOwnerPrefixes);
