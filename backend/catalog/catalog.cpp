@@ -173,6 +173,19 @@ domain::DraftRules Catalog::rules(std::string_view engineId, std::string_view ad
     return rules;
 }
 
+namespace {
+
+/// An instance may be called postgres or pg-main: what is named after it then begins otherwise.
+std::string notReserved(const std::string &name, const std::vector<std::string> &names,
+                        const std::vector<std::string> &prefixes) {
+    const bool reserved =
+        std::find(names.begin(), names.end(), name) != names.end() ||
+        std::any_of(prefixes.begin(), prefixes.end(), [&](const auto &prefix) { return name.rfind(prefix, 0) == 0; });
+    return reserved ? "app_" + name : name;
+}
+
+} // namespace
+
 domain::InstanceSpec Catalog::withDefaults(domain::InstanceSpec spec, std::string_view name) const {
     const auto fill = [](std::string &member, const std::string &value) {
         if (member.empty())
@@ -188,8 +201,8 @@ domain::InstanceSpec Catalog::withDefaults(domain::InstanceSpec spec, std::strin
     fill(spec.cpu, size.cpu);
     fill(spec.memory, size.memory);
     fill(spec.storage, size.storage);
-    fill(spec.database, domain::identifierFromName(name));
-    fill(spec.owner, spec.database);
+    fill(spec.database, notReserved(domain::identifierFromName(name), engine->reservedDatabases, {}));
+    fill(spec.owner, notReserved(spec.database, engine->reservedOwners, engine->reservedOwnerPrefixes));
     return spec;
 }
 

@@ -43,6 +43,32 @@ private Q_SLOTS:
         QCOMPARE(draft.spec.database, std::string("orders"));
         QCOMPARE(draft.spec.engineVersion, std::string("15"));
     }
+    void defaultsNeverTakeANameTheEngineKeeps_data() {
+        QTest::addColumn<QByteArray>("engine");
+        QTest::addColumn<QByteArray>("name");
+        QTest::addColumn<QByteArray>("database");
+        QTest::addColumn<QByteArray>("owner");
+        QTest::newRow("prefix of roles") << QByteArray("postgresql") << QByteArray("pg-main") << QByteArray("pg_main")
+                                         << QByteArray("app_pg_main");
+        QTest::newRow("postgres") << QByteArray("postgresql") << QByteArray("postgres") << QByteArray("app_postgres")
+                                  << QByteArray("app_postgres");
+        QTest::newRow("mysql") << QByteArray("mariadb") << QByteArray("mysql") << QByteArray("app_mysql")
+                               << QByteArray("app_mysql");
+        QTest::newRow("root") << QByteArray("mariadb") << QByteArray("root") << QByteArray("root")
+                              << QByteArray("app_root");
+    }
+    void defaultsNeverTakeANameTheEngineKeeps() {
+        QFETCH(QByteArray, engine);
+        QFETCH(QByteArray, name);
+        auto draft = goodDraft();
+        draft.name = name.toStdString();
+        draft.spec = {};
+        draft.spec.engine = engine.toStdString();
+        draft.spec = catalog::Catalog::load().withDefaults(draft.spec, draft.name);
+        QCOMPARE(codes(check(draft)), QByteArray());
+        QTEST(QByteArray::fromStdString(draft.spec.database), "database");
+        QTEST(QByteArray::fromStdString(draft.spec.owner), "owner");
+    }
     void wherePatroniKeepsItsStateIsAChoiceOfPatroniOnly() {
         auto draft = goodDraft();
         draft.spec.dcs = "endpoints";
