@@ -17,14 +17,15 @@ function(_ph_precompiled target)
     target_precompile_headers(${target} REUSE_FROM ph_precompiled)
 endfunction()
 
-# ph_library(target SOURCES… [LIBS public libraries…] [PRIVATE_LIBS…] [QT])
-# One static library per folder. QT turns moc and rcc on.
+# ph_library(target SOURCES… [LIBS public libraries…] [PRIVATE_LIBS…] [QT] [ONE_THREAD])
+# One static library per folder. QT turns moc and rcc on. ONE_THREAD: for programs of one thread, built without the thread sanitizer.
 function(ph_library target)
-    cmake_parse_arguments(ARG "QT" "" "SOURCES;LIBS;PRIVATE_LIBS" ${ARGN})
+    cmake_parse_arguments(ARG "QT;ONE_THREAD" "" "SOURCES;LIBS;PRIVATE_LIBS" ${ARGN})
     add_library(${target} STATIC)
+    set_target_properties(${target} PROPERTIES PH_ONE_THREAD "${ARG_ONE_THREAD}")
     target_sources(${target} PRIVATE ${ARG_SOURCES})
     target_link_libraries(${target} PUBLIC ph_options ${ARG_LIBS} PRIVATE ${ARG_PRIVATE_LIBS})
-    if(NOT ARG_QT) # those have their own
+    if(NOT ARG_QT AND NOT ARG_ONE_THREAD) # they have options of their own
         _ph_precompiled(${target})
     endif()
     if(ARG_QT)
@@ -37,13 +38,16 @@ function(ph_library target)
     endif()
 endfunction()
 
-# ph_program(target SOURCES… LIBS… [QT] [INTERNAL]) builds and installs one program; INTERNAL ones go to libexec.
+# ph_program(target SOURCES… LIBS… [QT] [INTERNAL] [ONE_THREAD]) builds and installs one program; INTERNAL ones go to libexec.
 function(ph_program target)
-    cmake_parse_arguments(ARG "QT;INTERNAL" "" "SOURCES;LIBS" ${ARGN})
+    cmake_parse_arguments(ARG "QT;INTERNAL;ONE_THREAD" "" "SOURCES;LIBS" ${ARGN})
     add_executable(${target})
+    set_target_properties(${target} PROPERTIES PH_ONE_THREAD "${ARG_ONE_THREAD}")
     target_sources(${target} PRIVATE ${ARG_SOURCES})
     target_link_libraries(${target} PRIVATE ph_options ${ARG_LIBS})
-    _ph_precompiled(${target})
+    if(NOT ARG_ONE_THREAD)
+        _ph_precompiled(${target})
+    endif()
     if(ARG_QT)
         set_target_properties(${target} PROPERTIES AUTOMOC ON AUTORCC ON)
     else()
@@ -90,6 +94,7 @@ endmacro()
 function(_ph_test_properties name timeout labels lock env serial)
     if(PH_SANITIZE) # everything takes several times as long there
         math(EXPR timeout "${timeout} * 4")
+        list(APPEND env "QTEST_FUNCTION_TIMEOUT=${timeout}000") # five minutes otherwise
     endif()
     set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout} LABELS "${labels}"
         SKIP_RETURN_CODE 77

@@ -133,7 +133,8 @@ private Q_SLOTS:
             mayWrite = mayWrite || rule.at("resources") == Json::array({"endpoints"});
         QVERIFY(mayWrite);
         // The usual way asks for no right on them.
-        for (const Json &rule : byId(*catalog.render(spec(catalog, 3), ref), "role").at("rules"))
+        const auto usual = catalog.render(spec(catalog, 3), ref);
+        for (const Json &rule : byId(*usual, "role").at("rules"))
             QVERIFY(rule.at("resources") != Json::array({"endpoints"}));
         QCOMPARE(catalog.rules("postgresql", "postgresql-patroni").dcs,
                  (std::vector<std::string>{"configmaps", "endpoints"}));
