@@ -23,8 +23,12 @@ if(PH_PRECOMPILE) # one set of macros and options for all; false positives insid
     target_compile_options(ph_options INTERFACE -pthread -fPIC -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
 endif()
 if(PH_SANITIZE)
-    target_compile_options(ph_options INTERFACE -fsanitize=${PH_SANITIZE} -fno-omit-frame-pointer)
-    target_link_options(ph_options INTERFACE -fsanitize=${PH_SANITIZE})
+    set(_sanitize -fsanitize=${PH_SANITIZE})
+    if(PH_SANITIZE STREQUAL "thread") # there is nothing to find in programs of one thread
+        set(_sanitize "$<$<NOT:$<BOOL:$<TARGET_PROPERTY:PH_ONE_THREAD>>>:-fsanitize=thread>")
+    endif()
+    target_compile_options(ph_options INTERFACE ${_sanitize} -fno-omit-frame-pointer)
+    target_link_options(ph_options INTERFACE ${_sanitize})
     if(PH_SANITIZE MATCHES "undefined")
         # The address sanitizer finds what null and object-size would; with these three a build takes half as long again.
         target_compile_options(ph_options INTERFACE -fno-sanitize=null,object-size,alignment)
