@@ -89,6 +89,8 @@ class FirstStart:
         out = self.process.communicate(timeout=120)[0]
         check(self.process.returncode == 0, f"the create ends well nevertheless: {out}")
         client = Client(world, world.ctl("connect", "half")[0].strip())
+        # Killed in the very moment it became ready, it is back a moment later.
+        wait_until(lambda: client.sql("select 1", expect=None) == "1", "an answer through the connection string", 30)
         check(client.sql("create table t(n int); insert into t values (7); select n from t") == "7", "the owner works in its database")
         check(not self.made.exists(), "nothing half made is left")
         check(inode is None or self.data.stat().st_ino == inode, "a data directory that was complete is the same one")
