@@ -115,10 +115,6 @@ int remove(Session &session, const DeleteArguments &arguments) {
     if (!plan)
         return printError(plan.error());
     printPlan(*plan);
-    for (const auto &item : plan->destroys)
-        note("Lost for good: " + domain::itemText(item));
-    for (const auto &item : plan->keeps)
-        note("Kept: " + domain::itemText(item));
     std::string confirmation = arguments.confirm;
     if (!arguments.yes && confirmation.empty()) {
         confirmation = ask("Type " + plan->target.name + " to delete it from " + chosen->name + ": ").value_or("");

@@ -29,10 +29,6 @@ int runPlan(Session &session, const domain::Plan &plan, const ops::ClusterSummar
         return Ok;
     }
     printPlan(plan);
-    for (const auto &item : plan.destroys)
-        note("Lost for good: " + domain::itemText(item));
-    for (const auto &item : plan.keeps)
-        note("Kept: " + domain::itemText(item));
     std::string confirmation = arguments.confirm;
     const bool guarded = cluster.protection == ops::ProtectionLevel::Confirm;
     if (confirmation.empty() && (guarded || (!plan.destroys.empty() && !arguments.yes)))

@@ -52,6 +52,10 @@ void printPlan(const domain::Plan &plan) {
     note(plan.summary);
     for (const auto &step : plan.steps)
         note("  " + step.title);
+    for (const auto &item : plan.destroys)
+        note("Lost for good: " + domain::itemText(item));
+    for (const auto &item : plan.keeps)
+        note("Kept: " + domain::itemText(item));
 }
 
 } // namespace ph::ctl

@@ -21,7 +21,7 @@ private:
 
 /// Prints how an operation ended; the exit code.
 int endOf(Session &session, const domain::OperationReport &report);
-/// Tells a person what will happen.
+/// Tells a person what will happen, what is lost for good and what stays.
 void printPlan(const domain::Plan &plan);
 
 } // namespace ph::ctl

@@ -6,87 +6,19 @@
 #include "backend/domain/validate.h"
 #include "backend/ops/consoleimpl.h"
 #include "backend/ops/editplanner.h"
+#include "backend/ops/images.h"
 #include "backend/ops/lifeplanner.h"
-#include "backend/ops/look.h"
 #include "backend/ops/memberplanner.h"
 #include "backend/ops/objects.h"
 #include "backend/ops/operation.h"
 #include "backend/ops/planner.h"
+#include "backend/ops/plansteps.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 
 namespace ph::ops {
-namespace {
-
-/// What the cluster says about images it can run (ConfigMap kube-public/pilothouse-images, key images.json): image →
-/// reason and fix.
-struct RunnableImages {
-    bool known = false;
-    struct Image {
-        bool runnable = true;
-        std::string why;
-    };
-    std::map<std::string, Image> images;
-};
-
-RunnableImages readImages(kube::Client &client, const Context &ctx) {
-    RunnableImages out;
-    const auto map = client.get(gvr::configMaps, "kube-public", "pilothouse-images", ctx);
-    if (!map)
-        return out;
-    const Json &data = jsonAt(*map, {"data"});
-    if (!data.is_object())
-        return out;
-    for (const auto &[key, text] : data.items()) {
-        if (!text.is_string())
-            continue;
-        const auto documents = parseYaml(text.get_ref<const std::string &>());
-        if (!documents || documents->empty())
-            continue;
-        const Json &first = documents->front();
-        const Json &list = first.is_array() ? first : jsonAt(first, {"images"});
-        if (!list.is_array())
-            continue;
-        for (const Json &entry : list) {
-            const std::string image = jsonText(entry, {"image"}, jsonText(entry, {"name"}));
-            const Json &runnable = jsonAt(entry, {"runnable"});
-            std::string why = jsonText(entry, {"reason"});
-            if (const std::string fix = jsonText(entry, {"fix"}); !fix.empty())
-                why += (why.empty() ? "" : "; ") + fix;
-            out.images[image] = {!runnable.is_boolean() || runnable.get<bool>(), why};
-            out.known = true;
-        }
-    }
-    return out;
-}
-
-/// Where the cluster says what it can run, only that is planned.
-Status checkRunnable(const catalog::Engine &engine, const catalog::Adapter &adapter, const std::string &version,
-                     const std::string &cluster, const RunnableImages &images) {
-    const catalog::EngineVersion *wanted = engine.version(version);
-    if (!images.known || !wanted)
-        return {};
-    const std::string image = adapter.imageOf(*wanted);
-    const auto found = images.images.find(image);
-    if (found != images.images.end() && found->second.runnable)
-        return {};
-    std::string others;
-    for (const catalog::EngineVersion &other : engine.versions)
-        if (const auto at = images.images.find(adapter.imageOf(other));
-            at != images.images.end() && at->second.runnable)
-            others += (others.empty() ? "" : ", ") + other.version;
-    Error error{Errc::Invalid, engine.label + " " + version + " cannot be run on the cluster " + cluster,
-                "engineVersion", 0,
-                others.empty() ? "Do what the cause says, then try again."
-                               : "Do what the cause says, or choose one that can be run: " + others + "."};
-    error.cause = found == images.images.end() ? "the cluster does not know the image " + image : found->second.why;
-    error.reason = "ImageNotRunnable";
-    return error;
-}
-
-} // namespace
 
 Result<std::vector<Console::EngineChoice>> ConsoleImpl::engines(const std::string &cluster, const Context &ctx) {
     RunnableImages images;
@@ -144,14 +76,7 @@ std::vector<domain::FieldIssue> ConsoleImpl::validate(const domain::InstanceDraf
 }
 
 Result<domain::Plan> ConsoleImpl::planCreate(const domain::InstanceDraft &draft, const Context &ctx) {
-    const auto issues = validate(draft);
-    if (domain::hasErrors(issues)) {
-        Error error{Errc::Invalid, issues.front().what, issues.front().field, 0, issues.front().hint};
-        for (const auto &issue : issues)
-            if (issue.severity == domain::FieldIssue::Severity::Error)
-                error.causes.push_back({issue.field, issue.code, issue.what});
-        return error;
-    }
+    PH_TRY(expectNoErrors(validate(draft)));
     PH_ASSIGN(const ViewPtr view, viewOf(draft.cluster, ctx));
     PH_ASSIGN(const auto client, view->client());
     domain::InstanceDraft full = draft;
@@ -161,40 +86,35 @@ Result<domain::Plan> ConsoleImpl::planCreate(const domain::InstanceDraft &draft,
     return planCreation(m_catalog, full, *client, ctx);
 }
 
-Result<domain::Plan> ConsoleImpl::planDelete(const InstanceRef &ref, bool purgeVolumes, const Context &ctx) {
+template <typename Planner>
+Result<domain::Plan> ConsoleImpl::planOn(const InstanceRef &ref, const Context &ctx, const Planner &planner) {
     PH_ASSIGN(const ViewPtr view, viewOf(ref.cluster, ctx));
     PH_ASSIGN(const auto client, view->client());
-    return planDeletion(m_catalog, ref, purgeVolumes, *client, ctx);
+    return planner(*client);
+}
+
+Result<domain::Plan> ConsoleImpl::planDelete(const InstanceRef &ref, bool purgeVolumes, const Context &ctx) {
+    return planOn(ref, ctx, [&](auto &client) { return planDeletion(m_catalog, ref, purgeVolumes, client, ctx); });
 }
 
 Result<domain::Plan> ConsoleImpl::planScale(const InstanceRef &ref, int members, const Context &ctx) {
-    PH_ASSIGN(const ViewPtr view, viewOf(ref.cluster, ctx));
-    PH_ASSIGN(const auto client, view->client());
-    return planScaling(m_catalog, ref, members, *client, ctx);
+    return planOn(ref, ctx, [&](auto &client) { return planScaling(m_catalog, ref, members, client, ctx); });
 }
 
 Result<domain::Plan> ConsoleImpl::planSwitchover(const InstanceRef &ref, const std::string &to, const Context &ctx) {
-    PH_ASSIGN(const ViewPtr view, viewOf(ref.cluster, ctx));
-    PH_ASSIGN(const auto client, view->client());
-    return ops::planSwitchover(m_catalog, ref, to, *client, ctx);
+    return planOn(ref, ctx, [&](auto &client) { return ops::planSwitchover(m_catalog, ref, to, client, ctx); });
 }
 
 Result<domain::Plan> ConsoleImpl::planStop(const InstanceRef &ref, const Context &ctx) {
-    PH_ASSIGN(const ViewPtr view, viewOf(ref.cluster, ctx));
-    PH_ASSIGN(const auto client, view->client());
-    return planStopping(m_catalog, ref, *client, ctx);
+    return planOn(ref, ctx, [&](auto &client) { return planStopping(m_catalog, ref, client, ctx); });
 }
 
 Result<domain::Plan> ConsoleImpl::planStart(const InstanceRef &ref, const Context &ctx) {
-    PH_ASSIGN(const ViewPtr view, viewOf(ref.cluster, ctx));
-    PH_ASSIGN(const auto client, view->client());
-    return planStarting(m_catalog, ref, *client, ctx);
+    return planOn(ref, ctx, [&](auto &client) { return planStarting(m_catalog, ref, client, ctx); });
 }
 
 Result<domain::Plan> ConsoleImpl::planRestart(const InstanceRef &ref, const std::string &member, const Context &ctx) {
-    PH_ASSIGN(const ViewPtr view, viewOf(ref.cluster, ctx));
-    PH_ASSIGN(const auto client, view->client());
-    return planRestarting(m_catalog, ref, member, *client, ctx);
+    return planOn(ref, ctx, [&](auto &client) { return planRestarting(m_catalog, ref, member, client, ctx); });
 }
 
 std::vector<domain::FieldIssue> ConsoleImpl::validateEdit(const domain::InstanceSpec &spec,
@@ -206,15 +126,7 @@ Result<domain::Plan> ConsoleImpl::planEdit(const InstanceRef &ref, const domain:
                                            const Context &ctx) {
     PH_ASSIGN(const ViewPtr view, viewOf(ref.cluster, ctx));
     PH_ASSIGN(const auto client, view->client());
-    PH_ASSIGN(const domain::Plan plan, planEditing(m_catalog, ref, edit, *client, ctx));
-    if (edit.engineVersion) {
-        PH_ASSIGN(const auto facts, lookAt(*client, plan.target, ctx));
-        const catalog::Engine *engine = facts.anchor ? m_catalog.engine(facts.anchor->spec.engine) : nullptr;
-        const catalog::Adapter *adapter = facts.anchor ? m_catalog.adapter(facts.anchor->spec.adapter) : nullptr;
-        if (engine && adapter)
-            PH_TRY(checkRunnable(*engine, *adapter, *edit.engineVersion, view->entry().name, readImages(*client, ctx)));
-    }
-    return plan;
+    return planEditing(m_catalog, ref, edit, view->entry().name, *client, ctx);
 }
 
 std::vector<domain::ParameterRule> ConsoleImpl::parameterRules(const std::string &engine) {

@@ -80,6 +80,9 @@ public:
 
 private:
     using ViewPtr = std::shared_ptr<ClusterView>;
+    /// What @p planner makes of the client of the cluster @p ref is on.
+    template <typename Planner>
+    [[nodiscard]] Result<domain::Plan> planOn(const InstanceRef &ref, const Context &ctx, const Planner &planner);
     void checkFiles();
     void applyList();
     void activateAll();

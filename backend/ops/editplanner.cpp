@@ -5,6 +5,7 @@
 #include "backend/domain/spec.h"
 #include "backend/domain/validate.h"
 #include "backend/machinery/quantity.h"
+#include "backend/ops/images.h"
 #include "backend/ops/lifeplanner.h"
 #include "backend/ops/objectdiff.h"
 #include "backend/ops/objects.h"
@@ -97,11 +98,10 @@ Status expectNotLowered(const PlanBasis &basis, const catalog::Engine &engine, c
 }
 
 Status expectGrowth(const PlanBasis &basis, kube::Client &client, const Context &ctx) {
-    static const GroupVersionResource classes{"storage.k8s.io", "v1", "storageclasses"};
     for (const domain::ClaimRow &claim : basis.facts.claims) {
         if (claim.storageClass.empty())
             continue;
-        const auto found = client.get(classes, {}, claim.storageClass, ctx);
+        const auto found = client.get(gvr::storageClasses, {}, claim.storageClass, ctx);
         if (found && jsonAt(*found, {"allowVolumeExpansion"}) != true) // who may not read it is told by the server
             return Error{Errc::Conflict,
                          "volumes of the class " + claim.storageClass + " cannot grow, so " + claim.name +
@@ -199,11 +199,8 @@ Result<bool> addPatches(PlanBasis &basis, const catalog::Catalog &catalog, const
         domain::ObjectRow row;
         row.ns = target.ns;
         row.name = nameOf(to);
-        std::string kind = kindOf(to);
-        std::string word = kind;
-        std::transform(word.begin(), word.end(), word.begin(),
-                       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-        const std::string command = "kubectl patch " + word + " " + row.name + " --namespace " + row.ns +
+        const std::string kind = kindOf(to);
+        const std::string command = "kubectl patch " + kindWord(kind) + " " + row.name + " --namespace " + row.ns +
                                     " --type strategic --patch '" + dumpJson(change) + "'";
         basis.plan.steps.push_back(patchStep(row, jsonText(to, {"apiVersion"}).c_str(), kind.c_str(),
                                              now[i].anchor ? "spec" : now[i].id, "Change " + titleOf(to), change,
@@ -349,19 +346,13 @@ std::vector<FieldIssue> validateEdit(const catalog::Catalog &catalog, const Inst
 }
 
 Result<Plan> planEditing(const catalog::Catalog &catalog, const InstanceRef &ref, const InstanceEdit &edit,
-                         kube::Client &client, const Context &ctx) {
+                         const std::string &clusterName, kube::Client &client, const Context &ctx) {
     PH_ASSIGN(PlanBasis basis, beginPlan(catalog, ref, "edit", client, ctx));
     const InstanceSpec before = basis.summary.spec;
     const InstanceSpec after = edited(before, edit);
     const InstanceRef &target = basis.plan.target;
     const catalog::Engine *engine = catalog.engine(before.engine);
-    if (const auto issues = validateEdit(catalog, before, edit); domain::hasErrors(issues)) {
-        Error error{Errc::Invalid, issues.front().what, issues.front().field, 0, issues.front().hint};
-        for (const FieldIssue &issue : issues)
-            if (issue.severity == FieldIssue::Severity::Error)
-                error.causes.push_back({issue.field, issue.code, issue.what});
-        return error;
-    }
+    PH_TRY(expectNoErrors(validateEdit(catalog, before, edit)));
     if (after == before || !engine)
         return Error{Errc::Invalid, "nothing about " + target.str() + " would be different", target.str(), 0,
                      "Give another value than it has."};
@@ -390,6 +381,8 @@ Result<Plan> planEditing(const catalog::Catalog &catalog, const InstanceRef &ref
         if (restarts || grown)
             basis.plan.steps.push_back(readyStep(basis));
     }
+    if (edit.engineVersion)
+        PH_TRY(checkRunnable(*engine, *basis.adapter, *edit.engineVersion, clusterName, readImages(client, ctx)));
     basis.plan.summary = "Change the database " + target.str() + ": " + listed(edit) + ".";
     return basis.plan;
 }

@@ -17,11 +17,6 @@ using domain::Plan;
 using domain::PlanStep;
 using domain::PodRow;
 
-Error nobodyLeads(const InstanceRef &ref, const char *consequence) {
-    return Error{Errc::Conflict, "no member of " + ref.str() + " leads now, so " + consequence, ref.str(), 0,
-                 "Wait until one does: pilothousectl describe " + ref.name};
-}
-
 PlanStep restartStep(const PlanBasis &basis, const PodRow &pod) {
     const Member *primary = primaryOf(basis.summary);
     const bool handsOver = basis.hasFailover() && basis.facts.pods.size() > 1 && primary && primary->name == pod.name;
@@ -31,8 +26,7 @@ PlanStep restartStep(const PlanBasis &basis, const PodRow &pod) {
     step.title = "Restart " + pod.name + (handsOver ? ", the primary, once it has handed over" : "");
     step.subject = pod.name;
     Json object = named(pod, "Pod");
-    object["readySeconds"] = basis.adapter->readyDeadline.count();
-    object["progressSeconds"] = basis.adapter->progressDeadline.count();
+    object.update(*deadlinesOf(*basis.adapter));
     object["handsOver"] = handsOver;
     step.object = std::make_shared<const Json>(std::move(object));
     step.equivalentCommand = "kubectl delete pod " + pod.name + " --namespace " + pod.ns;

@@ -45,8 +45,7 @@ Result<Plan> planSwitchover(const catalog::Catalog &catalog, const InstanceRef &
                      ref.str(), 0, "Create one with replicas: pilothousectl create postgresql NAME --members 3"};
     const Member *primary = primaryOf(basis.summary);
     if (!primary)
-        return Error{Errc::Conflict, "no member of " + ref.str() + " leads now, so there is none to hand over",
-                     ref.str(), 0, "Wait until one does: pilothousectl describe " + ref.name};
+        return nobodyLeads(ref, "there is none to hand over");
     const Member *next = nullptr;
     if (to.empty()) {
         next = bestReplica(basis.summary, std::numeric_limits<int>::max());
@@ -92,8 +91,7 @@ Result<Plan> planScaling(const catalog::Catalog &catalog, const InstanceRef &ref
     if (members < now) {
         const Member *primary = primaryOf(basis.summary);
         if (!primary)
-            return Error{Errc::Conflict, "no member of " + ref.str() + " leads now, so none is taken away", ref.str(),
-                         0, "Wait until one does: pilothousectl describe " + ref.name};
+            return nobodyLeads(ref, "none is taken away");
         if (primary->ordinal >= members) {
             const Member *next = bestReplica(basis.summary, members);
             if (!next)

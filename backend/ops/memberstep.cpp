@@ -7,6 +7,7 @@
 #include "backend/ops/look.h"
 #include "backend/ops/objects.h"
 #include "backend/ops/operation.h"
+#include "backend/ops/patience.h"
 #include "backend/ops/planbasis.h"
 
 #include <nlohmann/json.hpp>
@@ -23,9 +24,8 @@ using domain::PlanStep;
 
 constexpr std::chrono::seconds followLimit{30}; ///< for a replica to have what the primary had
 constexpr std::chrono::seconds handOverLimit{60};
-constexpr std::chrono::seconds refusalLimit{6};  ///< Patroni took the request away and the leader is still the old one
-constexpr std::chrono::seconds hopelessLimit{8}; ///< a reason only a person can cure is believed after this time
-constexpr int mostAsks = 4;                      ///< so often is Patroni asked before its refusal counts
+constexpr std::chrono::seconds refusalLimit{6}; ///< Patroni took the request away and the leader is still the old one
+constexpr int mostAsks = 4;                     ///< so often is Patroni asked before its refusal counts
 
 std::string secondsText(std::chrono::nanoseconds time) {
     char text[32];
@@ -148,9 +148,6 @@ Status OperationRunner::restartMember(std::size_t index, const Context &ctx) {
 Status OperationRunner::restartPod(std::size_t index, const std::string &name, const std::string &uid,
                                    const Context &ctx) {
     const InstanceRef &target = m_state.plan.target;
-    const Json limits = m_state.plan.steps.at(index).object ? *m_state.plan.steps.at(index).object : Json::object();
-    const std::chrono::seconds total(jsonInteger(limits, {"readySeconds"}, 300));
-    const std::chrono::seconds progress(jsonInteger(limits, {"progressSeconds"}, 120));
     PH_ASSIGN(domain::InstanceFacts facts, awaitLeader(index, ctx));
     if (const domain::PodRow *pod = podOf(facts, name); pod && pod->uid == uid && !pod->deleting) {
         if (facts.failover && facts.pods.size() > 1 && facts.leader && facts.leader->leader == name) {
@@ -168,39 +165,29 @@ Status OperationRunner::restartPod(std::size_t index, const std::string &name, c
             return gone.error();
         hook("deleted:" + m_state.plan.steps.at(index).id);
     }
-    const SteadyTime begin = Clock::system().steady();
-    SteadyTime changed = begin;
-    SteadyTime hopelessSince{};
-    std::string versions;
+    const PlanStep &step = m_state.plan.steps.at(index);
+    Patience patience(step.object ? *step.object : Json::object());
     std::unique_ptr<net::HttpStream> watch;
     const std::string query = "labelSelector=" + urlEncode(selectorOf(target));
     for (;;) {
         PH_TRY(ctx.check("waiting for the member to be back"));
         PH_ASSIGN(facts, lookAt(*m_tools.client, target, ctx));
         const domain::PodRow *pod = podOf(facts, name);
+        const bool replaced = pod && pod->uid != uid;
         const domain::InstanceSummary summary = domain::summarize(facts);
-        if (pod && pod->uid != uid && serves(summary, name))
+        if (replaced && serves(summary, name))
             return {};
-        const SteadyTime now = Clock::system().steady();
         const domain::Reason *why = reasonOf(summary, name);
-        const std::string what = !pod || pod->uid == uid ? name + " to stop"
-                                 : why                   ? name + ": " + why->message
-                                                         : name + " to follow the primary";
+        const std::string what = !replaced ? name + " to stop"
+                                 : why     ? name + ": " + why->message
+                                           : name + " to follow the primary";
         waitsFor(index, what);
-        const bool hopeless = pod && pod->uid != uid && why && domain::isHopeless(*why);
-        if (!hopeless)
-            hopelessSince = {};
-        else if (hopelessSince == SteadyTime{})
-            hopelessSince = now;
-        if (summary.resourceVersions != versions) {
-            versions = summary.resourceVersions;
-            changed = now;
-        }
-        const bool givenUp = hopelessSince != SteadyTime{} && now - hopelessSince > hopelessLimit;
-        if (givenUp || now - begin > total || now - changed > progress) {
-            Error error{
-                givenUp ? Errc::Invalid : Errc::Timeout, "the member " + name + " did not come back", target.str(), 0,
-                "See its log: pilothousectl logs " + target.name + " --pod " + name + " --namespace " + target.ns};
+        const auto verdict = patience.look(summary.resourceVersions, replaced && why && domain::isHopeless(*why));
+        if (verdict != Patience::Verdict::Wait) {
+            Error error{verdict == Patience::Verdict::Hopeless ? Errc::Invalid : Errc::Timeout,
+                        "the member " + name + " did not come back", target.str(), 0,
+                        "See its log: pilothousectl logs " + target.name + " --pod " + name + " --namespace " +
+                            target.ns};
             error.cause = what;
             error.reason = why ? why->code : "NotReady";
             return error;

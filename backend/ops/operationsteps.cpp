@@ -6,6 +6,7 @@
 #include "backend/ops/look.h"
 #include "backend/ops/objects.h"
 #include "backend/ops/operation.h"
+#include "backend/ops/patience.h"
 #include "backend/ops/secretfill.h"
 
 #include <nlohmann/json.hpp>
@@ -17,7 +18,6 @@ namespace {
 
 using domain::PlanStep;
 
-constexpr std::chrono::seconds hopelessLimit{8};  ///< a reason only a person can cure is believed after this time
 constexpr std::chrono::seconds warningDelay{3};   ///< what lasts longer than this gets its cause looked up
 constexpr std::chrono::seconds collectorLimit{5}; ///< the garbage collector has this long to begin
 
@@ -150,13 +150,7 @@ void OperationRunner::awaitChange(std::unique_ptr<net::HttpStream> &watch, const
 
 Status OperationRunner::waitReady(std::size_t index, const Context &ctx) {
     const PlanStep &step = m_state.plan.steps.at(index);
-    const Json limits = step.object ? *step.object : Json::object();
-    const auto total = secondsAt(limits, "readySeconds", 300);
-    const auto progress = secondsAt(limits, "progressSeconds", 120);
-    const SteadyTime begin = Clock::system().steady();
-    SteadyTime changed = begin;
-    SteadyTime hopelessSince{};
-    std::string versions;
+    Patience patience(step.object ? *step.object : Json::object());
     std::unique_ptr<net::HttpStream> watch;
     const std::string query = "labelSelector=" + urlEncode(selectorOf(m_state.plan.target));
     for (;;) {
@@ -166,28 +160,18 @@ Status OperationRunner::waitReady(std::size_t index, const Context &ctx) {
             return {};
         if (summary.state == domain::InstanceState::Deleting)
             return Error{Errc::Conflict, "the database is being deleted by somebody else", m_state.plan.target.str()};
-        const SteadyTime now = Clock::system().steady();
         std::string what = domain::waitsFor(summary);
-        if (now - changed > warningDelay)
+        if (patience.unchanged() > warningDelay)
             if (const std::string warning = warningOf(summary, ctx); !warning.empty())
                 what = summary.reasons.front().object + ": " + warning;
         const bool hopeless = !summary.reasons.empty() && domain::isHopeless(summary.reasons.front());
-        if (!hopeless)
-            hopelessSince = {};
-        else if (hopelessSince == SteadyTime{})
-            hopelessSince = now;
-        if (summary.resourceVersions != versions) {
-            versions = summary.resourceVersions;
-            changed = now;
-        }
+        const auto verdict = patience.look(summary.resourceVersions, hopeless);
         waitsFor(index, what);
-        const bool givenUp = hopelessSince != SteadyTime{} && now - hopelessSince > hopelessLimit;
-        if (givenUp || now - begin > total || now - changed > progress) {
-            Error error{givenUp ? Errc::Unavailable : Errc::Timeout, "the database did not become ready",
-                        m_state.plan.target.str(), 0,
+        if (verdict != Patience::Verdict::Wait) {
+            Error error{verdict == Patience::Verdict::Hopeless ? Errc::Invalid : Errc::Timeout,
+                        "the database did not become ready", m_state.plan.target.str(), 0,
                         m_state.plan.operation == "create" ? "Cure the cause and create it again."
                                                            : "Cure the cause; it is looked for meanwhile."};
-            error.code = givenUp ? Errc::Invalid : Errc::Timeout;
             error.cause = what;
             error.reason = summary.reasons.empty() ? "NotReady" : summary.reasons.front().code;
             return error;

@@ -63,6 +63,11 @@ const Member *primaryOf(const domain::InstanceSummary &summary) {
     return at == summary.members.end() ? nullptr : &*at;
 }
 
+Error nobodyLeads(const InstanceRef &ref, const char *consequence) {
+    return Error{Errc::Conflict, "no member of " + ref.str() + " leads now, so " + consequence, ref.str(), 0,
+                 "Wait until one does: pilothousectl describe " + ref.name};
+}
+
 std::string unfit(const Member &member, const domain::InstanceSpec &spec) {
     if (!isReplica(member))
         return "it is not a running replica";
@@ -108,8 +113,7 @@ PlanStep readyStep(const PlanBasis &basis, std::string id) {
     step.kind = Kind::WaitReady;
     step.subject = basis.plan.target.name;
     step.title = "Wait until " + step.subject + " is ready";
-    step.object = std::make_shared<const Json>(Json{{"readySeconds", basis.adapter->readyDeadline.count()},
-                                                    {"progressSeconds", basis.adapter->progressDeadline.count()}});
+    step.object = deadlinesOf(*basis.adapter);
     step.equivalentCommand =
         "pilothousectl describe " + basis.plan.target.name + " --namespace " + basis.plan.target.ns;
     return step;

@@ -30,6 +30,8 @@ struct PlanBasis {
 [[nodiscard]] const char *stateKind(const domain::InstanceSpec &spec);
 /// The member that leads; null when none does.
 [[nodiscard]] const domain::Member *primaryOf(const domain::InstanceSummary &summary);
+/// What a plan that needs a primary says when there is none; @p consequence ends the sentence.
+[[nodiscard]] Error nobodyLeads(const InstanceRef &ref, const char *consequence);
 /// Why @p member may not take over; empty when it may.
 [[nodiscard]] std::string unfit(const domain::Member &member, const domain::InstanceSpec &spec);
 /// The replica that lacks least, with an ordinal below @p limit; null when none may take over.

@@ -70,12 +70,11 @@ Status expectNoVolumes(kube::Client &client, const std::string &ns, const std::s
 
 /// What a place says about the room of its classes (CSIStorageCapacity); where it says nothing, nothing is refused.
 Status expectRoom(kube::Client &client, const domain::InstanceSpec &spec, const Context &ctx) {
-    static const GroupVersionResource classes{"storage.k8s.io", "v1", "storageclasses"};
     static const GroupVersionResource capacities{"storage.k8s.io", "v1", "csistoragecapacities"};
     const auto wanted = Quantity::parse(spec.storage);
     std::string name = spec.storageClass;
     if (name.empty()) {
-        const auto all = client.list(classes, {}, {}, ctx);
+        const auto all = client.list(gvr::storageClasses, {}, {}, ctx);
         for (const Json &item : all ? jsonAt(*all, {"items"}) : Json())
             if (jsonText(item, {"metadata", "annotations", "storageclass.kubernetes.io/is-default-class"}) == "true")
                 name = nameOf(item);
@@ -130,6 +129,27 @@ Status expectNoOperation(kube::Client &client, const std::string &ns, const std:
                  "Wait for it, or run \"pilothousectl operations resume " + name + "\" if its console has died.");
 }
 
+Status expectNoErrors(const std::vector<domain::FieldIssue> &issues) {
+    if (!domain::hasErrors(issues))
+        return {};
+    Error error{Errc::Invalid, issues.front().what, issues.front().field, 0, issues.front().hint};
+    for (const domain::FieldIssue &issue : issues)
+        if (issue.severity == domain::FieldIssue::Severity::Error)
+            error.causes.push_back({issue.field, issue.code, issue.what});
+    return error;
+}
+
+std::string kindWord(std::string kind) {
+    std::transform(kind.begin(), kind.end(), kind.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return kind;
+}
+
+JsonPtr deadlinesOf(const catalog::Adapter &adapter) {
+    return std::make_shared<const Json>(
+        Json{{"readySeconds", adapter.readyDeadline.count()}, {"progressSeconds", adapter.progressDeadline.count()}});
+}
+
 PlanStep deleteStep(const Json &object, const std::string &id, const std::string &title) {
     PlanStep step;
     step.id = id;
@@ -142,10 +162,8 @@ PlanStep deleteStep(const Json &object, const std::string &id, const std::string
     if (const std::string uid = uidOf(object); !uid.empty())
         named["metadata"]["uid"] = uid;
     step.object = std::make_shared<const Json>(std::move(named));
-    std::string kind = kindOf(object);
-    std::transform(kind.begin(), kind.end(), kind.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    step.equivalentCommand = "kubectl delete " + kind + " " + nameOf(object) + " --namespace " + namespaceOf(object);
+    step.equivalentCommand =
+        "kubectl delete " + kindWord(kindOf(object)) + " " + nameOf(object) + " --namespace " + namespaceOf(object);
     return step;
 }
 
@@ -193,8 +211,7 @@ Result<Plan> planCreation(const catalog::Catalog &catalog, const domain::Instanc
     wait.kind = Kind::WaitReady;
     wait.subject = draft.name;
     wait.title = "Wait until " + draft.name + " is ready";
-    wait.object = std::make_shared<const Json>(
-        Json{{"readySeconds", adapter->readyDeadline.count()}, {"progressSeconds", adapter->progressDeadline.count()}});
+    wait.object = deadlinesOf(*adapter);
     wait.equivalentCommand = "pilothousectl describe " + draft.name + " --namespace " + draft.ns;
     plan.steps.push_back(std::move(wait));
     plan.summary = "Create the " + catalog.engine(draft.spec.engine)->label + " " + draft.spec.engineVersion +

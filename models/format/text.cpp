@@ -66,6 +66,10 @@ QString agoText(SystemTime time, SystemTime now) {
     return FormatText::tr("%1 ago", "4 s ago").arg(spanText(span));
 }
 
+QString oneLine(const UserMessage &message) {
+    return QStringLiteral("%1 %2 %3").arg(message.sentence, message.cause, message.nextStep).simplified();
+}
+
 void setTimesInUtc(bool utc) {
     g_timesInUtc = utc;
 }

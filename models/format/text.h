@@ -32,6 +32,8 @@ struct UserMessage {
 [[nodiscard]] QString ageText(SystemTime time, SystemTime now);
 /// Whether exactTimeText() tells times in UTC instead of local time; of the whole process.
 void setTimesInUtc(bool utc);
+/// Sentence, cause and next step one after the other.
+[[nodiscard]] QString oneLine(const UserMessage &message);
 /// RFC 3339 with zone, local time unless setTimesInUtc(): "2026-05-02 16:03:11 +02:00".
 [[nodiscard]] QString exactTimeText(SystemTime time);
 /// A Kubernetes quantity of bytes as people read it: "1Gi" → "1 GiB"; unreadable text comes back as it is.

@@ -129,6 +129,13 @@ QString reportText(const OperationRow &row, SystemTime now) {
         if (!value.isEmpty())
             lines.append(QStringLiteral("%1: %2").arg(name, value));
     };
+    const auto problem = [&lines](const Error &error, const QString &indent) {
+        const UserMessage message = describe(error);
+        for (const QString &part : {message.sentence, message.cause, message.nextStep, message.detail}) {
+            if (!part.isEmpty())
+                lines.append(indent + part);
+        }
+    };
     lines.append(operationTitle(report));
     fact(Words::tr("State"), standingText(row));
     fact(Words::tr("Outcome"), outcomeText(row));
@@ -155,20 +162,12 @@ QString reportText(const OperationRow &row, SystemTime now) {
         if (!step.outcome.empty())
             lines.append(QStringLiteral("   ") + qs(step.outcome));
         if (!step.error.what.empty()) {
-            const UserMessage message = describe(step.error);
-            for (const QString &part : {message.sentence, message.cause, message.nextStep, message.detail}) {
-                if (!part.isEmpty())
-                    lines.append(QStringLiteral("   ") + part);
-            }
+            problem(step.error, QStringLiteral("   "));
         }
     }
     if (!report.error.what.empty()) {
-        const UserMessage message = describe(report.error);
         lines.append(QString());
-        for (const QString &part : {message.sentence, message.cause, message.nextStep, message.detail}) {
-            if (!part.isEmpty())
-                lines.append(part);
-        }
+        problem(report.error, {});
     }
     return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
 }

@@ -168,9 +168,7 @@ void CreateDialog::clusterChosen(const QString &name) {
             }
             const models::UserMessage message =
                 models::describe(result.error(), tr("The engines %1 can run could not be read.").arg(name));
-            m_problem->showMessage(
-                StateKind::Critical,
-                QStringLiteral("%1 %2 %3").arg(message.sentence, message.cause, message.nextStep).simplified());
+            m_problem->showMessage(StateKind::Critical, models::oneLine(message));
         });
 }
 
@@ -203,9 +201,7 @@ void CreateDialog::review() {
         }
         const models::UserMessage message =
             models::describe(result.error(), tr("The database cannot be created like this."));
-        m_problem->showMessage(
-            StateKind::Critical,
-            QStringLiteral("%1 %2 %3").arg(message.sentence, message.cause, message.nextStep).simplified());
+        m_problem->showMessage(StateKind::Critical, models::oneLine(message));
     });
 }
 

@@ -2,6 +2,7 @@
 #include "ui/dialogs/lifedialogs.h"
 
 #include "models/format/text.h"
+#include "ui/dialogs/membersdialogs.h"
 
 #include <QComboBox>
 #include <QCoreApplication>
@@ -33,10 +34,8 @@ QString restartEffect(const domain::Plan &plan, const domain::InstanceSummary &i
     if (instance.members.size() < 2)
         return LifeText::tr("Connections are cut, and nobody can connect until the server runs again, usually for a "
                             "few seconds.");
-    const auto primary =
-        std::find_if(instance.members.begin(), instance.members.end(),
-                     [](const domain::Member &member) { return member.role == domain::MemberRole::Primary; });
-    if (primary != instance.members.end() && restarts(plan, primary->name))
+    const domain::Member *primary = primaryOf(instance);
+    if (primary && restarts(plan, primary->name))
         return LifeText::tr("The replicas restart first. Then %1, the primary, hands over to one that has everything: "
                             "connections are cut, and writes fail for a few seconds. Nothing that was committed is "
                             "lost.",

@@ -24,11 +24,9 @@ QString handedTo(const domain::Plan &plan) {
     return step == plan.steps.end() ? QString() : qs(step->subject);
 }
 
-QString primaryOf(const domain::InstanceSummary &instance) {
-    for (const domain::Member &member : instance.members)
-        if (member.role == MemberRole::Primary)
-            return qs(member.name);
-    return {};
+QString primaryName(const domain::InstanceSummary &instance) {
+    const domain::Member *primary = primaryOf(instance);
+    return primary ? qs(primary->name) : QString();
 }
 
 } // namespace
@@ -45,6 +43,12 @@ std::vector<domain::Member> replicasOf(const domain::InstanceSummary &instance) 
         if (member.role == MemberRole::Replica || member.role == MemberRole::SyncReplica)
             found.push_back(member);
     return found;
+}
+
+const domain::Member *primaryOf(const domain::InstanceSummary &instance) {
+    const auto at = std::find_if(instance.members.begin(), instance.members.end(),
+                                 [](const domain::Member &member) { return member.role == MemberRole::Primary; });
+    return at == instance.members.end() ? nullptr : &*at;
 }
 
 ScaleDialog::ScaleDialog(models::Console &console, const domain::InstanceSummary &instance, QWidget *parent)
@@ -141,7 +145,7 @@ SwitchoverDialog::SwitchoverDialog(models::Console &console, const domain::Insta
     }
     above()->addWidget(
         new FormField(tr("New primary"), m_to,
-                      tr("%1 is the primary of %2 now.").arg(primaryOf(instance), qs(instance.ref.str())), this));
+                      tr("%1 is the primary of %2 now.").arg(primaryName(instance), qs(instance.ref.str())), this));
     connect(m_to, &QComboBox::currentIndexChanged, this, &SwitchoverDialog::replan);
     begin(makeButton(QStringLiteral("switchoverButton"), tr("Switch over"), ButtonRole::Primary, this), true);
     m_to->setFocus();
@@ -154,7 +158,7 @@ models::Job<domain::Plan> SwitchoverDialog::askPlan() {
 QString SwitchoverDialog::effect(const domain::Plan &plan) const {
     return tr("%1 becomes the primary instead of %2. Connections are cut, and writes fail for a few seconds. Nothing "
               "that was committed is lost: it is done only once %1 has all of it.")
-        .arg(handedTo(plan), primaryOf(instance()));
+        .arg(handedTo(plan), primaryName(instance()));
 }
 
 } // namespace ph::ui

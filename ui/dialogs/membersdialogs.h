@@ -12,6 +12,9 @@ namespace ph::ui {
 /// The members that could become the primary.
 [[nodiscard]] std::vector<domain::Member> replicasOf(const domain::InstanceSummary &instance);
 
+/// The member that leads; null when none does.
+[[nodiscard]] const domain::Member *primaryOf(const domain::InstanceSummary &instance);
+
 /// Lets members join a database or takes the newest away.
 class ScaleDialog final : public ChangeDialog {
     Q_OBJECT

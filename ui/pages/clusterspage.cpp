@@ -188,9 +188,7 @@ void ClustersPage::focusFilter() {
 
 void ClustersPage::fail(const Error &error, const QString &happened) {
     const models::UserMessage message = models::describe(error, happened);
-    m_problem->showMessage(
-        StateKind::Critical,
-        QStringLiteral("%1 %2 %3").arg(message.sentence, message.cause, message.nextStep).simplified(), {}, true);
+    m_problem->showMessage(StateKind::Critical, models::oneLine(message), {}, true);
 }
 
 void ClustersPage::refresh() {
@@ -227,9 +225,7 @@ void ClustersPage::showCluster() {
         m_values[i]->setText(values.at(static_cast<qsizetype>(i)));
     if (cluster->freshness.state == store::Freshness::State::Stale) {
         const models::UserMessage message = models::describe(cluster->freshness.error);
-        m_trouble->showMessage(
-            StateKind::Attention,
-            QStringLiteral("%1 %2 %3").arg(message.sentence, message.cause, message.nextStep).simplified());
+        m_trouble->showMessage(StateKind::Attention, models::oneLine(message));
     } else {
         m_trouble->clear();
     }

@@ -275,10 +275,7 @@ void InstancePage::refreshAttention() {
     if (m_console.phase() == Phase::Failed && (all > 0 || m_console.clusters().size() > 1)) {
         const models::UserMessage message =
             models::describe(*m_console.startError(), tr("The embedded cluster could not be started."));
-        m_attention->showMessage(
-            StateKind::Critical,
-            QStringLiteral("%1 %2 %3").arg(message.sentence, message.cause, message.nextStep).simplified(),
-            tr("Try again"));
+        m_attention->showMessage(StateKind::Critical, models::oneLine(message), tr("Try again"));
         return;
     }
     if (m_console.phase() == Phase::Starting && all > 0) {

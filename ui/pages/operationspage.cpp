@@ -78,9 +78,7 @@ OperationsPage::OperationsPage(models::Console &console, Prompter &prompter, QWi
     m_soon->setSingleShot(true);
     m_soon->setInterval(100);
     connect(m_soon, &QTimer::timeout, this, [this] {
-        const auto ended = static_cast<int>(std::count_if(m_console.operations().begin(), m_console.operations().end(),
-                                                          [](const auto *operation) { return operation->ended(); }));
-        if (m_known && ended != m_ended)
+        if (m_known && endedHere() != m_ended)
             read(); // what ended here is history now
         merge();
     });
@@ -174,6 +172,11 @@ void OperationsPage::showEvent(QShowEvent *event) {
     read();
 }
 
+int OperationsPage::endedHere() const {
+    return static_cast<int>(std::count_if(m_console.operations().begin(), m_console.operations().end(),
+                                          [](const auto *operation) { return operation->ended(); }));
+}
+
 void OperationsPage::read() {
     if (!m_console.hasBackend()) {
         refreshFace();
@@ -181,8 +184,7 @@ void OperationsPage::read() {
     }
     const int generation = ++m_generation;
     const int limit = m_limit;
-    m_ended = static_cast<int>(std::count_if(m_console.operations().begin(), m_console.operations().end(),
-                                             [](const auto *operation) { return operation->ended(); }));
+    m_ended = endedHere();
     // One more than is shown tells whether there are older ones.
     m_console.history(limit + 1).onResult(
         this, [this, generation, limit](const Result<std::vector<domain::OperationReport>> &result) {

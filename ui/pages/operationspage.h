@@ -55,6 +55,8 @@ private:
     void buildList();
     QWidget *buildDetails();
     void read();
+    /// How many operations of this console have ended.
+    [[nodiscard]] int endedHere() const;
     void merge();
     void refreshFace();
     void showSelected();

@@ -190,14 +190,15 @@ void OverviewPage::look() {
                                 tr("This is the last known state. %1").arg(m_console.startingStep()));
     else
         m_starting->clear();
-    showAttention(none);
+    const models::FleetSummary fleet = models::summarizeFleet(m_console, m_scope);
+    showAttention(none, fleet.databases);
     if (none)
         return;
-    showNumbers();
+    showNumbers(fleet);
     m_runs->refresh();
 }
 
-void OverviewPage::showAttention(bool none) {
+void OverviewPage::showAttention(bool none, int databases) {
     std::vector<models::Attention> shown = m_items;
     if (none) // the face below tells it
         std::erase_if(shown, [](const models::Attention &item) {
@@ -217,13 +218,11 @@ void OverviewPage::showAttention(bool none) {
     m_attention->setItems(shown, now);
     if (urgent > 0 || none)
         return;
-    const models::FleetSummary fleet = models::summarizeFleet(m_console, m_scope);
-    const QString told = tr("%n database(s) are as they should be.", nullptr, fleet.databases);
+    const QString told = tr("%n database(s) are as they should be.", nullptr, databases);
     m_calmText->setText(fresh.isEmpty() ? told : QStringLiteral("%1 %2.").arg(told, fresh));
 }
 
-void OverviewPage::showNumbers() {
-    const models::FleetSummary fleet = models::summarizeFleet(m_console, m_scope);
+void OverviewPage::showNumbers(const models::FleetSummary &fleet) {
     const QLocale locale;
     const auto share = [&](NumberTile *tile, int all, int well, const QString &note) {
         tile->show(locale.toString(all), note,

@@ -44,8 +44,9 @@ protected:
 private:
     void buildTiles(class QHBoxLayout *row);
     void look();
-    void showNumbers();
-    void showAttention(bool none);
+    void showNumbers(const models::FleetSummary &fleet);
+    /// @p databases: how many there are, for the line that tells that nothing is wrong.
+    void showAttention(bool none, int databases);
 
     models::Console &m_console;
     QString m_scope;
