@@ -2635,6 +2635,14 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
         <source>All operations</source>
         <translation>Alle Vorgänge</translation>
     </message>
+    <message numerus="yes">
+        <source>%n stopped</source>
+        <comment>databases</comment>
+        <translation>
+            <numerusform>%n angehalten</numerusform>
+            <numerusform>%n angehalten</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::OverviewTab</name>

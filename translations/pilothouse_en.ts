@@ -2635,6 +2635,14 @@ For example: state:ready -engine:mariadb</translation>
         <source>All operations</source>
         <translation type="unfinished"></translation>
     </message>
+    <message numerus="yes">
+        <source>%n stopped</source>
+        <comment>databases</comment>
+        <translation>
+            <numerusform>%n stopped</numerusform>
+            <numerusform>%n stopped</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::OverviewTab</name>

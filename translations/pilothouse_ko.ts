@@ -2607,6 +2607,13 @@ For example: state:ready -engine:mariadb</source>
         <source>All operations</source>
         <translation>모든 작업</translation>
     </message>
+    <message numerus="yes">
+        <source>%n stopped</source>
+        <comment>databases</comment>
+        <translation>
+            <numerusform>%n개 중지됨</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::OverviewTab</name>

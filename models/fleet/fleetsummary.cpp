@@ -63,7 +63,9 @@ FleetSummary summarizeFleet(Console &console, const QString &scope) {
             continue;
         ++out.databases;
         out.ready += row.state == domain::InstanceState::Ready && !table.isStale(row) ? 1 : 0;
-        out.members += std::max(row.spec.members, static_cast<int>(row.members.size()));
+        const bool stopped = row.state == domain::InstanceState::Stopped;
+        out.stopped += stopped && !table.isStale(row) ? 1 : 0;
+        out.members += std::max(stopped ? 0 : row.spec.members, static_cast<int>(row.members.size()));
         for (const domain::Member &member : row.members)
             out.membersReady += member.ready ? 1 : 0;
         clusters[row.clusterName].count(table, row);

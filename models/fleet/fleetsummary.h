@@ -35,7 +35,8 @@ struct FleetGroup {
 /// What the overview tells of the whole fleet, or of one cluster.
 struct FleetSummary {
     int databases = 0, ready = 0;
-    int members = 0, membersReady = 0;
+    int stopped = 0;                   ///< on purpose, so nothing is missing there
+    int members = 0, membersReady = 0; ///< of databases that are asked to run
     int clusters = 0, clustersLive = 0;
     std::vector<FleetGroup> byCluster; ///< clusters without databases too
     std::vector<FleetGroup> byEngine;  ///< the most used first

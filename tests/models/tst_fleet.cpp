@@ -194,6 +194,17 @@ private Q_SLOTS:
         QCOMPARE(summarizeFleet(console, QStringLiteral("oslo")).databases, 1);
         QCOMPARE(attentionOf(console, {}).size(), std::size_t(2));
         QCOMPARE(attentionOf(console, QStringLiteral("oslo")).size(), std::size_t(1));
+        // One that is stopped on purpose lacks nothing.
+        auto stopped = row("e", local, S::Stopped);
+        stopped.spec.members = 3;
+        stopped.members.clear();
+        backend->upsert(stopped);
+        QTRY_COMPARE(console.instances().rowCount(), 5);
+        const FleetSummary after = summarizeFleet(console, {});
+        QCOMPARE(after.stopped, 1);
+        QCOMPARE(after.databases, 5);
+        QCOMPARE(after.members, fleet.members);
+        QCOMPARE(attentionOf(console, {}).size(), std::size_t(2));
     }
 };
 

@@ -230,7 +230,10 @@ void OverviewPage::showNumbers(const models::FleetSummary &fleet) {
                    : well == all ? StateKind::Good
                                  : StateKind::Attention);
     };
-    share(m_databases, fleet.databases, fleet.ready, tr("%n ready", "databases", fleet.ready));
+    QString databases = tr("%n ready", "databases", fleet.ready);
+    if (fleet.stopped > 0) // on purpose
+        databases = QStringLiteral("%1, %2").arg(databases, tr("%n stopped", "databases", fleet.stopped));
+    share(m_databases, fleet.databases, fleet.ready + fleet.stopped, databases);
     share(m_members, fleet.members, fleet.membersReady, tr("%n ready", "members", fleet.membersReady));
     share(m_clusters, fleet.clusters, fleet.clustersLive, tr("%n live", "clusters", fleet.clustersLive));
     int running = 0;
