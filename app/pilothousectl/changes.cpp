@@ -8,16 +8,86 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <fstream>
 #include <iostream>
 #include <set>
 #include <unistd.h>
 
 namespace ph::ctl {
 
+namespace {
+
+constexpr std::uintmax_t largestPlan = 4'000'000; ///< bytes; a real one has some tens of thousands
+
+Result<domain::InstanceDraft> readPlan(const std::string &path) {
+    std::error_code problem;
+    const auto size = fs::file_size(path, problem);
+    if (problem)
+        return Error{Errc::NotFound,   "the plan " + path + " cannot be read", path, 0, "Check the path.",
+                     problem.message()};
+    if (size > largestPlan)
+        return Error{Errc::Invalid, path + " is too large for a plan", path, 0, "Name a file that --plan wrote."};
+    std::ifstream file(path, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    auto documents = parseYaml(text); // --plan writes YAML unless asked for JSON
+    if (!documents)
+        return documents.error();
+    if (documents->size() != 1)
+        return Error{Errc::Invalid, path + " is not a plan", path, 0, "Name a file that --plan wrote."};
+    PH_ASSIGN(const domain::Plan plan, domain::planFromJson(documents->front()));
+    return domain::draftOf(plan);
+}
+
+/// The server's verdict on each object; Invalid when it would refuse one.
+int rehearse(Session &session, const domain::Plan &plan) {
+    const auto verdicts = session.console().rehearse(plan, session.context());
+    if (!verdicts)
+        return printError(verdicts.error());
+    Json document = Json::array();
+    std::vector<std::vector<std::string>> rows;
+    bool good = true;
+    for (const ops::Verdict &verdict : *verdicts) {
+        good = good && verdict.accepted;
+        rows.push_back({verdict.subject, verdict.accepted ? "accepted" : "refused", verdict.error.what});
+        document.push_back(Json{{"object", verdict.subject},
+                                {"accepted", verdict.accepted},
+                                {"message", verdict.error.what},
+                                {"reason", verdict.error.reason}});
+    }
+    if (session.format() == Format::Table)
+        printTable({"OBJECT", "VERDICT", "WHY"}, rows);
+    else
+        printDocument(session.format(), document);
+    return good ? Ok : Invalid;
+}
+
+} // namespace
+
 int create(Session &session, CreateArguments arguments) {
     ops::Console &console = session.console();
     const Context ctx = session.context();
     domain::InstanceDraft &draft = arguments.draft;
+    std::string plannedFor; // the cluster a saved plan names
+    if (!arguments.planFile.empty()) {
+        if (!draft.name.empty())
+            return printError(Error{Errc::Invalid, "a plan names engine and database itself", arguments.planFile, 0,
+                                    "Leave out ENGINE and NAME, or --from-plan."});
+        const auto read = readPlan(arguments.planFile);
+        if (!read)
+            return printError(read.error());
+        draft = *read;
+        plannedFor = draft.cluster.uid;
+        if (session.ns.empty())
+            session.ns = draft.ns;
+        for (const auto &cluster :
+             session.clusterName.empty() ? console.clusters() : std::vector<ops::ClusterSummary>())
+            if (cluster.id.uid == plannedFor)
+                session.clusterName = cluster.name;
+    } else if (draft.name.empty()) {
+        printError(
+            Error{Errc::Invalid, "what to create is missing", {}, 0, "Give ENGINE and NAME, or --from-plan FILE."});
+        return Usage;
+    }
     // What is wrong with the input is said before any cluster is looked for; the placeholders stand for what is chosen
     // then.
     draft.ns = session.ns.empty() ? "default" : session.ns;
@@ -68,6 +138,12 @@ int create(Session &session, CreateArguments arguments) {
         printDocument(session.format() == Format::Table ? Format::Yaml : session.format(), domain::planToJson(*plan));
         return Ok;
     }
+    if (arguments.manifest) {
+        std::cout << console.manifest(*plan);
+        return Ok;
+    }
+    if (arguments.rehearse)
+        return rehearse(session, *plan);
     if (!arguments.wait)
         std::erase_if(plan->steps, [](const auto &step) { return step.kind == domain::PlanStep::Kind::WaitReady; });
     ProgressPrinter printer;

@@ -92,6 +92,15 @@ int clustersCheck(Session &session, const std::string &name) {
     return printChecks(session, *items);
 }
 
+int clustersColor(Session &session, const std::string &name, const std::string &color) {
+    const std::string wanted = color == "none" ? std::string() : color;
+    if (const auto done = session.console().setColor(name, wanted, session.context()); !done)
+        return printError(done.error());
+    note(wanted.empty() ? "The cluster " + name + " has no colour any more."
+                        : "The cluster " + name + " now has the colour " + wanted + ".");
+    return Ok;
+}
+
 int clustersProtect(Session &session, const std::string &name, const std::string &level) {
     const auto wanted = level == "open"      ? ops::ProtectionLevel::Open
                         : level == "confirm" ? ops::ProtectionLevel::Confirm

@@ -28,6 +28,8 @@ int clustersList(Session &session);
 int clustersAdd(Session &session, const std::string &file, const std::vector<std::string> &contexts);
 int clustersRemove(Session &session, const std::string &name);
 int clustersCheck(Session &session, const std::string &name);
+/// "#RRGGBB" or "none".
+int clustersColor(Session &session, const std::string &name, const std::string &color);
 int clustersProtect(Session &session, const std::string &name, const std::string &level);
 /// Everything that has to work, green or red, with one fix each.
 int status(Session &session);
@@ -36,6 +38,9 @@ struct CreateArguments {
     domain::InstanceDraft draft;
     bool wait = false;
     bool planOnly = false;
+    bool rehearse = false;          ///< ask the server what it would say, and change nothing
+    bool manifest = false;          ///< print the objects, and change nothing
+    std::string planFile;           ///< saved plan to take the draft from; empty = none
     bool passwordFromInput = false; ///< read one line from standard input
     std::string confirm;            ///< typed name, needed by protected clusters without a terminal
 };
@@ -47,6 +52,8 @@ struct DeleteArguments {
     std::string confirm; ///< typed name, needed by protected clusters and for --purge without a terminal
 };
 int remove(Session &session, const DeleteArguments &arguments);
+/// What a namespace offers a new database.
+int room(Session &session);
 /// How main() adds a command to a parent, with its help and what it does.
 using AddCommand = std::function<CLI::App *(CLI::App *, const char *, const char *, std::function<int()>)>;
 /// Adds scale, switchover, stop, start, restart and edit.

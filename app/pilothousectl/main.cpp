@@ -118,6 +118,12 @@ int main(int argc, char **argv) {
     protect->add_option("NAME", clusterArgument)->required();
     protect->add_option("LEVEL", level)->required()->check(CLI::IsMember({"open", "confirm", "read-only"}));
 
+    std::string color;
+    CLI::App *colorCommand = leaf(clusters, "color", "Set the colour windows mark it with",
+                                  [&] { return clustersColor(session, clusterArgument, color); });
+    colorCommand->add_option("NAME", clusterArgument)->required();
+    colorCommand->add_option("COLOR", color, "#RRGGBB, or none")->required();
+
     CreateArguments creation;
     domain::InstanceSpec &spec = creation.draft.spec;
     std::vector<std::string> parameters;
@@ -130,8 +136,10 @@ int main(int argc, char **argv) {
         }
         return create(session, creation);
     });
-    createCommand->add_option("ENGINE", spec.engine, "postgresql or mariadb")->required();
-    createCommand->add_option("NAME", creation.draft.name, "Name of the database instance")->required();
+    createCommand->add_option("ENGINE", spec.engine, "postgresql or mariadb");
+    createCommand->add_option("NAME", creation.draft.name, "Name of the database instance");
+    createCommand->add_option("--from-plan", creation.planFile,
+                              "Create what a saved plan describes; only --cluster and --namespace change it");
     createCommand->add_option("--version", spec.engineVersion, "Version of the engine");
     createCommand->add_option("--members", spec.members,
                               "How many servers: one, or a primary with replicas that take over");
@@ -152,10 +160,14 @@ int main(int argc, char **argv) {
     createCommand->add_option("--description", spec.description, "What it is for");
     createCommand->add_flag("--wait", creation.wait, "Return when it is ready");
     createCommand->add_flag("--plan", creation.planOnly, "Show the plan and change nothing");
+    createCommand->add_flag("--rehearse", creation.rehearse, "Ask the cluster what it would say, and change nothing");
+    createCommand->add_flag("--manifest", creation.manifest,
+                            "Print the objects as YAML for kubectl, and change nothing");
     createCommand->add_option("--confirm", creation.confirm, "The name, which a protected cluster asks for");
     createCommand->add_flag("--password-stdin", creation.passwordFromInput,
                             "Read the owner's password from standard input; else one is made");
 
+    leaf(&app, "room", "What a namespace offers a new database", [&] { return room(session); });
     leaf(&app, "list", "List the databases", [&] { return list(session); });
     std::string name;
     bool objects = false;

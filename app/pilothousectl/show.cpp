@@ -257,4 +257,58 @@ int watch(Session &session, const std::string &name) {
     return Ok;
 }
 
+int room(Session &session) {
+    const auto chosen = session.cluster();
+    if (!chosen)
+        return printError(chosen.error());
+    const std::string ns = session.ns.empty() ? chosen->ns : session.ns;
+    const auto place = session.console().place(chosen->name, ns, session.context());
+    if (!place)
+        return printError(place.error());
+    Json document{{"namespace", ns}};
+    std::vector<std::vector<std::string>> rows;
+    if (place->storageClasses) {
+        Json classes = Json::array();
+        for (const auto &one : *place->storageClasses) {
+            const std::string room = one.room ? one.room->text() : "";
+            classes.push_back(Json{{"name", one.name},
+                                   {"provisioner", one.provisioner},
+                                   {"default", one.isDefault},
+                                   {"grows", one.grows},
+                                   {"room", room}});
+            rows.push_back(
+                {"storage class " + one.name, "storage", room,
+                 std::string(one.isDefault ? "the default, " : "") + (one.grows ? "can grow" : "cannot grow")});
+        }
+        document["storageClasses"] = classes;
+    }
+    if (place->quotas) {
+        Json quotas = Json::array();
+        for (const auto &one : *place->quotas) {
+            quotas.push_back(Json{{"quota", one.quota},
+                                  {"resource", one.resource},
+                                  {"hard", one.hard.text()},
+                                  {"used", one.used.text()}});
+            rows.push_back({"quota " + one.quota, one.resource, one.left().text(), "of " + one.hard.text()});
+        }
+        document["quotas"] = quotas;
+    }
+    if (place->nodes) {
+        Json nodes = Json::array();
+        for (const auto &one : *place->nodes) {
+            nodes.push_back(Json{{"name", one.name}, {"cpu", one.cpu.text()}, {"memory", one.memory.text()}});
+            rows.push_back({"node " + one.name, "cpu", one.cpu.text(), ""});
+            rows.push_back({"node " + one.name, "memory", one.memory.text(), ""});
+        }
+        document["nodes"] = nodes;
+    }
+    if (session.format() == Format::Table)
+        printTable({"OF", "RESOURCE", "FREE", "NOTE"}, rows);
+    else
+        printDocument(session.format(), document);
+    if (!place->quotas || !place->nodes)
+        note("Not everything can be read with these rights; what is missing is left out.");
+    return Ok;
+}
+
 } // namespace ph::ctl

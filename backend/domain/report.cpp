@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "backend/domain/report.h"
 
+#include "backend/domain/rows.h"
+#include "backend/domain/spec.h"
+
 #include <nlohmann/json.hpp>
 
 #include <array>
@@ -173,6 +176,29 @@ Result<Plan> planFromJson(const Json &document) {
         plan.steps.push_back(std::move(step));
     }
     return plan;
+}
+
+Result<InstanceDraft> draftOf(const Plan &plan) {
+    for (const PlanStep &step : plan.steps) {
+        const bool anchor = step.kind == PlanStep::Kind::CreateOnce && step.object &&
+                            jsonText(*step.object, {"metadata", "labels", keys::part}) == "anchor";
+        if (!anchor)
+            continue;
+        const auto reading = parseSpec(jsonText(*step.object, {"data", "spec"}));
+        if (!reading)
+            return reading.error();
+        if (reading->readOnly)
+            return Error{Errc::Invalid, "the plan was made by a newer version of this program", plan.target.str(), 0,
+                         "Use that version for it."};
+        InstanceDraft draft;
+        draft.cluster = plan.target.cluster;
+        draft.ns = plan.target.ns;
+        draft.name = plan.target.name;
+        draft.spec = reading->spec;
+        return draft;
+    }
+    return Error{Errc::Invalid, "the plan creates no database", plan.target.str(), 0,
+                 "Only plans that create one can be used again; any other is made anew."};
 }
 
 Json reportToJson(const OperationReport &report) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "backend/core/result.h"
+#include "backend/domain/instance.h"
 #include "backend/domain/plan.h"
 
 #include <optional>
@@ -20,6 +21,9 @@ namespace ph::domain {
 /// wrong.
 [[nodiscard]] Json planToJson(const Plan &plan);
 [[nodiscard]] Result<Plan> planFromJson(const Json &document);
+/// What a plan that creates an instance was made from, without its password: to make it again, elsewhere or with other
+/// values. Invalid for a plan that creates nothing.
+[[nodiscard]] Result<InstanceDraft> draftOf(const Plan &plan);
 /// A report as a document and back.
 [[nodiscard]] Json reportToJson(const OperationReport &report);
 [[nodiscard]] Result<OperationReport> reportFromJson(const Json &document);

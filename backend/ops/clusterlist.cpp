@@ -222,13 +222,33 @@ Status ClusterList::remove(const std::string &name) {
     return {};
 }
 
-Status ClusterList::setProtection(const std::string &name, ProtectionLevel level) {
+Result<std::string> ClusterList::keyOfName(const std::string &name) const {
     const auto entry =
         std::find_if(m_entries.begin(), m_entries.end(), [&](const ClusterEntry &e) { return e.name == name; });
     if (entry == m_entries.end())
         return Error{Errc::NotFound, "there is no cluster " + name, name, 0,
                      "See the names with \"pilothousectl clusters list\"."};
-    m_protection[keyOf(*entry)] = level;
+    return keyOf(*entry);
+}
+
+Status ClusterList::setProtection(const std::string &name, ProtectionLevel level) {
+    PH_ASSIGN(const std::string key, keyOfName(name));
+    m_protection[key] = level;
+    PH_TRY(writeDecisions());
+    reload();
+    return {};
+}
+
+Status ClusterList::setColor(const std::string &name, const std::string &color) {
+    PH_ASSIGN(const std::string key, keyOfName(name));
+    const bool hex = color.size() == 7 && color.front() == '#' &&
+                     color.find_first_not_of("0123456789abcdefABCDEF", 1) == std::string::npos;
+    if (!color.empty() && !hex)
+        return Error{Errc::Invalid, "this is not a colour", name, 0, "Write it as #RRGGBB, for example #C2362B."};
+    if (color.empty())
+        m_colors.erase(key);
+    else
+        m_colors[key] = color;
     PH_TRY(writeDecisions());
     reload();
     return {};

@@ -48,12 +48,15 @@ public:
     Status add(const fs::path &kubeconfig, const std::vector<std::string> &contexts);
     Status remove(const std::string &name);
     Status setProtection(const std::string &name, ProtectionLevel level);
+    /// "#RRGGBB", or empty for none; Invalid for anything else.
+    Status setColor(const std::string &name, const std::string &color);
 
 private:
     struct Added {
         fs::path file;
         std::vector<std::string> contexts; ///< empty = all
     };
+    [[nodiscard]] Result<std::string> keyOfName(const std::string &name) const;
     void readDecisions();
     Status writeDecisions();
     /// Adds the contexts of what was read, or of what was read last when it cannot be read now.

@@ -168,8 +168,8 @@ void ClusterView::watchExpiry(const domain::PatroniRow &leader, SystemTime now) 
                      });
 }
 
-Console::Handle ClusterView::subscribeEvents(const InstanceRef &ref,
-                                             std::function<void(const std::vector<EventRow> &)> callback) {
+Console::Handle ClusterView::watchEvents(const std::string &ns,
+                                         std::function<void(const store::Store<store::EventRow> &)> told) {
     struct Watch {
         store::Store<store::EventRow> events;
         std::shared_ptr<void> subscription;
@@ -179,32 +179,80 @@ Console::Handle ClusterView::subscribeEvents(const InstanceRef &ref,
     if (!client)
         return nullptr;
     auto watch = std::make_shared<Watch>();
-    const auto publish = [name = ref.name, callback = std::move(callback), events = &watch->events] {
-        if (events->freshness().state == State::Syncing)
-            return; // what is there is not known yet, which is not the same as nothing
+    // Before the first list the store is empty because nobody has told yet, which must not look like "no events".
+    const auto publishKnown = [told, events = &watch->events](const store::Changes<store::EventRow> &) {
+        if (events->freshness().state != State::Syncing)
+            told(*events);
+    };
+    watch->subscription =
+        watch->events.subscribe(publishKnown, [told, events = &watch->events](const store::Freshness &freshness) {
+            if (freshness.state == State::Live)
+                told(*events);
+        });
+    watch->reflector =
+        store::startReflector(m_executor, *client, gvr::events, ns, store::eventProjection(), watch->events);
+    return watch;
+}
+
+namespace {
+
+bool newerFirst(const EventRow &a, const EventRow &b) {
+    return a.lastSeen != b.lastSeen ? a.lastSeen > b.lastSeen : a.uid < b.uid;
+}
+
+/// The instance of @p known, by "namespace/name", that an object belongs to by its name: orders-0 and data-orders-0 are
+/// of orders. The longest name counts, since orders-archive may be one too.
+const InstanceRef *ownerOf(const std::map<std::string, InstanceRef> &known, const std::string &ns, std::string name) {
+    const std::string claim = "data-";
+    for (const bool stripped : {false, true}) {
+        std::string candidate = stripped && name.starts_with(claim) ? name.substr(claim.size()) : name;
+        if (stripped && candidate == name)
+            break;
+        for (;;) {
+            if (const auto found = known.find(keyOf(ns, candidate)); found != known.end())
+                return &found->second;
+            const auto cut = candidate.rfind('-');
+            if (cut == std::string::npos)
+                break;
+            candidate.erase(cut);
+        }
+    }
+    return nullptr;
+}
+
+} // namespace
+
+Console::Handle ClusterView::subscribeEvents(const InstanceRef &ref,
+                                             std::function<void(const std::vector<EventRow> &)> callback) {
+    return watchEvents(ref.ns, [name = ref.name, callback = std::move(callback)](const auto &events) {
         std::vector<EventRow> rows;
-        for (const auto &row : events->snapshot()) {
+        for (const auto &row : events.snapshot()) {
             const std::string &object = row->objectName;
             if (object == name || object.rfind(name + "-", 0) == 0 || object.rfind("data-" + name + "-", 0) == 0)
                 rows.push_back(toEvent(*row));
         }
-        std::sort(rows.begin(), rows.end(), [](const EventRow &a, const EventRow &b) {
-            return a.lastSeen != b.lastSeen ? a.lastSeen > b.lastSeen : a.uid < b.uid;
-        });
+        std::sort(rows.begin(), rows.end(), newerFirst);
         callback(rows);
-    };
-    // Before the first list the store is empty because nobody has told yet, which must not look like "no events".
-    const auto publishKnown = [publish, events = &watch->events](const store::Changes<store::EventRow> &) {
-        if (events->freshness().state != State::Syncing)
-            publish();
-    };
-    watch->subscription = watch->events.subscribe(publishKnown, [publish](const store::Freshness &freshness) {
-        if (freshness.state == State::Live)
-            publish();
     });
-    watch->reflector =
-        store::startReflector(m_executor, *client, gvr::events, ref.ns, store::eventProjection(), watch->events);
-    return watch;
+}
+
+Console::Handle ClusterView::subscribeAllEvents(std::function<void(const std::vector<FleetEvent> &)> callback) {
+    return watchEvents(scope(), [weak = weak_from_this(), callback = std::move(callback)](const auto &events) {
+        const auto self = weak.lock();
+        if (!self)
+            return;
+        std::map<std::string, InstanceRef> known;
+        for (const auto &row : self->instances())
+            known.emplace(keyOf(row.ref.ns, row.ref.name), row.ref);
+        const std::string cluster = self->entry().name;
+        std::vector<FleetEvent> rows;
+        for (const auto &row : events.snapshot())
+            if (const InstanceRef *ref = ownerOf(known, row->objectNamespace, row->objectName))
+                rows.push_back({toEvent(*row), *ref, cluster});
+        std::sort(rows.begin(), rows.end(),
+                  [](const FleetEvent &a, const FleetEvent &b) { return newerFirst(a.event, b.event); });
+        callback(rows);
+    });
 }
 
 void ClusterView::scheduleSave() {

@@ -53,9 +53,15 @@ public:
     [[nodiscard]] std::string scope() const;
     [[nodiscard]] Console::Handle subscribeEvents(const InstanceRef &ref,
                                                   std::function<void(const std::vector<EventRow> &)> callback);
+    /// Those of all instances there are when they are told.
+    [[nodiscard]] Console::Handle subscribeAllEvents(std::function<void(const std::vector<FleetEvent> &)> callback);
 
 private:
     struct Watches;
+    /// Watches the events of a namespace (empty = all) while the handle lives, and calls @p told once they are known
+    /// and whenever they change.
+    [[nodiscard]] Console::Handle watchEvents(const std::string &ns,
+                                              std::function<void(const store::Store<store::EventRow> &)> told);
     void connect(int attempt);
     void startWatches(const std::string &ns);
     void onFreshness();

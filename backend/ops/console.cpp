@@ -267,6 +267,15 @@ Status ConsoleImpl::removeCluster(const std::string &name, const Context &) {
     return {};
 }
 
+Status ConsoleImpl::setColor(const std::string &name, const std::string &color, const Context &) {
+    {
+        const std::lock_guard lock(m_listMutex);
+        PH_TRY(m_list.setColor(name, color));
+    }
+    applyList();
+    return {};
+}
+
 Status ConsoleImpl::setProtection(const std::string &name, ProtectionLevel level, const Context &) {
     Status set;
     {

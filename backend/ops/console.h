@@ -5,6 +5,7 @@
 #include "backend/core/files.h"
 #include "backend/core/secret.h"
 #include "backend/domain/instance.h"
+#include "backend/domain/place.h"
 #include "backend/domain/plan.h"
 #include "backend/domain/validate.h"
 #include "backend/store/store.h"
@@ -48,6 +49,13 @@ struct ClusterSummary {
     bool operator==(const ClusterSummary &other) const;
 };
 
+/// What the server says to one object of a plan that it is shown as a dry run.
+struct Verdict {
+    std::string subject; ///< "StatefulSet orders"
+    bool accepted = true;
+    Error error = {}; ///< the server's own words otherwise
+};
+
 struct EventRow {
     std::string uid;
     std::string type; ///< Normal, Warning
@@ -58,6 +66,14 @@ struct EventRow {
     SystemTime firstSeen{};
     SystemTime lastSeen{};
     bool operator==(const EventRow &) const = default;
+};
+
+/// An event of an object of an instance, with whose it is.
+struct FleetEvent {
+    EventRow event;
+    InstanceRef ref;
+    std::string clusterName;
+    bool operator==(const FleetEvent &) const = default;
 };
 
 /// The whole backend as the desktop application and pilothousectl use it. Blocking, cancellable, thread-safe. Callbacks
@@ -75,6 +91,8 @@ public:
     virtual Status addClusters(const std::string &kubeconfig, const std::vector<std::string> &contexts,
                                const Context &ctx) = 0;
     virtual Status removeCluster(const std::string &name, const Context &ctx) = 0;
+    /// "#RRGGBB", or empty for none: by what windows and dialogs that can change the cluster are marked.
+    virtual Status setColor(const std::string &name, const std::string &color, const Context &ctx) = 0;
     virtual Status setProtection(const std::string &name, ProtectionLevel level, const Context &ctx) = 0;
     [[nodiscard]] virtual Result<std::vector<CheckItem>> checkCluster(const std::string &name, const Context &ctx) = 0;
     /// Waits until the rows of a cluster are those it has now; else why they cannot be had.
@@ -110,12 +128,46 @@ public:
         std::string whyNot; ///< reason and fix when not
         std::string defaultCpu, defaultMemory, defaultStorage;
         int maximumMembers = 1; ///< of the adapter that can run most
+        /// A ready-made choice of resources.
+        struct Size {
+            std::string id; ///< "small"
+            std::string cpu, memory, storage;
+            bool isDefault = false;
+        };
+        std::vector<Size> sizes; ///< the smallest first
+        /// A version of the catalogue and whether this cluster can run it.
+        struct Offer {
+            std::string version, image;
+            bool runnable = true;
+            std::string why; ///< reason and fix when not
+            bool isDefault = false;
+        };
+        std::vector<Offer> offers; ///< all of them, the newest first
+        std::string licence;
+        /// A way it is run, the one for few members first.
+        struct Way {
+            std::string adapter, label;
+            int minimumMembers = 1, maximumMembers = 1;
+            std::vector<std::string> cannot; ///< what a user should know before choosing it, English sentences
+        };
+        std::vector<Way> ways;
     };
     [[nodiscard]] virtual Result<std::vector<EngineChoice>> engines(const std::string &cluster, const Context &ctx) = 0;
 
+    /// What a namespace offers a new database; see readPlace(). Needs no namespace for what belongs to the cluster.
+    [[nodiscard]] virtual Result<domain::Place> place(const std::string &cluster, const std::string &ns,
+                                                      const Context &ctx) = 0;
+
     // changes: draft → validate → plan → run
+    /// What @p draft would ask of its place, for domain::shortfalls(); pure and quick. Nothing for a draft that the
+    /// catalogue cannot make objects of.
+    [[nodiscard]] virtual std::optional<domain::Demand> demand(const domain::InstanceDraft &draft) = 0;
     [[nodiscard]] virtual std::vector<domain::FieldIssue> validate(const domain::InstanceDraft &draft) = 0;
     [[nodiscard]] virtual Result<domain::Plan> planCreate(const domain::InstanceDraft &draft, const Context &ctx) = 0;
+    /// What the server would say to what @p plan makes; nothing is written. See rehearsePlan(). Audited.
+    [[nodiscard]] virtual Result<std::vector<Verdict>> rehearse(const domain::Plan &plan, const Context &ctx) = 0;
+    /// The objects @p plan makes as YAML for kubectl; see manifestOf().
+    [[nodiscard]] virtual std::string manifest(const domain::Plan &plan) = 0;
     [[nodiscard]] virtual Result<domain::Plan> planDelete(const InstanceRef &ref, bool purgeVolumes,
                                                           const Context &ctx) = 0;
     /// Another number of members; see planScaling().
@@ -172,6 +224,9 @@ public:
     /// The events of an instance's objects, all of them each time something changed; watched only while subscribed.
     [[nodiscard]] virtual Handle subscribeEvents(const InstanceRef &ref,
                                                  std::function<void(const std::vector<EventRow> &)> callback) = 0;
+    /// The events of all instances of a cluster in the same way; null when the cluster is not on the list.
+    [[nodiscard]] virtual Handle subscribeAllEvents(const std::string &cluster,
+                                                    std::function<void(const std::vector<FleetEvent> &)> callback) = 0;
     /// The log of a member; @p lines are whole lines. With @p follow it goes on with the next run when the container or
     /// its pod is started again, until the context ends or the database is gone.
     virtual Status followLog(const InstanceRef &ref, const std::string &pod, const std::string &container,

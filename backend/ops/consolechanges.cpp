@@ -11,8 +11,10 @@
 #include "backend/ops/memberplanner.h"
 #include "backend/ops/objects.h"
 #include "backend/ops/operation.h"
+#include "backend/ops/place.h"
 #include "backend/ops/planner.h"
 #include "backend/ops/plansteps.h"
+#include "backend/ops/rehearsal.h"
 
 #include <nlohmann/json.hpp>
 
@@ -35,11 +37,17 @@ Result<std::vector<Console::EngineChoice>> ConsoleImpl::engines(const std::strin
         EngineChoice choice;
         choice.engine = engine.id;
         choice.label = engine.label;
+        choice.licence = engine.licence;
         choice.adapter = adapter->id;
         std::string why;
         for (const catalog::EngineVersion &version : engine.versions) {
             const auto known = images.images.find(version.image);
             const bool runnable = !images.known || (known != images.images.end() && known->second.runnable);
+            choice.offers.push_back({version.version, version.image, runnable,
+                                     runnable                       ? std::string()
+                                     : known == images.images.end() ? "This cluster does not have its image."
+                                                                    : known->second.why,
+                                     version.isDefault});
             if (runnable)
                 choice.versions.push_back(version.version);
             else if (known != images.images.end() && (why.empty() || version.isDefault))
@@ -57,8 +65,15 @@ Result<std::vector<Console::EngineChoice>> ConsoleImpl::engines(const std::strin
             choice.defaultVersion = choice.runnable ? choice.versions.front() : engine.defaultVersion().version;
         const catalog::EngineSize &size = engine.defaultSize();
         for (const catalog::Adapter &other : m_catalog.adapters())
-            if (other.engine == engine.id && other.enabled)
+            if (other.engine == engine.id && other.enabled) {
                 choice.maximumMembers = std::max(choice.maximumMembers, other.maximumMembers);
+                choice.ways.push_back(
+                    {other.id, other.label, other.minimumMembers, other.maximumMembers, other.cannot});
+            }
+        std::stable_sort(choice.ways.begin(), choice.ways.end(),
+                         [](const auto &a, const auto &b) { return a.maximumMembers < b.maximumMembers; });
+        for (const catalog::EngineSize &one : engine.sizes)
+            choice.sizes.push_back({one.id, one.cpu, one.memory, one.storage, one.isDefault});
         choice.defaultCpu = size.cpu;
         choice.defaultMemory = size.memory;
         choice.defaultStorage = size.storage;
@@ -84,6 +99,40 @@ Result<domain::Plan> ConsoleImpl::planCreate(const domain::InstanceDraft &draft,
     PH_TRY(checkRunnable(*m_catalog.engine(full.spec.engine), *m_catalog.adapter(full.spec.adapter),
                          full.spec.engineVersion, view->entry().name, readImages(*client, ctx)));
     return planCreation(m_catalog, full, *client, ctx);
+}
+
+Result<domain::Place> ConsoleImpl::place(const std::string &cluster, const std::string &ns, const Context &ctx) {
+    PH_ASSIGN(const ViewPtr view, this->view(cluster));
+    PH_ASSIGN(const auto client, view->client());
+    return readPlace(*client, ns, ctx);
+}
+
+std::optional<domain::Demand> ConsoleImpl::demand(const domain::InstanceDraft &draft) {
+    // The name decides nothing of it, so that sizes can be compared before there is one.
+    const auto rendered = m_catalog.render(m_catalog.withDefaults(draft.spec, "draft"),
+                                           InstanceRef{draft.cluster, draft.ns, "draft", "draft"});
+    if (!rendered)
+        return std::nullopt;
+    std::vector<JsonPtr> objects;
+    for (const auto &one : *rendered)
+        objects.push_back(one.object);
+    return domain::demandOf(objects);
+}
+
+Result<std::vector<Verdict>> ConsoleImpl::rehearse(const domain::Plan &plan, const Context &ctx) {
+    PH_ASSIGN(const ViewPtr view, viewOf(plan.target.cluster, ctx));
+    PH_ASSIGN(const auto client, view->client());
+    Attempt attempt = attemptOn(*view, plan.target, "rehearse-" + plan.operation, Attempt::Kind::Rehearsal);
+    attempt.detail = "Plan " + plan.id + ".";
+    attempt.rights = rightsOf(plan);
+    PH_ASSIGN(const Ticket ticket, m_gate.admit(*client, attempt, ctx));
+    auto verdicts = rehearsePlan(plan, *client, ticket, ctx);
+    m_gate.finish(ticket, attempt, verdicts ? Status() : Status(verdicts.error()));
+    return verdicts;
+}
+
+std::string ConsoleImpl::manifest(const domain::Plan &plan) {
+    return manifestOf(plan);
 }
 
 template <typename Planner>

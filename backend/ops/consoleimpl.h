@@ -30,6 +30,7 @@ public:
     Status addClusters(const std::string &kubeconfig, const std::vector<std::string> &contexts,
                        const Context &ctx) override;
     Status removeCluster(const std::string &name, const Context &ctx) override;
+    Status setColor(const std::string &name, const std::string &color, const Context &ctx) override;
     Status setProtection(const std::string &name, ProtectionLevel level, const Context &ctx) override;
     Result<std::vector<CheckItem>> checkCluster(const std::string &name, const Context &ctx) override;
     Status waitForCluster(const std::string &name, const Context &ctx) override;
@@ -42,8 +43,13 @@ public:
                                              const Context &ctx) override;
     Result<std::vector<EngineChoice>> engines(const std::string &cluster, const Context &ctx) override;
 
+    Result<domain::Place> place(const std::string &cluster, const std::string &ns, const Context &ctx) override;
+    std::optional<domain::Demand> demand(const domain::InstanceDraft &draft) override;
+
     std::vector<domain::FieldIssue> validate(const domain::InstanceDraft &draft) override;
     Result<domain::Plan> planCreate(const domain::InstanceDraft &draft, const Context &ctx) override;
+    Result<std::vector<Verdict>> rehearse(const domain::Plan &plan, const Context &ctx) override;
+    std::string manifest(const domain::Plan &plan) override;
     Result<domain::Plan> planDelete(const InstanceRef &ref, bool purgeVolumes, const Context &ctx) override;
     Result<domain::Plan> planScale(const InstanceRef &ref, int members, const Context &ctx) override;
     Result<domain::Plan> planSwitchover(const InstanceRef &ref, const std::string &to, const Context &ctx) override;
@@ -72,6 +78,8 @@ public:
     Status admitSession(const InstanceRef &ref, const std::string &confirmation, const Context &ctx) override;
     Handle subscribeEvents(const InstanceRef &ref,
                            std::function<void(const std::vector<EventRow> &)> callback) override;
+    Handle subscribeAllEvents(const std::string &cluster,
+                              std::function<void(const std::vector<FleetEvent> &)> callback) override;
     Status followLog(const InstanceRef &ref, const std::string &pod, const std::string &container, int tailLines,
                      bool follow, const std::function<void(const std::vector<std::string> &)> &lines,
                      const Context &ctx) override;

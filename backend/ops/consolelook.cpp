@@ -175,6 +175,12 @@ Console::Handle ConsoleImpl::subscribeEvents(const InstanceRef &ref,
     return nullptr;
 }
 
+Console::Handle ConsoleImpl::subscribeAllEvents(const std::string &cluster,
+                                                std::function<void(const std::vector<FleetEvent> &)> callback) {
+    const auto view = this->view(cluster);
+    return view ? (*view)->subscribeAllEvents(std::move(callback)) : nullptr;
+}
+
 namespace {
 
 /// Names one run of a container: changes when it or its pod is started anew. Empty while none runs.

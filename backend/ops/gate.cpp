@@ -27,6 +27,8 @@ Status checkProtection(const Attempt &attempt) {
     if (attempt.protection == ProtectionLevel::ReadOnly)
         return refusal("ProtectionLevel", "the cluster " + attempt.clusterName + " is protected as read-only", attempt,
                        "Lower its protection level if you are sure, then try again.");
+    if (attempt.kind == Attempt::Kind::Rehearsal)
+        return {};
     const bool asked = attempt.protection == ProtectionLevel::Confirm || attempt.mustConfirm;
     if (asked && !isConfirmed(attempt))
         return refusal("ConfirmationMissing",

@@ -29,6 +29,7 @@ struct Attempt {
         Change,     ///< writes, deletes, restarts
         Exec,       ///< a shell or a program in a pod
         ReadSecret, ///< shows a password; allowed where changes are not, and audited
+        Rehearsal,  ///< asks the server what it would say to a change; needs its rights, never the typed name
     };
     Kind kind = Kind::Change;
     std::string action; ///< "create", "delete", "read-password"

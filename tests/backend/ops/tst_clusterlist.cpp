@@ -57,11 +57,19 @@ private Q_SLOTS:
             QCOMPARE(names(list), std::string("a b a-2 c "));
             QVERIFY(list.remove("b").ok());
             QVERIFY(list.setProtection("c", ProtectionLevel::ReadOnly).ok());
+            QVERIFY(list.setColor("c", "#C2362B").ok());
+            QVERIFY(list.setColor("a", "#000000").ok());
+            QVERIFY(list.setColor("a", {}).ok());
+            QCOMPARE(list.setColor("moon", {}).error().code, Errc::NotFound);
+            for (const char *bad : {"red", "#12345", "#1234567", "#12345g", "url(x)", "#C2362B; x"})
+                QCOMPARE(list.setColor("c", bad).error().code, Errc::Invalid);
         }
         ClusterList list(m_options, m_folder / "config");
         list.reload();
         QCOMPARE(names(list), std::string("a a-2 c "));
         QCOMPARE(list.entries().back().protection, ProtectionLevel::ReadOnly);
+        QCOMPARE(list.entries().back().color, std::string("#C2362B"));
+        QCOMPARE(list.entries().front().color, std::string());
         QVERIFY(list.add(m_folder / "usual", {"b"}).ok()); // takes it back on
         QVERIFY(names(list).find("b ") != std::string::npos);
     }

@@ -231,6 +231,33 @@ def anInterruptedCreateLeavesNothingHalfMade():
     check(world.json("operations") == [], "nothing is unfinished")
 
 
+def aPlanIsRehearsedExportedAndUsedAgain():
+    out, err, code = world.ctl("room")
+    check("standard" in out and "node" in out, f"what the namespace offers: {out}")
+    world.ctl("create", "postgresql", "later", "--rehearse")
+    check("later" not in world.kubectl("get", "configmaps,secrets,pods,pvc", "-o", "name"), "a rehearsal makes nothing")
+    manifest = world.ctl("create", "postgresql", "later", "--manifest")[0]
+    check("${" not in manifest, "no placeholders")
+    applied = world.kubectl("apply", "--dry-run=server", "-f", "-", text=manifest)
+    check("statefulset.apps/later created (server dry run)" in applied, applied)
+    world.kubectl("apply", "-f", "-", text="apiVersion: v1\nkind: LimitRange\nmetadata: {name: tight}\n"
+                  "spec: {limits: [{type: Container, max: {cpu: 100m}}]}")
+    out, err, code = world.ctl("create", "postgresql", "later", "--rehearse", expect=INVALID)
+    check("Pod later-0" in out and "refused" in out, f"the object is named: {out}")
+    world.kubectl("delete", "limitrange", "tight")
+    plan = write("plan.yaml", world.ctl("create", "postgresql", "later", "--memory", "300Mi", "--description", "kept", "--plan")[0])
+    expectAll(world, [(["create", "--from-plan", "/nowhere"], NOT_FOUND, ["/nowhere"]),
+                      (["create", "--from-plan", write("odd.yaml", "a: b")], INVALID, []),
+                      (["create", "--from-plan", write("odd.yaml", "- [")], INVALID, []),
+                      (["create", "postgresql", "other", "--from-plan", plan], INVALID, ["ENGINE"])])
+    world.ctl("create", "--from-plan", plan, "--wait")
+    row = world.json("describe", "later")
+    check(row["spec"]["memory"] == "300Mi" and row["spec"]["description"] == "kept", f"as planned: {row['spec']}")
+    if row["spec"].get("deletionProtection"):
+        world.ctl("edit", "later", "--no-deletion-protection", "--wait")
+    world.ctl("delete", "later", "--yes", "--purge")
+
+
 def deletingAsksAndKeepsVolumes():
     out, err, code = world.ctl("delete", "orders", text="wrong\n", expect=ENDED)
     check("Kept: Volume data-orders-0" in err, f"what is kept is said: {err}")
@@ -253,4 +280,4 @@ with world:
     main(helpListsTheExitCodes, wrongUsageIsSaid, withoutAClusterTheNextStepIsNamed, badKubeconfigsAreNamedAndChangeNothing,
          clustersThatCannotBeUsedAreNamed, formsOfOutputAgree,
          secretsStayOutOfEverythingButConnect, badInputIsRefusedWithOneSentence, protectionIsObeyed, theConsolesOwnFileMayBreak,
-         watchAndLogsEndCleanlyOnInterrupt, anInterruptedCreateLeavesNothingHalfMade, deletingAsksAndKeepsVolumes, resetNeedsTheTypedWord)
+         watchAndLogsEndCleanlyOnInterrupt, anInterruptedCreateLeavesNothingHalfMade, aPlanIsRehearsedExportedAndUsedAgain, deletingAsksAndKeepsVolumes, resetNeedsTheTypedWord)
