@@ -361,6 +361,10 @@
         <source>A volume can grow, never shrink. Enter as much as it has or more.</source>
         <translation>Ein Volume kann wachsen, nie schrumpfen. Geben Sie so viel ein, wie es hat, oder mehr.</translation>
     </message>
+    <message>
+        <source>Type the password, or switch its box off to have one made.</source>
+        <translation>Geben Sie das Passwort ein, oder schalten Sie das Kästchen aus, damit eines erzeugt wird.</translation>
+    </message>
 </context>
 <context>
     <name>Filter</name>
@@ -1030,6 +1034,121 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>PlaceText</name>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>storage</source>
+        <translation>Speicherplatz</translation>
+    </message>
+    <message>
+        <source>pods</source>
+        <translation>Pods</translation>
+    </message>
+    <message>
+        <source>volumes</source>
+        <translation>Volumes</translation>
+    </message>
+    <message>
+        <source>Each member</source>
+        <translation>Jedes Mitglied</translation>
+    </message>
+    <message>
+        <source>Each volume</source>
+        <translation>Jedes Volume</translation>
+    </message>
+    <message>
+        <source>The container %1</source>
+        <translation>Der Container %1</translation>
+    </message>
+    <message>
+        <source>asks for %1 · %2 of %3 free · %4</source>
+        <comment>asks for 1 · 0.5 of 20 free · quota team-a</comment>
+        <translation>verlangt %1 · %2 von %3 frei · %4</translation>
+    </message>
+    <message>
+        <source>The quota %1 leaves %2 (%3), and this asks for %4. Ask for less, or have the quota raised.</source>
+        <comment>quota team-a leaves 2 (CPU)</comment>
+        <translation>Die Quota %1 lässt %2 übrig (%3), verlangt werden %4. Verlangen Sie weniger, oder lassen Sie die Quota erhöhen.</translation>
+    </message>
+    <message>
+        <source>The quota %1 wants every container to state %2. %3 does not: have a LimitRange with defaults made in this namespace, or choose another namespace.</source>
+        <translation>Die Quota %1 verlangt, dass jeder Container %2 angibt. %3 tut das nicht: Lassen Sie in diesem Namespace eine LimitRange mit Vorgaben anlegen, oder wählen Sie einen anderen Namespace.</translation>
+    </message>
+    <message>
+        <source>%1 asks for %2 (%3); the LimitRange %4 allows at most %5. Ask for less.</source>
+        <translation>%1 verlangt %2 (%3); die LimitRange %4 erlaubt höchstens %5. Verlangen Sie weniger.</translation>
+    </message>
+    <message>
+        <source>%1 asks for %2 (%3); the LimitRange %4 wants at least %5. Ask for more.</source>
+        <translation>%1 verlangt %2 (%3); die LimitRange %4 will mindestens %5. Verlangen Sie mehr.</translation>
+    </message>
+    <message>
+        <source>The storage class %1 has room for a volume of %2, not of %3. Ask for less, or choose another class.</source>
+        <translation>Die Speicherklasse %1 hat Platz für ein Volume von %2, nicht von %3. Verlangen Sie weniger, oder wählen Sie eine andere Klasse.</translation>
+    </message>
+    <message>
+        <source>No node has room for a member now: it asks for %1 (%2), and the most any has free is %3. A member waits until a node has room or one is added.</source>
+        <translation>Kein Knoten hat jetzt Platz für ein Mitglied: Es verlangt %1 (%2), und am meisten frei hat einer mit %3. Ein Mitglied wartet, bis ein Knoten Platz hat oder einer dazukommt.</translation>
+    </message>
+    <message>
+        <source>There is no storage class %1. Choose one of the list.</source>
+        <translation>Es gibt keine Speicherklasse %1. Wählen Sie eine aus der Liste.</translation>
+    </message>
+    <message>
+        <source>The cluster has no default storage class. Choose one of the list.</source>
+        <translation>Der Cluster hat keine voreingestellte Speicherklasse. Wählen Sie eine aus der Liste.</translation>
+    </message>
+    <message>
+        <source>quota %1</source>
+        <translation>Quota %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n node(s)</source>
+        <translation>
+            <numerusform>%n Knoten</numerusform>
+            <numerusform>%n Knoten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>Speicherplatz</translation>
+    </message>
+    <message>
+        <source>class %1</source>
+        <translation>Klasse %1</translation>
+    </message>
+    <message>
+        <source> · the default</source>
+        <translation> · voreingestellt</translation>
+    </message>
+    <message>
+        <source> · can grow</source>
+        <translation> · kann wachsen</translation>
+    </message>
+    <message>
+        <source> · cannot grow</source>
+        <translation> · kann nicht wachsen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n node(s) take pods, with %1 CPU and %2 free</source>
+        <translation>
+            <numerusform>%n Knoten nimmt Pods an, mit %1 CPU und %2 frei</numerusform>
+            <numerusform>%n Knoten nehmen Pods an, mit %1 CPU und %2 frei</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>main</name>
     <message>
         <source>A console for PostgreSQL, MySQL and MariaDB on Kubernetes.</source>
@@ -1067,6 +1186,49 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
         <source>The embedded cluster: %1. Next step: %2</source>
         <comment>%1 = what is missing, %2 = a command</comment>
         <translation>Der eingebettete Cluster: %1. Nächster Schritt: %2</translation>
+    </message>
+</context>
+<context>
+    <name>ph::models::CatalogueTableModel</name>
+    <message>
+        <source>Can run</source>
+        <translation>Läuft hier</translation>
+    </message>
+    <message>
+        <source>Cannot run</source>
+        <translation>Läuft hier nicht</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>Engine</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>Cluster</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Why not</source>
+        <translation>Warum nicht</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>%1 (proposed)</source>
+        <translation>%1 (vorgeschlagen)</translation>
     </message>
 </context>
 <context>
@@ -1141,6 +1303,53 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>Normal</source>
         <translation>Normal</translation>
+    </message>
+    <message>
+        <source>First %1, last %2</source>
+        <translation>Zuerst %1, zuletzt %2</translation>
+    </message>
+</context>
+<context>
+    <name>ph::models::FleetEventTableModel</name>
+    <message>
+        <source>Warning</source>
+        <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>Normal</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>Zuletzt</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>Datenbank</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>Cluster</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>Objekt</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>Anzahl</translation>
     </message>
     <message>
         <source>First %1, last %2</source>
@@ -1392,6 +1601,84 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::ui::AccessPage</name>
+    <message>
+        <source>Database</source>
+        <translation>Datenbank</translation>
+    </message>
+    <message>
+        <source>The first database to create</source>
+        <translation>Die erste Datenbank, die angelegt wird</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>Besitzer</translation>
+    </message>
+    <message>
+        <source>Its role, with which programs log in</source>
+        <translation>Seine Rolle, mit der sich Programme anmelden</translation>
+    </message>
+    <message>
+        <source>Choose the owner&apos;s password myself</source>
+        <translation>Das Passwort des Besitzers selbst wählen</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Passwort</translation>
+    </message>
+    <message>
+        <source>At least 8 characters. It is kept in a Secret of the cluster and nowhere else.</source>
+        <translation>Mindestens 8 Zeichen. Es liegt in einem Secret des Clusters und sonst nirgends.</translation>
+    </message>
+    <message>
+        <source>Who can reach it</source>
+        <translation>Wer sie erreicht</translation>
+    </message>
+    <message>
+        <source>Programs inside the cluster, and this computer. It is not exposed to the outside. Connections are encrypted, and the connection string makes clients check the server&apos;s certificate.</source>
+        <translation>Programme im Cluster und dieser Computer. Nach außen ist sie nicht freigegeben. Verbindungen sind verschlüsselt, und mit der Verbindungszeichenfolge prüfen Clients das Zertifikat des Servers.</translation>
+    </message>
+    <message>
+        <source>%1, owned by %2</source>
+        <comment>name of a database, name of a role</comment>
+        <translation>%1, gehört %2</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::AdvancedPage</name>
+    <message>
+        <source>Filter by name or meaning</source>
+        <translation>Nach Name oder Bedeutung filtern</translation>
+    </message>
+    <message>
+        <source>Filter of the parameters</source>
+        <translation>Filter der Parameter</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>Double-click a value to change it; an empty one means the default</source>
+        <translation>Doppelklick ändert einen Wert; ein leerer bedeutet die Vorgabe</translation>
+    </message>
+    <message>
+        <source>The engine&apos;s defaults</source>
+        <translation>Vorgaben der Engine</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n parameter(s) set</source>
+        <translation>
+            <numerusform>%n Parameter gesetzt</numerusform>
+            <numerusform>%n Parameter gesetzt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>After a restart</source>
+        <translation>Nach Neustart</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::AttentionList</name>
     <message>
         <source>Show fewer</source>
@@ -1408,6 +1695,170 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
         <source>for %1</source>
         <comment>a state lasts; %1 = 4 min</comment>
         <translation>seit %1</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::AvailabilityPage</name>
+    <message>
+        <source>Members</source>
+        <translation>Mitglieder</translation>
+    </message>
+    <message>
+        <source>One primary, the others follow it; each has its own volume</source>
+        <translation>Ein primäres Mitglied, die anderen folgen ihm; jedes hat sein eigenes Volume</translation>
+    </message>
+    <message>
+        <source>Replication</source>
+        <translation>Replikation</translation>
+    </message>
+    <message>
+        <source>Synchronous: a commit waits for a replica, so a failover loses none</source>
+        <translation>Synchron: Ein Commit wartet auf ein Replikat, ein Failover verliert also keinen</translation>
+    </message>
+    <message>
+        <source>Asynchronous</source>
+        <translation>Asynchron</translation>
+    </message>
+    <message>
+        <source>Synchronous</source>
+        <translation>Synchron</translation>
+    </message>
+    <message>
+        <source>What this means</source>
+        <translation>Was das bedeutet</translation>
+    </message>
+    <message>
+        <source>One server</source>
+        <translation>Ein Server</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n members, synchronous</source>
+        <translation>
+            <numerusform>%n Mitglied, synchron</numerusform>
+            <numerusform>%n Mitglieder, synchron</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n members, asynchronous</source>
+        <translation>
+            <numerusform>%n Mitglied, asynchron</numerusform>
+            <numerusform>%n Mitglieder, asynchron</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1, without a replica</source>
+        <translation>1, ohne Replikat</translation>
+    </message>
+    <message>
+        <source>%1, with replicas</source>
+        <translation>%1, mit Replikaten</translation>
+    </message>
+    <message>
+        <source>When the server or its node is lost, the database is down until Kubernetes has started it again with its volume. Nothing that was committed is lost while the volume is whole.</source>
+        <translation>Geht der Server oder sein Knoten verloren, steht die Datenbank, bis Kubernetes sie mit ihrem Volume wieder gestartet hat. Was committet war, geht nicht verloren, solange das Volume heil ist.</translation>
+    </message>
+    <message>
+        <source>When the primary is lost, a replica takes over by itself within seconds. Commits of the last moment that had not reached it are lost.</source>
+        <translation>Geht das primäre Mitglied verloren, übernimmt ein Replikat binnen Sekunden von selbst. Commits des letzten Augenblicks, die es noch nicht erreicht hatten, sind verloren.</translation>
+    </message>
+    <message>
+        <source>When the primary is lost, the replica takes over without losing a commit. While one of the two is away, writes wait: with three members they go on.</source>
+        <translation>Geht das primäre Mitglied verloren, übernimmt das Replikat, ohne einen Commit zu verlieren. Solange eines der beiden fehlt, warten Schreibvorgänge: mit drei Mitgliedern gehen sie weiter.</translation>
+    </message>
+    <message>
+        <source>When the primary is lost, the replica that has every commit takes over within seconds. Each commit takes one way over the network longer.</source>
+        <translation>Geht das primäre Mitglied verloren, übernimmt binnen Sekunden das Replikat, das jeden Commit hat. Jeder Commit dauert einen Weg über das Netz länger.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::CataloguePage</name>
+    <message>
+        <source>Filter the catalogue ( / )</source>
+        <translation>Katalog filtern ( / )</translation>
+    </message>
+    <message>
+        <source>Filter the catalogue</source>
+        <translation>Katalog filtern</translation>
+    </message>
+    <message>
+        <source>Catalogue</source>
+        <translation>Katalog</translation>
+    </message>
+    <message>
+        <source>Engines and versions</source>
+        <translation>Engines und Versionen</translation>
+    </message>
+    <message>
+        <source>%1 (proposed)</source>
+        <translation>%1 (vorgeschlagen)</translation>
+    </message>
+    <message>
+        <source>How it is run</source>
+        <translation>Wie sie betrieben wird</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n version(s)</source>
+        <translation>
+            <numerusform>%n Version</numerusform>
+            <numerusform>%n Versionen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n version(s)</source>
+        <translation>
+            <numerusform>%1 von %n Version</numerusform>
+            <numerusform>%1 von %n Versionen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What %1 can run could not be read.</source>
+        <translation>Was %1 betreiben kann, ließ sich nicht lesen.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>Nichts passt</translation>
+    </message>
+    <message>
+        <source>No version matches what is chosen and typed.</source>
+        <translation>Keine Version passt zu dem, was gewählt und eingegeben ist.</translation>
+    </message>
+    <message>
+        <source>Show all versions</source>
+        <translation>Alle Versionen zeigen</translation>
+    </message>
+    <message>
+        <source>Asking the clusters what they can run…</source>
+        <translation>Die Cluster werden gefragt, was sie betreiben können …</translation>
+    </message>
+    <message>
+        <source>No cluster</source>
+        <translation>Kein Cluster</translation>
+    </message>
+    <message>
+        <source>Add a cluster to see which engines and versions it can run.</source>
+        <translation>Fügen Sie einen Cluster hinzu, um zu sehen, welche Engines und Versionen er betreiben kann.</translation>
+    </message>
+    <message>
+        <source>%1 cannot run it: %2</source>
+        <translation>%1 kann sie nicht betreiben: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %n member(s)</source>
+        <translation>
+            <numerusform>%1: %n Mitglied</numerusform>
+            <numerusform>%1: %n Mitglieder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %2 to %n members</source>
+        <translation>
+            <numerusform>%1: %2 bis %n Mitglied</numerusform>
+            <numerusform>%1: %2 bis %n Mitglieder</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1598,6 +2049,58 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
         <source>Check now</source>
         <translation>Jetzt prüfen</translation>
     </message>
+    <message>
+        <source>Cannot be read with these rights</source>
+        <translation>Mit diesen Rechten nicht lesbar</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>Knoten</translation>
+    </message>
+    <message>
+        <source>Storage classes</source>
+        <translation>Speicherklassen</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>Farbe</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>Rot</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>Orange</translation>
+    </message>
+    <message>
+        <source>Yellow</source>
+        <translation>Gelb</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Grün</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>Blau</translation>
+    </message>
+    <message>
+        <source>Purple</source>
+        <translation>Violett</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>Grau</translation>
+    </message>
+    <message>
+        <source>The colour of %1 could not be changed.</source>
+        <translation>Die Farbe von %1 ließ sich nicht ändern.</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::CommandPalette</name>
@@ -1636,22 +2139,6 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>Create database</source>
         <translation>Datenbank erstellen</translation>
-    </message>
-    <message>
-        <source>These steps will run, in this order:</source>
-        <translation>Diese Schritte laufen in dieser Reihenfolge:</translation>
-    </message>
-    <message>
-        <source>Steps of the plan</source>
-        <translation>Schritte des Plans</translation>
-    </message>
-    <message>
-        <source>Type the name to confirm</source>
-        <translation>Zur Bestätigung den Namen eingeben</translation>
-    </message>
-    <message>
-        <source>Changes on this cluster must be confirmed.</source>
-        <translation>Änderungen auf diesem Cluster müssen bestätigt werden.</translation>
     </message>
     <message>
         <source>Copy commands</source>
@@ -1717,6 +2204,117 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>Change and try again</source>
         <translation>Ändern und erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Where and what</source>
+        <translation>Wo und was</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Availability</source>
+        <translation>Verfügbarkeit</translation>
+    </message>
+    <message>
+        <source>Protection</source>
+        <translation>Schutz</translation>
+    </message>
+    <message>
+        <source>Access</source>
+        <translation>Zugriff</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Open a plan…</source>
+        <translation>Plan öffnen …</translation>
+    </message>
+    <message>
+        <source>Fills the steps from a plan that was saved</source>
+        <translation>Füllt die Schritte aus einem gespeicherten Plan</translation>
+    </message>
+    <message>
+        <source>Export YAML…</source>
+        <translation>YAML exportieren …</translation>
+    </message>
+    <message>
+        <source>Saves the manifest for kubectl or a repository; passwords are not in it</source>
+        <translation>Speichert das Manifest für kubectl oder ein Repository; Passwörter stehen nicht darin</translation>
+    </message>
+    <message>
+        <source>Save plan…</source>
+        <translation>Plan speichern …</translation>
+    </message>
+    <message>
+        <source>Saves what was chosen, to create it later or on another cluster; passwords are not in it</source>
+        <translation>Speichert, was gewählt wurde, um es später oder auf einem anderen Cluster anzulegen; Passwörter stehen nicht darin</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Goes to the review at once; every other step keeps what it proposes (Ctrl+Return)</source>
+        <translation>Geht sofort zur Prüfung; jeder andere Schritt behält seinen Vorschlag (Strg+Eingabe)</translation>
+    </message>
+    <message>
+        <source>Export the manifest</source>
+        <translation>Manifest exportieren</translation>
+    </message>
+    <message>
+        <source>Save the plan</source>
+        <translation>Plan speichern</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n field(s) to correct</source>
+        <translation>
+            <numerusform>%n Feld zu korrigieren</numerusform>
+            <numerusform>%n Felder zu korrigieren</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The cluster could not be asked what it would say to this.</source>
+        <translation>Der Cluster konnte nicht gefragt werden, was er dazu sagen würde.</translation>
+    </message>
+    <message>
+        <source>The cluster would refuse it. Go back and change what is marked.</source>
+        <translation>Der Cluster würde es ablehnen. Gehen Sie zurück und ändern Sie, was markiert ist.</translation>
+    </message>
+    <message>
+        <source>Open a saved plan</source>
+        <translation>Gespeicherten Plan öffnen</translation>
+    </message>
+    <message>
+        <source>%1 is not a plan that creates a database. %2</source>
+        <translation>%1 ist kein Plan, der eine Datenbank anlegt. %2</translation>
+    </message>
+    <message>
+        <source>It is too large for one.</source>
+        <translation>Dafür ist die Datei zu groß.</translation>
+    </message>
+    <message>
+        <source>The plan was made for a cluster this console does not have; this one is chosen instead: %1.</source>
+        <translation>Der Plan wurde für einen Cluster gemacht, den diese Konsole nicht hat; stattdessen ist dieser gewählt: %1.</translation>
+    </message>
+    <message>
+        <source>Close without creating it?</source>
+        <translation>Schließen, ohne sie anzulegen?</translation>
+    </message>
+    <message>
+        <source>What was chosen and typed here is not kept. To keep it, save it as a plan in the review.</source>
+        <translation>Was hier gewählt und eingegeben wurde, bleibt nicht erhalten. Speichern Sie es bei der Prüfung als Plan, um es zu behalten.</translation>
     </message>
 </context>
 <context>
@@ -1849,6 +2447,113 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::ui::EventTimeline</name>
+    <message>
+        <source>In the last hour: %1, %2.</source>
+        <translation>In der letzten Stunde: %1, %2.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warning(s)</source>
+        <translation>
+            <numerusform>%n Warnung</numerusform>
+            <numerusform>%n Warnungen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other event(s)</source>
+        <translation>
+            <numerusform>%n anderes Ereignis</numerusform>
+            <numerusform>%n andere Ereignisse</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 h ago</source>
+        <translation>vor 1 h</translation>
+    </message>
+    <message>
+        <source>30 min ago</source>
+        <translation>vor 30 min</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>jetzt</translation>
+    </message>
+    <message>
+        <source>%1 min ago: %2, %3</source>
+        <comment>12 min ago: 2 warnings, 4 other events</comment>
+        <translation>vor %1 min: %2, %3</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::EventsPage</name>
+    <message>
+        <source>Only warnings</source>
+        <translation>Nur Warnungen</translation>
+    </message>
+    <message>
+        <source>Filter events ( / )</source>
+        <translation>Ereignisse filtern ( / )</translation>
+    </message>
+    <message>
+        <source>Filter events</source>
+        <translation>Ereignisse filtern</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>Ereignisse</translation>
+    </message>
+    <message>
+        <source>The selected event</source>
+        <translation>Das gewählte Ereignis</translation>
+    </message>
+    <message>
+        <source>Show database</source>
+        <translation>Datenbank zeigen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n event(s)</source>
+        <translation>
+            <numerusform>%n Ereignis</numerusform>
+            <numerusform>%n Ereignisse</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n event(s)</source>
+        <translation>
+            <numerusform>%1 von %n Ereignis</numerusform>
+            <numerusform>%1 von %n Ereignissen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>Nichts passt</translation>
+    </message>
+    <message>
+        <source>No event matches what is chosen and typed.</source>
+        <translation>Kein Ereignis passt zu dem, was gewählt und eingegeben ist.</translation>
+    </message>
+    <message>
+        <source>Show all events</source>
+        <translation>Alle Ereignisse zeigen</translation>
+    </message>
+    <message>
+        <source>Reading events…</source>
+        <translation>Ereignisse werden gelesen …</translation>
+    </message>
+    <message>
+        <source>No events</source>
+        <translation>Keine Ereignisse</translation>
+    </message>
+    <message>
+        <source>What the clusters report about databases stands here: pods that start, volumes that are bound, checks that fail. A cluster keeps it for about an hour.</source>
+        <translation>Hier steht, was die Cluster über Datenbanken melden: Pods, die starten, Volumes, die gebunden werden, Prüfungen, die fehlschlagen. Ein Cluster bewahrt es etwa eine Stunde auf.</translation>
+    </message>
+    <message>
+        <source>This database does not exist any more.</source>
+        <translation>Diese Datenbank gibt es nicht mehr.</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::FleetBars</name>
     <message numerus="yes">
         <source>%n database(s)</source>
@@ -1860,105 +2565,6 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>Show these databases</source>
         <translation>Diese Datenbanken zeigen</translation>
-    </message>
-</context>
-<context>
-    <name>ph::ui::InstanceForm</name>
-    <message>
-        <source>Cluster</source>
-        <translation>Cluster</translation>
-    </message>
-    <message>
-        <source>Namespace</source>
-        <translation>Namespace</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>Name</translation>
-    </message>
-    <message>
-        <source>At most 40 characters: a–z, 0–9 and hyphens.</source>
-        <translation>Höchstens 40 Zeichen: a–z, 0–9 und Bindestriche.</translation>
-    </message>
-    <message>
-        <source>Engine</source>
-        <translation>Engine</translation>
-    </message>
-    <message>
-        <source>Version</source>
-        <translation>Version</translation>
-    </message>
-    <message>
-        <source>CPU</source>
-        <translation>CPU</translation>
-    </message>
-    <message>
-        <source>Cores, such as 0.5 or 2</source>
-        <translation>Kerne, etwa 0.5 oder 2</translation>
-    </message>
-    <message>
-        <source>Memory</source>
-        <translation>Arbeitsspeicher</translation>
-    </message>
-    <message>
-        <source>Such as 512Mi or 2Gi</source>
-        <translation>Etwa 512Mi oder 2Gi</translation>
-    </message>
-    <message>
-        <source>Storage</source>
-        <translation>Speicher</translation>
-    </message>
-    <message>
-        <source>Can grow later, never shrink</source>
-        <translation>Kann wachsen, nie schrumpfen</translation>
-    </message>
-    <message>
-        <source>Database</source>
-        <translation>Datenbank</translation>
-    </message>
-    <message>
-        <source>The first database to create</source>
-        <translation>Die erste Datenbank</translation>
-    </message>
-    <message>
-        <source>Owner</source>
-        <translation>Eigentümer</translation>
-    </message>
-    <message>
-        <source>Its role; the password is generated</source>
-        <translation>Seine Rolle; das Passwort wird erzeugt</translation>
-    </message>
-    <message>
-        <source>Members</source>
-        <translation>Mitglieder</translation>
-    </message>
-    <message>
-        <source>One primary, the others follow it; each has its own volume</source>
-        <translation>Ein primäres, die übrigen folgen ihm; jedes hat ein eigenes Volume</translation>
-    </message>
-    <message>
-        <source>Replication</source>
-        <translation>Replikation</translation>
-    </message>
-    <message>
-        <source>Synchronous: a commit waits for a replica, so a failover loses none</source>
-        <translation>Synchron: Ein Commit wartet auf ein Replikat, ein Failover verliert keinen</translation>
-    </message>
-    <message>
-        <source>Asynchronous</source>
-        <translation>Asynchron</translation>
-    </message>
-    <message>
-        <source>Synchronous</source>
-        <translation>Synchron</translation>
-    </message>
-    <message>
-        <source>1, without a replica</source>
-        <translation>1, ohne Replikat</translation>
-    </message>
-    <message>
-        <source>%1, with replicas</source>
-        <translation>%1, mit Replikaten</translation>
     </message>
 </context>
 <context>
@@ -2829,6 +3435,33 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::ui::ProtectionPage</name>
+    <message>
+        <source>Refuse to delete this database</source>
+        <translation>Das Löschen dieser Datenbank verweigern</translation>
+    </message>
+    <message>
+        <source>Deleting is then refused, from this window and from the command line, until the protection is switched off under Change. Whoever may write to the namespace can still delete objects with kubectl.</source>
+        <translation>Das Löschen wird dann verweigert, aus diesem Fenster und von der Befehlszeile, bis der Schutz unter „Ändern“ ausgeschaltet wird. Wer im Namespace schreiben darf, kann Objekte weiterhin mit kubectl löschen.</translation>
+    </message>
+    <message>
+        <source>Backups</source>
+        <translation>Sicherungen</translation>
+    </message>
+    <message>
+        <source>This version takes no backups by itself. Until it does, dump the database on a schedule of your own (pg_dump, mariadb-dump) and keep the dump on another machine: replicas copy a mistake as fast as a row.</source>
+        <translation>Diese Version macht von selbst keine Sicherungen. Bis dahin ziehen Sie nach eigenem Zeitplan einen Dump (pg_dump, mariadb-dump) und bewahren ihn auf einem anderen Rechner auf: Replikate kopieren einen Fehler so schnell wie eine Zeile.</translation>
+    </message>
+    <message>
+        <source>Deleting is refused</source>
+        <translation>Löschen wird verweigert</translation>
+    </message>
+    <message>
+        <source>Can be deleted</source>
+        <translation>Kann gelöscht werden</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::ReportView</name>
     <message>
         <source>Steps</source>
@@ -2926,6 +3559,26 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
         <source>Nothing restarts, and connections stay as they are.</source>
         <translation>Nichts startet neu, und Verbindungen bleiben, wie sie sind.</translation>
     </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Looking for newer ones…</source>
+        <translation>Neuere werden gesucht …</translation>
+    </message>
+    <message>
+        <source>Which versions the cluster can run could not be read</source>
+        <translation>Welche Versionen der Cluster betreiben kann, ließ sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>A newer one of the same series; members restart one by one</source>
+        <translation>Eine neuere derselben Reihe; die Mitglieder starten eines nach dem anderen neu</translation>
+    </message>
+    <message>
+        <source>No newer one of this series can run here</source>
+        <translation>Keine neuere dieser Reihe kann hier laufen</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::RestartDialog</name>
@@ -2961,6 +3614,76 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>Restart</source>
         <translation>Neu starten</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::ReviewPage</name>
+    <message>
+        <source>Steps of the plan</source>
+        <translation>Schritte des Plans</translation>
+    </message>
+    <message>
+        <source>Objects of the plan as YAML</source>
+        <translation>Objekte des Plans als YAML</translation>
+    </message>
+    <message>
+        <source>Commands that do the same</source>
+        <translation>Befehle, die dasselbe tun</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Manifest</source>
+        <translation>Manifest</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>Befehle</translation>
+    </message>
+    <message>
+        <source>Type the name to confirm</source>
+        <translation>Zum Bestätigen den Namen eingeben</translation>
+    </message>
+    <message>
+        <source>Changes on this cluster must be confirmed.</source>
+        <translation>Änderungen auf diesem Cluster müssen bestätigt werden.</translation>
+    </message>
+    <message>
+        <source>Does not fit</source>
+        <translation>Passt nicht</translation>
+    </message>
+    <message>
+        <source>Would wait</source>
+        <translation>Würde warten</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Checking</source>
+        <translation>Prüfung läuft</translation>
+    </message>
+    <message>
+        <source>Asking the cluster what it would say; nothing is made.</source>
+        <translation>Der Cluster wird gefragt, was er dazu sagen würde; angelegt wird nichts.</translation>
+    </message>
+    <message>
+        <source>Not checked</source>
+        <translation>Nicht geprüft</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>Angenommen</translation>
+    </message>
+    <message numerus="yes">
+        <source>The cluster would take all %n object(s), and there is room for them.</source>
+        <translation>
+            <numerusform>Der Cluster würde das %n Objekt annehmen, und es ist Platz dafür.</numerusform>
+            <numerusform>Der Cluster würde alle %n Objekte annehmen, und es ist Platz dafür.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3127,6 +3850,97 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>All clusters</source>
         <translation>Alle Cluster</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::SizePage</name>
+    <message>
+        <source>Tiny</source>
+        <translation>Winzig</translation>
+    </message>
+    <message>
+        <source>Small</source>
+        <translation>Klein</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>Large</source>
+        <translation>Groß</translation>
+    </message>
+    <message>
+        <source>Ready-made sizes</source>
+        <translation>Fertige Größen</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Cores, such as 0.5 or 2</source>
+        <translation>Kerne, etwa 0.5 oder 2</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Such as 512Mi or 2Gi</source>
+        <translation>Etwa 512Mi oder 2Gi</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>Speicherplatz</translation>
+    </message>
+    <message>
+        <source>Can grow later, never shrink</source>
+        <translation>Kann später wachsen, nie schrumpfen</translation>
+    </message>
+    <message>
+        <source>Storage class</source>
+        <translation>Speicherklasse</translation>
+    </message>
+    <message>
+        <source>What kind of disk, as the cluster names it</source>
+        <translation>Welche Art Platte, wie der Cluster sie nennt</translation>
+    </message>
+    <message>
+        <source>The cluster&apos;s default</source>
+        <translation>Vorgabe des Clusters</translation>
+    </message>
+    <message>
+        <source>Room for it</source>
+        <translation>Platz dafür</translation>
+    </message>
+    <message>
+        <source>%1 CPU · %2 · %3</source>
+        <translation>%1 CPU · %2 · %3</translation>
+    </message>
+    <message>
+        <source>%1 CPU
+%2 memory
+%3 storage</source>
+        <translation>%1 CPU
+%2 Speicher
+%3 Platz</translation>
+    </message>
+    <message>
+        <source>quotas</source>
+        <translation>Quotas</translation>
+    </message>
+    <message>
+        <source>nodes</source>
+        <translation>Knoten</translation>
+    </message>
+    <message>
+        <source>What the cluster has free is not known yet.</source>
+        <translation>Was der Cluster frei hat, ist noch nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>Not shown, because it cannot be read with these rights: %1.</source>
+        <translation>Nicht gezeigt, weil es mit diesen Rechten nicht gelesen werden kann: %1.</translation>
     </message>
 </context>
 <context>
@@ -3309,6 +4123,39 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::ui::TopologySketch</name>
+    <message>
+        <source>One server without a replica</source>
+        <translation>Ein Server ohne Replikat</translation>
+    </message>
+    <message numerus="yes">
+        <source>A primary and %n replica(s); commits wait for one of them</source>
+        <translation>
+            <numerusform>Ein primäres Mitglied und %n Replikat; Commits warten darauf</numerusform>
+            <numerusform>Ein primäres Mitglied und %n Replikate; Commits warten auf eines davon</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A primary and %n replica(s) that follow it</source>
+        <translation>
+            <numerusform>Ein primäres Mitglied und %n Replikat, das ihm folgt</numerusform>
+            <numerusform>Ein primäres Mitglied und %n Replikate, die ihm folgen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Replica</source>
+        <translation>Replikat</translation>
+    </message>
+    <message>
+        <source>Primary</source>
+        <translation>Primär</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>Server</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::UnfinishedDialog</name>
     <message>
         <source>Another console runs it. Its progress shows here again when it has ended or stopped.</source>
@@ -3372,6 +4219,74 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::ui::WherePage</name>
+    <message>
+        <source>What kind of database</source>
+        <translation>Welche Art Datenbank</translation>
+    </message>
+    <message>
+        <source>Single server</source>
+        <translation>Ein Server</translation>
+    </message>
+    <message>
+        <source>For development and tests. Down while its node is down.</source>
+        <translation>Für Entwicklung und Tests. Steht, solange ihr Knoten steht.</translation>
+    </message>
+    <message>
+        <source>Highly available</source>
+        <translation>Hochverfügbar</translation>
+    </message>
+    <message>
+        <source>Three members: a replica takes over by itself within seconds.</source>
+        <translation>Drei Mitglieder: Ein Replikat übernimmt binnen Sekunden von selbst.</translation>
+    </message>
+    <message>
+        <source>No commit lost</source>
+        <translation>Kein Commit verloren</translation>
+    </message>
+    <message>
+        <source>Three members, and each commit waits until a replica has it too.</source>
+        <translation>Drei Mitglieder, und jeder Commit wartet, bis ihn auch ein Replikat hat.</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>Cluster</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>Namespace</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>At most 40 characters: a–z, 0–9 and hyphens.</source>
+        <translation>Höchstens 40 Zeichen: a–z, 0–9 und Bindestriche.</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>Engine</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>Beschreibung</translation>
+    </message>
+    <message>
+        <source>What it is for; whoever looks at it at night will be glad to read it</source>
+        <translation>Wofür sie da ist; wer nachts darauf schaut, wird es gern lesen</translation>
+    </message>
+    <message>
+        <source>%1 runs as one server here.</source>
+        <comment>MariaDB</comment>
+        <translation>%1 läuft hier als ein Server.</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::Workspace</name>
     <message>
         <source>Databases</source>
@@ -3392,6 +4307,14 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>Settings</source>
         <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>Ereignisse</translation>
+    </message>
+    <message>
+        <source>Catalogue</source>
+        <translation>Katalog</translation>
     </message>
 </context>
 <context>

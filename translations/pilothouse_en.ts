@@ -361,6 +361,10 @@
         <source>A volume can grow, never shrink. Enter as much as it has or more.</source>
         <translation>A volume can grow, never shrink. Enter as much as it has or more.</translation>
     </message>
+    <message>
+        <source>Type the password, or switch its box off to have one made.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Filter</name>
@@ -1030,6 +1034,121 @@ For example: state:ready -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>PlaceText</name>
+    <message>
+        <source>CPU</source>
+        <translation type="unfinished">CPU</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>storage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pods</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>volumes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each member</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each volume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The container %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>asks for %1 · %2 of %3 free · %4</source>
+        <comment>asks for 1 · 0.5 of 20 free · quota team-a</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The quota %1 leaves %2 (%3), and this asks for %4. Ask for less, or have the quota raised.</source>
+        <comment>quota team-a leaves 2 (CPU)</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The quota %1 wants every container to state %2. %3 does not: have a LimitRange with defaults made in this namespace, or choose another namespace.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 asks for %2 (%3); the LimitRange %4 allows at most %5. Ask for less.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 asks for %2 (%3); the LimitRange %4 wants at least %5. Ask for more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The storage class %1 has room for a volume of %2, not of %3. Ask for less, or choose another class.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No node has room for a member now: it asks for %1 (%2), and the most any has free is %3. A member waits until a node has room or one is added.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no storage class %1. Choose one of the list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The cluster has no default storage class. Choose one of the list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>quota %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n node(s)</source>
+        <translation>
+            <numerusform>%n node</numerusform>
+            <numerusform>%n nodes</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation type="unfinished">Memory</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation type="unfinished">Storage</translation>
+    </message>
+    <message>
+        <source>class %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> · the default</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> · can grow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> · cannot grow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n node(s) take pods, with %1 CPU and %2 free</source>
+        <translation>
+            <numerusform>%n node takes pods, with %1 CPU and %2 free</numerusform>
+            <numerusform>%n nodes take pods, with %1 CPU and %2 free</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>main</name>
     <message>
         <source>A console for PostgreSQL, MySQL and MariaDB on Kubernetes.</source>
@@ -1067,6 +1186,49 @@ For example: state:ready -engine:mariadb</translation>
         <source>The embedded cluster: %1. Next step: %2</source>
         <comment>%1 = what is missing, %2 = a command</comment>
         <translation>The embedded cluster: %1. Next step: %2</translation>
+    </message>
+</context>
+<context>
+    <name>ph::models::CatalogueTableModel</name>
+    <message>
+        <source>Can run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cannot run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation type="unfinished">Engine</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation type="unfinished">Version</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation type="unfinished">Cluster</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished">State</translation>
+    </message>
+    <message>
+        <source>Why not</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (proposed)</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1145,6 +1307,53 @@ For example: state:ready -engine:mariadb</translation>
     <message>
         <source>First %1, last %2</source>
         <translation>First %1, last %2</translation>
+    </message>
+</context>
+<context>
+    <name>ph::models::FleetEventTableModel</name>
+    <message>
+        <source>Warning</source>
+        <translation type="unfinished">Warning</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation type="unfinished">Normal</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation type="unfinished">Last seen</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation type="unfinished">Type</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation type="unfinished">Database</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation type="unfinished">Cluster</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation type="unfinished">Reason</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation type="unfinished">Message</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation type="unfinished">Object</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation type="unfinished">Count</translation>
+    </message>
+    <message>
+        <source>First %1, last %2</source>
+        <translation type="unfinished">First %1, last %2</translation>
     </message>
 </context>
 <context>
@@ -1392,6 +1601,84 @@ For example: state:ready -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::ui::AccessPage</name>
+    <message>
+        <source>Database</source>
+        <translation type="unfinished">Database</translation>
+    </message>
+    <message>
+        <source>The first database to create</source>
+        <translation type="unfinished">The first database to create</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation type="unfinished">Owner</translation>
+    </message>
+    <message>
+        <source>Its role, with which programs log in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the owner&apos;s password myself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation type="unfinished">Password</translation>
+    </message>
+    <message>
+        <source>At least 8 characters. It is kept in a Secret of the cluster and nowhere else.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Who can reach it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Programs inside the cluster, and this computer. It is not exposed to the outside. Connections are encrypted, and the connection string makes clients check the server&apos;s certificate.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, owned by %2</source>
+        <comment>name of a database, name of a role</comment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::AdvancedPage</name>
+    <message>
+        <source>Filter by name or meaning</source>
+        <translation type="unfinished">Filter by name or meaning</translation>
+    </message>
+    <message>
+        <source>Filter of the parameters</source>
+        <translation type="unfinished">Filter of the parameters</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation type="unfinished">Parameters</translation>
+    </message>
+    <message>
+        <source>Double-click a value to change it; an empty one means the default</source>
+        <translation type="unfinished">Double-click a value to change it; an empty one means the default</translation>
+    </message>
+    <message>
+        <source>The engine&apos;s defaults</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n parameter(s) set</source>
+        <translation>
+            <numerusform>%n parameter set</numerusform>
+            <numerusform>%n parameters set</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>After a restart</source>
+        <translation type="unfinished">After a restart</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::AttentionList</name>
     <message>
         <source>Show fewer</source>
@@ -1408,6 +1695,170 @@ For example: state:ready -engine:mariadb</translation>
         <source>for %1</source>
         <comment>a state lasts; %1 = 4 min</comment>
         <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::AvailabilityPage</name>
+    <message>
+        <source>Members</source>
+        <translation type="unfinished">Members</translation>
+    </message>
+    <message>
+        <source>One primary, the others follow it; each has its own volume</source>
+        <translation type="unfinished">One primary, the others follow it; each has its own volume</translation>
+    </message>
+    <message>
+        <source>Replication</source>
+        <translation type="unfinished">Replication</translation>
+    </message>
+    <message>
+        <source>Synchronous: a commit waits for a replica, so a failover loses none</source>
+        <translation type="unfinished">Synchronous: a commit waits for a replica, so a failover loses none</translation>
+    </message>
+    <message>
+        <source>Asynchronous</source>
+        <translation type="unfinished">Asynchronous</translation>
+    </message>
+    <message>
+        <source>Synchronous</source>
+        <translation type="unfinished">Synchronous</translation>
+    </message>
+    <message>
+        <source>What this means</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n members, synchronous</source>
+        <translation>
+            <numerusform>%n member, synchronous</numerusform>
+            <numerusform>%n members, synchronous</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n members, asynchronous</source>
+        <translation>
+            <numerusform>%n member, asynchronous</numerusform>
+            <numerusform>%n members, asynchronous</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1, without a replica</source>
+        <translation type="unfinished">1, without a replica</translation>
+    </message>
+    <message>
+        <source>%1, with replicas</source>
+        <translation type="unfinished">%1, with replicas</translation>
+    </message>
+    <message>
+        <source>When the server or its node is lost, the database is down until Kubernetes has started it again with its volume. Nothing that was committed is lost while the volume is whole.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When the primary is lost, a replica takes over by itself within seconds. Commits of the last moment that had not reached it are lost.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When the primary is lost, the replica takes over without losing a commit. While one of the two is away, writes wait: with three members they go on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When the primary is lost, the replica that has every commit takes over within seconds. Each commit takes one way over the network longer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::CataloguePage</name>
+    <message>
+        <source>Filter the catalogue ( / )</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter the catalogue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Catalogue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Engines and versions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (proposed)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How it is run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n version(s)</source>
+        <translation>
+            <numerusform>%n version</numerusform>
+            <numerusform>%n versions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n version(s)</source>
+        <translation>
+            <numerusform>%1 of %n version</numerusform>
+            <numerusform>%1 of %n versions</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What %1 can run could not be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">Try again</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation type="unfinished">Nothing matches</translation>
+    </message>
+    <message>
+        <source>No version matches what is chosen and typed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show all versions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asking the clusters what they can run…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No cluster</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a cluster to see which engines and versions it can run.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 cannot run it: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %n member(s)</source>
+        <translation>
+            <numerusform>%1: %n member</numerusform>
+            <numerusform>%1: %n members</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %2 to %n members</source>
+        <translation>
+            <numerusform>%1: %2 to %n member</numerusform>
+            <numerusform>%1: %2 to %n members</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1598,6 +2049,58 @@ For example: state:ready -engine:mariadb</translation>
         <source>Check now</source>
         <translation>Check now</translation>
     </message>
+    <message>
+        <source>Cannot be read with these rights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Storage classes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Yellow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Purple</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The colour of %1 could not be changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::CommandPalette</name>
@@ -1636,22 +2139,6 @@ For example: state:ready -engine:mariadb</translation>
     <message>
         <source>Create database</source>
         <translation>Create database</translation>
-    </message>
-    <message>
-        <source>These steps will run, in this order:</source>
-        <translation>These steps will run, in this order:</translation>
-    </message>
-    <message>
-        <source>Steps of the plan</source>
-        <translation>Steps of the plan</translation>
-    </message>
-    <message>
-        <source>Type the name to confirm</source>
-        <translation>Type the name to confirm</translation>
-    </message>
-    <message>
-        <source>Changes on this cluster must be confirmed.</source>
-        <translation>Changes on this cluster must be confirmed.</translation>
     </message>
     <message>
         <source>Copy commands</source>
@@ -1717,6 +2204,117 @@ For example: state:ready -engine:mariadb</translation>
     <message>
         <source>Change and try again</source>
         <translation>Change and try again</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation type="unfinished">Steps</translation>
+    </message>
+    <message>
+        <source>Where and what</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Availability</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Protection</source>
+        <translation type="unfinished">Protection</translation>
+    </message>
+    <message>
+        <source>Access</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation type="unfinished">Parameters</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a plan…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fills the steps from a plan that was saved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export YAML…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saves the manifest for kubectl or a repository; passwords are not in it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save plan…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saves what was chosen, to create it later or on another cluster; passwords are not in it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Goes to the review at once; every other step keeps what it proposes (Ctrl+Return)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export the manifest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n field(s) to correct</source>
+        <translation>
+            <numerusform>%n field to correct</numerusform>
+            <numerusform>%n fields to correct</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The cluster could not be asked what it would say to this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The cluster would refuse it. Go back and change what is marked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a saved plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is not a plan that creates a database. %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It is too large for one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The plan was made for a cluster this console does not have; this one is chosen instead: %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close without creating it?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was chosen and typed here is not kept. To keep it, save it as a plan in the review.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1849,6 +2447,113 @@ For example: state:ready -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::ui::EventTimeline</name>
+    <message>
+        <source>In the last hour: %1, %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warning(s)</source>
+        <translation>
+            <numerusform>%n warning</numerusform>
+            <numerusform>%n warnings</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other event(s)</source>
+        <translation>
+            <numerusform>%n other event</numerusform>
+            <numerusform>%n other events</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 h ago</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>30 min ago</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 min ago: %2, %3</source>
+        <comment>12 min ago: 2 warnings, 4 other events</comment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::EventsPage</name>
+    <message>
+        <source>Only warnings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter events ( / )</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter events</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation type="unfinished">Events</translation>
+    </message>
+    <message>
+        <source>The selected event</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show database</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n event(s)</source>
+        <translation>
+            <numerusform>%n event</numerusform>
+            <numerusform>%n events</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n event(s)</source>
+        <translation>
+            <numerusform>%1 of %n event</numerusform>
+            <numerusform>%1 of %n events</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation type="unfinished">Nothing matches</translation>
+    </message>
+    <message>
+        <source>No event matches what is chosen and typed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show all events</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading events…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No events</source>
+        <translation type="unfinished">No events</translation>
+    </message>
+    <message>
+        <source>What the clusters report about databases stands here: pods that start, volumes that are bound, checks that fail. A cluster keeps it for about an hour.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This database does not exist any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::FleetBars</name>
     <message numerus="yes">
         <source>%n database(s)</source>
@@ -1860,105 +2565,6 @@ For example: state:ready -engine:mariadb</translation>
     <message>
         <source>Show these databases</source>
         <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>ph::ui::InstanceForm</name>
-    <message>
-        <source>Cluster</source>
-        <translation>Cluster</translation>
-    </message>
-    <message>
-        <source>Namespace</source>
-        <translation>Namespace</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>Name</translation>
-    </message>
-    <message>
-        <source>At most 40 characters: a–z, 0–9 and hyphens.</source>
-        <translation>At most 40 characters: a–z, 0–9 and hyphens.</translation>
-    </message>
-    <message>
-        <source>Engine</source>
-        <translation>Engine</translation>
-    </message>
-    <message>
-        <source>Version</source>
-        <translation>Version</translation>
-    </message>
-    <message>
-        <source>CPU</source>
-        <translation>CPU</translation>
-    </message>
-    <message>
-        <source>Cores, such as 0.5 or 2</source>
-        <translation>Cores, such as 0.5 or 2</translation>
-    </message>
-    <message>
-        <source>Memory</source>
-        <translation>Memory</translation>
-    </message>
-    <message>
-        <source>Such as 512Mi or 2Gi</source>
-        <translation>Such as 512Mi or 2Gi</translation>
-    </message>
-    <message>
-        <source>Storage</source>
-        <translation>Storage</translation>
-    </message>
-    <message>
-        <source>Can grow later, never shrink</source>
-        <translation>Can grow later, never shrink</translation>
-    </message>
-    <message>
-        <source>Database</source>
-        <translation>Database</translation>
-    </message>
-    <message>
-        <source>The first database to create</source>
-        <translation>The first database to create</translation>
-    </message>
-    <message>
-        <source>Owner</source>
-        <translation>Owner</translation>
-    </message>
-    <message>
-        <source>Its role; the password is generated</source>
-        <translation>Its role; the password is generated</translation>
-    </message>
-    <message>
-        <source>Members</source>
-        <translation>Members</translation>
-    </message>
-    <message>
-        <source>One primary, the others follow it; each has its own volume</source>
-        <translation>One primary, the others follow it; each has its own volume</translation>
-    </message>
-    <message>
-        <source>Replication</source>
-        <translation>Replication</translation>
-    </message>
-    <message>
-        <source>Synchronous: a commit waits for a replica, so a failover loses none</source>
-        <translation>Synchronous: a commit waits for a replica, so a failover loses none</translation>
-    </message>
-    <message>
-        <source>Asynchronous</source>
-        <translation>Asynchronous</translation>
-    </message>
-    <message>
-        <source>Synchronous</source>
-        <translation>Synchronous</translation>
-    </message>
-    <message>
-        <source>1, without a replica</source>
-        <translation>1, without a replica</translation>
-    </message>
-    <message>
-        <source>%1, with replicas</source>
-        <translation>%1, with replicas</translation>
     </message>
 </context>
 <context>
@@ -2829,6 +3435,33 @@ For example: state:ready -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::ui::ProtectionPage</name>
+    <message>
+        <source>Refuse to delete this database</source>
+        <translation type="unfinished">Refuse to delete this database</translation>
+    </message>
+    <message>
+        <source>Deleting is then refused, from this window and from the command line, until the protection is switched off under Change. Whoever may write to the namespace can still delete objects with kubectl.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Backups</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This version takes no backups by itself. Until it does, dump the database on a schedule of your own (pg_dump, mariadb-dump) and keep the dump on another machine: replicas copy a mistake as fast as a row.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deleting is refused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Can be deleted</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::ReportView</name>
     <message>
         <source>Steps</source>
@@ -2926,6 +3559,26 @@ For example: state:ready -engine:mariadb</translation>
         <source>Nothing restarts, and connections stay as they are.</source>
         <translation>Nothing restarts, and connections stay as they are.</translation>
     </message>
+    <message>
+        <source>Version</source>
+        <translation type="unfinished">Version</translation>
+    </message>
+    <message>
+        <source>Looking for newer ones…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which versions the cluster can run could not be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A newer one of the same series; members restart one by one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No newer one of this series can run here</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::RestartDialog</name>
@@ -2961,6 +3614,76 @@ For example: state:ready -engine:mariadb</translation>
     <message>
         <source>Restart</source>
         <translation>Restart</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::ReviewPage</name>
+    <message>
+        <source>Steps of the plan</source>
+        <translation type="unfinished">Steps of the plan</translation>
+    </message>
+    <message>
+        <source>Objects of the plan as YAML</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Commands that do the same</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation type="unfinished">Steps</translation>
+    </message>
+    <message>
+        <source>Manifest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type the name to confirm</source>
+        <translation type="unfinished">Type the name to confirm</translation>
+    </message>
+    <message>
+        <source>Changes on this cluster must be confirmed.</source>
+        <translation type="unfinished">Changes on this cluster must be confirmed.</translation>
+    </message>
+    <message>
+        <source>Does not fit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Would wait</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checking</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asking the cluster what it would say; nothing is made.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not checked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>The cluster would take all %n object(s), and there is room for them.</source>
+        <translation>
+            <numerusform>The cluster would take the %n object, and there is room for it.</numerusform>
+            <numerusform>The cluster would take all %n objects, and there is room for them.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3127,6 +3850,95 @@ For example: state:ready -engine:mariadb</translation>
     <message>
         <source>All clusters</source>
         <translation>All clusters</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::SizePage</name>
+    <message>
+        <source>Tiny</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Small</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Large</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ready-made sizes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation type="unfinished">CPU</translation>
+    </message>
+    <message>
+        <source>Cores, such as 0.5 or 2</source>
+        <translation type="unfinished">Cores, such as 0.5 or 2</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation type="unfinished">Memory</translation>
+    </message>
+    <message>
+        <source>Such as 512Mi or 2Gi</source>
+        <translation type="unfinished">Such as 512Mi or 2Gi</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation type="unfinished">Storage</translation>
+    </message>
+    <message>
+        <source>Can grow later, never shrink</source>
+        <translation type="unfinished">Can grow later, never shrink</translation>
+    </message>
+    <message>
+        <source>Storage class</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What kind of disk, as the cluster names it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The cluster&apos;s default</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Room for it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 CPU · %2 · %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 CPU
+%2 memory
+%3 storage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>quotas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nodes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the cluster has free is not known yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not shown, because it cannot be read with these rights: %1.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3309,6 +4121,39 @@ For example: state:ready -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::ui::TopologySketch</name>
+    <message>
+        <source>One server without a replica</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>A primary and %n replica(s); commits wait for one of them</source>
+        <translation>
+            <numerusform>A primary and %n replica; commits wait for it</numerusform>
+            <numerusform>A primary and %n replicas; commits wait for one of them</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A primary and %n replica(s) that follow it</source>
+        <translation>
+            <numerusform>A primary and %n replica that follows it</numerusform>
+            <numerusform>A primary and %n replicas that follow it</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Replica</source>
+        <translation type="unfinished">Replica</translation>
+    </message>
+    <message>
+        <source>Primary</source>
+        <translation type="unfinished">Primary</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation type="unfinished">Server</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::UnfinishedDialog</name>
     <message>
         <source>Another console runs it. Its progress shows here again when it has ended or stopped.</source>
@@ -3372,6 +4217,74 @@ For example: state:ready -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::ui::WherePage</name>
+    <message>
+        <source>What kind of database</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Single server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For development and tests. Down while its node is down.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Highly available</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Three members: a replica takes over by itself within seconds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No commit lost</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Three members, and each commit waits until a replica has it too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation type="unfinished">Cluster</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation type="unfinished">Namespace</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">Name</translation>
+    </message>
+    <message>
+        <source>At most 40 characters: a–z, 0–9 and hyphens.</source>
+        <translation type="unfinished">At most 40 characters: a–z, 0–9 and hyphens.</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation type="unfinished">Engine</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation type="unfinished">Version</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation type="unfinished">Description</translation>
+    </message>
+    <message>
+        <source>What it is for; whoever looks at it at night will be glad to read it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 runs as one server here.</source>
+        <comment>MariaDB</comment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::Workspace</name>
     <message>
         <source>Databases</source>
@@ -3391,6 +4304,14 @@ For example: state:ready -engine:mariadb</translation>
     </message>
     <message>
         <source>Settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation type="unfinished">Events</translation>
+    </message>
+    <message>
+        <source>Catalogue</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -357,6 +357,10 @@
         <source>A volume can grow, never shrink. Enter as much as it has or more.</source>
         <translation>볼륨은 커질 수만 있고 줄어들 수 없습니다. 현재 크기 이상을 입력하세요.</translation>
     </message>
+    <message>
+        <source>Type the password, or switch its box off to have one made.</source>
+        <translation>암호를 입력하거나, 상자를 끄면 자동으로 만들어집니다.</translation>
+    </message>
 </context>
 <context>
     <name>Filter</name>
@@ -1022,6 +1026,119 @@ For example: state:ready -engine:mariadb</source>
     </message>
 </context>
 <context>
+    <name>PlaceText</name>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>storage</source>
+        <translation>저장 공간</translation>
+    </message>
+    <message>
+        <source>pods</source>
+        <translation>파드</translation>
+    </message>
+    <message>
+        <source>volumes</source>
+        <translation>볼륨</translation>
+    </message>
+    <message>
+        <source>Each member</source>
+        <translation>각 멤버</translation>
+    </message>
+    <message>
+        <source>Each volume</source>
+        <translation>각 볼륨</translation>
+    </message>
+    <message>
+        <source>The container %1</source>
+        <translation>컨테이너 %1</translation>
+    </message>
+    <message>
+        <source>asks for %1 · %2 of %3 free · %4</source>
+        <comment>asks for 1 · 0.5 of 20 free · quota team-a</comment>
+        <translation>요청 %1 · %3 중 %2 남음 · %4</translation>
+    </message>
+    <message>
+        <source>The quota %1 leaves %2 (%3), and this asks for %4. Ask for less, or have the quota raised.</source>
+        <comment>quota team-a leaves 2 (CPU)</comment>
+        <translation>할당량 %1에 %2(%3)이(가) 남아 있지만 %4을(를) 요청합니다. 더 적게 요청하거나 할당량을 늘려 달라고 하십시오.</translation>
+    </message>
+    <message>
+        <source>The quota %1 wants every container to state %2. %3 does not: have a LimitRange with defaults made in this namespace, or choose another namespace.</source>
+        <translation>할당량 %1은(는) 모든 컨테이너가 %2을(를) 지정하도록 요구합니다. %3에는 없습니다. 이 네임스페이스에 기본값이 있는 LimitRange를 만들어 달라고 하거나 다른 네임스페이스를 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 asks for %2 (%3); the LimitRange %4 allows at most %5. Ask for less.</source>
+        <translation>%1이(가) %2(%3)을(를) 요청하지만 LimitRange %4은(는) 최대 %5까지 허용합니다. 더 적게 요청하십시오.</translation>
+    </message>
+    <message>
+        <source>%1 asks for %2 (%3); the LimitRange %4 wants at least %5. Ask for more.</source>
+        <translation>%1이(가) %2(%3)을(를) 요청하지만 LimitRange %4은(는) 최소 %5을(를) 요구합니다. 더 많이 요청하십시오.</translation>
+    </message>
+    <message>
+        <source>The storage class %1 has room for a volume of %2, not of %3. Ask for less, or choose another class.</source>
+        <translation>스토리지 클래스 %1에는 %3이(가) 아니라 %2 크기의 볼륨을 위한 공간만 있습니다. 더 적게 요청하거나 다른 클래스를 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>No node has room for a member now: it asks for %1 (%2), and the most any has free is %3. A member waits until a node has room or one is added.</source>
+        <translation>지금 멤버를 위한 공간이 있는 노드가 없습니다. %1(%2)을(를) 요청하지만 가장 많이 남은 노드도 %3뿐입니다. 노드에 공간이 생기거나 노드가 추가될 때까지 멤버가 기다립니다.</translation>
+    </message>
+    <message>
+        <source>There is no storage class %1. Choose one of the list.</source>
+        <translation>스토리지 클래스 %1이(가) 없습니다. 목록에서 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>The cluster has no default storage class. Choose one of the list.</source>
+        <translation>클러스터에 기본 스토리지 클래스가 없습니다. 목록에서 선택하십시오.</translation>
+    </message>
+    <message>
+        <source>quota %1</source>
+        <translation>할당량 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n node(s)</source>
+        <translation>
+            <numerusform>노드 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>저장 공간</translation>
+    </message>
+    <message>
+        <source>class %1</source>
+        <translation>클래스 %1</translation>
+    </message>
+    <message>
+        <source> · the default</source>
+        <translation> · 기본값</translation>
+    </message>
+    <message>
+        <source> · can grow</source>
+        <translation> · 확장 가능</translation>
+    </message>
+    <message>
+        <source> · cannot grow</source>
+        <translation> · 확장 불가</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n node(s) take pods, with %1 CPU and %2 free</source>
+        <translation>
+            <numerusform>파드를 받는 노드 %n개, CPU %1와(과) %2 남음</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>main</name>
     <message>
         <source>A console for PostgreSQL, MySQL and MariaDB on Kubernetes.</source>
@@ -1059,6 +1176,49 @@ For example: state:ready -engine:mariadb</source>
         <source>The embedded cluster: %1. Next step: %2</source>
         <comment>%1 = what is missing, %2 = a command</comment>
         <translation>내장 클러스터: %1. 다음 단계: %2</translation>
+    </message>
+</context>
+<context>
+    <name>ph::models::CatalogueTableModel</name>
+    <message>
+        <source>Can run</source>
+        <translation>실행 가능</translation>
+    </message>
+    <message>
+        <source>Cannot run</source>
+        <translation>실행 불가</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>엔진</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>버전</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>클러스터</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Why not</source>
+        <translation>이유</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>이미지</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>라이선스</translation>
+    </message>
+    <message>
+        <source>%1 (proposed)</source>
+        <translation>%1(권장)</translation>
     </message>
 </context>
 <context>
@@ -1133,6 +1293,53 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>Normal</source>
         <translation>정상</translation>
+    </message>
+    <message>
+        <source>First %1, last %2</source>
+        <translation>처음 %1, 마지막 %2</translation>
+    </message>
+</context>
+<context>
+    <name>ph::models::FleetEventTableModel</name>
+    <message>
+        <source>Warning</source>
+        <translation>경고</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>정상</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>마지막</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>유형</translation>
+    </message>
+    <message>
+        <source>Database</source>
+        <translation>데이터베이스</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>클러스터</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>이유</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>메시지</translation>
+    </message>
+    <message>
+        <source>Object</source>
+        <translation>오브젝트</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>횟수</translation>
     </message>
     <message>
         <source>First %1, last %2</source>
@@ -1384,6 +1591,83 @@ For example: state:ready -engine:mariadb</source>
     </message>
 </context>
 <context>
+    <name>ph::ui::AccessPage</name>
+    <message>
+        <source>Database</source>
+        <translation>데이터베이스</translation>
+    </message>
+    <message>
+        <source>The first database to create</source>
+        <translation>처음 만들 데이터베이스</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>소유자</translation>
+    </message>
+    <message>
+        <source>Its role, with which programs log in</source>
+        <translation>프로그램이 로그인할 때 쓰는 역할</translation>
+    </message>
+    <message>
+        <source>Choose the owner&apos;s password myself</source>
+        <translation>소유자의 암호를 직접 정하기</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>암호</translation>
+    </message>
+    <message>
+        <source>At least 8 characters. It is kept in a Secret of the cluster and nowhere else.</source>
+        <translation>8자 이상. 클러스터의 시크릿에만 보관됩니다.</translation>
+    </message>
+    <message>
+        <source>Who can reach it</source>
+        <translation>접근할 수 있는 곳</translation>
+    </message>
+    <message>
+        <source>Programs inside the cluster, and this computer. It is not exposed to the outside. Connections are encrypted, and the connection string makes clients check the server&apos;s certificate.</source>
+        <translation>클러스터 안의 프로그램과 이 컴퓨터입니다. 외부에는 공개되지 않습니다. 연결은 암호화되며, 연결 문자열을 쓰면 클라이언트가 서버 인증서를 확인합니다.</translation>
+    </message>
+    <message>
+        <source>%1, owned by %2</source>
+        <comment>name of a database, name of a role</comment>
+        <translation>%1, 소유자 %2</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::AdvancedPage</name>
+    <message>
+        <source>Filter by name or meaning</source>
+        <translation>이름이나 뜻으로 필터링</translation>
+    </message>
+    <message>
+        <source>Filter of the parameters</source>
+        <translation>매개변수 필터</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>매개변수</translation>
+    </message>
+    <message>
+        <source>Double-click a value to change it; an empty one means the default</source>
+        <translation>값을 두 번 클릭하여 바꿉니다. 비워 두면 기본값입니다</translation>
+    </message>
+    <message>
+        <source>The engine&apos;s defaults</source>
+        <translation>엔진 기본값</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n parameter(s) set</source>
+        <translation>
+            <numerusform>매개변수 %n개 설정됨</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>After a restart</source>
+        <translation>다시 시작 후</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::AttentionList</name>
     <message>
         <source>Show fewer</source>
@@ -1399,6 +1683,164 @@ For example: state:ready -engine:mariadb</source>
         <source>for %1</source>
         <comment>a state lasts; %1 = 4 min</comment>
         <translation>%1 동안</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::AvailabilityPage</name>
+    <message>
+        <source>Members</source>
+        <translation>멤버</translation>
+    </message>
+    <message>
+        <source>One primary, the others follow it; each has its own volume</source>
+        <translation>기본 멤버 하나를 나머지가 따르며, 각자 볼륨을 가집니다</translation>
+    </message>
+    <message>
+        <source>Replication</source>
+        <translation>복제</translation>
+    </message>
+    <message>
+        <source>Synchronous: a commit waits for a replica, so a failover loses none</source>
+        <translation>동기: 커밋이 복제본을 기다리므로 장애 조치 때 잃지 않습니다</translation>
+    </message>
+    <message>
+        <source>Asynchronous</source>
+        <translation>비동기</translation>
+    </message>
+    <message>
+        <source>Synchronous</source>
+        <translation>동기</translation>
+    </message>
+    <message>
+        <source>What this means</source>
+        <translation>의미</translation>
+    </message>
+    <message>
+        <source>One server</source>
+        <translation>서버 하나</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n members, synchronous</source>
+        <translation>
+            <numerusform>멤버 %n개, 동기</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n members, asynchronous</source>
+        <translation>
+            <numerusform>멤버 %n개, 비동기</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1, without a replica</source>
+        <translation>1, 복제본 없음</translation>
+    </message>
+    <message>
+        <source>%1, with replicas</source>
+        <translation>%1, 복제본 포함</translation>
+    </message>
+    <message>
+        <source>When the server or its node is lost, the database is down until Kubernetes has started it again with its volume. Nothing that was committed is lost while the volume is whole.</source>
+        <translation>서버나 노드를 잃으면 Kubernetes가 볼륨과 함께 다시 시작할 때까지 데이터베이스가 멈춥니다. 볼륨이 온전하면 커밋된 것은 잃지 않습니다.</translation>
+    </message>
+    <message>
+        <source>When the primary is lost, a replica takes over by itself within seconds. Commits of the last moment that had not reached it are lost.</source>
+        <translation>기본 멤버를 잃으면 복제본이 몇 초 안에 스스로 이어받습니다. 마지막 순간에 복제본에 닿지 못한 커밋은 잃습니다.</translation>
+    </message>
+    <message>
+        <source>When the primary is lost, the replica takes over without losing a commit. While one of the two is away, writes wait: with three members they go on.</source>
+        <translation>기본 멤버를 잃으면 복제본이 커밋을 잃지 않고 이어받습니다. 둘 중 하나가 없는 동안 쓰기는 기다립니다. 멤버가 셋이면 계속됩니다.</translation>
+    </message>
+    <message>
+        <source>When the primary is lost, the replica that has every commit takes over within seconds. Each commit takes one way over the network longer.</source>
+        <translation>기본 멤버를 잃으면 모든 커밋을 가진 복제본이 몇 초 안에 이어받습니다. 커밋마다 네트워크를 한 번 더 거칩니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::CataloguePage</name>
+    <message>
+        <source>Filter the catalogue ( / )</source>
+        <translation>카탈로그 필터링 ( / )</translation>
+    </message>
+    <message>
+        <source>Filter the catalogue</source>
+        <translation>카탈로그 필터링</translation>
+    </message>
+    <message>
+        <source>Catalogue</source>
+        <translation>카탈로그</translation>
+    </message>
+    <message>
+        <source>Engines and versions</source>
+        <translation>엔진과 버전</translation>
+    </message>
+    <message>
+        <source>%1 (proposed)</source>
+        <translation>%1(권장)</translation>
+    </message>
+    <message>
+        <source>How it is run</source>
+        <translation>실행 방식</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n version(s)</source>
+        <translation>
+            <numerusform>버전 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n version(s)</source>
+        <translation>
+            <numerusform>버전 %n개 중 %1개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What %1 can run could not be read.</source>
+        <translation>%1이(가) 무엇을 실행할 수 있는지 읽지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>일치하는 항목 없음</translation>
+    </message>
+    <message>
+        <source>No version matches what is chosen and typed.</source>
+        <translation>선택하고 입력한 것과 일치하는 버전이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Show all versions</source>
+        <translation>모든 버전 보기</translation>
+    </message>
+    <message>
+        <source>Asking the clusters what they can run…</source>
+        <translation>클러스터에 실행할 수 있는 것을 묻는 중…</translation>
+    </message>
+    <message>
+        <source>No cluster</source>
+        <translation>클러스터 없음</translation>
+    </message>
+    <message>
+        <source>Add a cluster to see which engines and versions it can run.</source>
+        <translation>클러스터를 추가하면 실행할 수 있는 엔진과 버전을 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 cannot run it: %2</source>
+        <translation>%1에서는 실행할 수 없습니다: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %n member(s)</source>
+        <translation>
+            <numerusform>%1: 멤버 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %2 to %n members</source>
+        <translation>
+            <numerusform>%1: 멤버 %2–%n개</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1588,6 +2030,58 @@ For example: state:ready -engine:mariadb</source>
         <source>Check now</source>
         <translation>지금 확인</translation>
     </message>
+    <message>
+        <source>Cannot be read with these rights</source>
+        <translation>이 권한으로 읽을 수 없음</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>Storage classes</source>
+        <translation>스토리지 클래스</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>색</translation>
+    </message>
+    <message>
+        <source>Red</source>
+        <translation>빨강</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>주황</translation>
+    </message>
+    <message>
+        <source>Yellow</source>
+        <translation>노랑</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>초록</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>파랑</translation>
+    </message>
+    <message>
+        <source>Purple</source>
+        <translation>보라</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>회색</translation>
+    </message>
+    <message>
+        <source>The colour of %1 could not be changed.</source>
+        <translation>%1의 색을 바꾸지 못했습니다.</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::CommandPalette</name>
@@ -1626,22 +2120,6 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>Create database</source>
         <translation>데이터베이스 만들기</translation>
-    </message>
-    <message>
-        <source>These steps will run, in this order:</source>
-        <translation>다음 단계가 이 순서로 실행됩니다:</translation>
-    </message>
-    <message>
-        <source>Steps of the plan</source>
-        <translation>계획의 단계</translation>
-    </message>
-    <message>
-        <source>Type the name to confirm</source>
-        <translation>확인하려면 이름을 입력하세요</translation>
-    </message>
-    <message>
-        <source>Changes on this cluster must be confirmed.</source>
-        <translation>이 클러스터의 변경은 확인이 필요합니다.</translation>
     </message>
     <message>
         <source>Copy commands</source>
@@ -1707,6 +2185,116 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>Change and try again</source>
         <translation>변경 후 다시 시도</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>단계</translation>
+    </message>
+    <message>
+        <source>Where and what</source>
+        <translation>위치와 종류</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>크기</translation>
+    </message>
+    <message>
+        <source>Availability</source>
+        <translation>가용성</translation>
+    </message>
+    <message>
+        <source>Protection</source>
+        <translation>보호</translation>
+    </message>
+    <message>
+        <source>Access</source>
+        <translation>접근</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>매개변수</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>검토</translation>
+    </message>
+    <message>
+        <source>Open a plan…</source>
+        <translation>계획 열기…</translation>
+    </message>
+    <message>
+        <source>Fills the steps from a plan that was saved</source>
+        <translation>저장한 계획으로 단계를 채웁니다</translation>
+    </message>
+    <message>
+        <source>Export YAML…</source>
+        <translation>YAML 내보내기…</translation>
+    </message>
+    <message>
+        <source>Saves the manifest for kubectl or a repository; passwords are not in it</source>
+        <translation>kubectl이나 저장소용 매니페스트를 저장합니다. 암호는 들어 있지 않습니다</translation>
+    </message>
+    <message>
+        <source>Save plan…</source>
+        <translation>계획 저장…</translation>
+    </message>
+    <message>
+        <source>Saves what was chosen, to create it later or on another cluster; passwords are not in it</source>
+        <translation>선택한 것을 저장하여 나중에 또는 다른 클러스터에 만듭니다. 암호는 들어 있지 않습니다</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>다음</translation>
+    </message>
+    <message>
+        <source>Goes to the review at once; every other step keeps what it proposes (Ctrl+Return)</source>
+        <translation>바로 검토로 갑니다. 다른 단계는 제안된 값을 유지합니다(Ctrl+Return)</translation>
+    </message>
+    <message>
+        <source>Export the manifest</source>
+        <translation>매니페스트 내보내기</translation>
+    </message>
+    <message>
+        <source>Save the plan</source>
+        <translation>계획 저장</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n field(s) to correct</source>
+        <translation>
+            <numerusform>고칠 항목 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The cluster could not be asked what it would say to this.</source>
+        <translation>클러스터에 이것을 받아들일지 물어보지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>The cluster would refuse it. Go back and change what is marked.</source>
+        <translation>클러스터가 거부할 것입니다. 돌아가서 표시된 것을 고치십시오.</translation>
+    </message>
+    <message>
+        <source>Open a saved plan</source>
+        <translation>저장한 계획 열기</translation>
+    </message>
+    <message>
+        <source>%1 is not a plan that creates a database. %2</source>
+        <translation>%1은(는) 데이터베이스를 만드는 계획이 아닙니다. %2</translation>
+    </message>
+    <message>
+        <source>It is too large for one.</source>
+        <translation>그러기에는 너무 큽니다.</translation>
+    </message>
+    <message>
+        <source>The plan was made for a cluster this console does not have; this one is chosen instead: %1.</source>
+        <translation>이 콘솔에 없는 클러스터용으로 만든 계획입니다. 대신 %1이(가) 선택되었습니다.</translation>
+    </message>
+    <message>
+        <source>Close without creating it?</source>
+        <translation>만들지 않고 닫을까요?</translation>
+    </message>
+    <message>
+        <source>What was chosen and typed here is not kept. To keep it, save it as a plan in the review.</source>
+        <translation>여기서 선택하고 입력한 것은 보관되지 않습니다. 보관하려면 검토에서 계획으로 저장하십시오.</translation>
     </message>
 </context>
 <context>
@@ -1839,6 +2427,109 @@ For example: state:ready -engine:mariadb</source>
     </message>
 </context>
 <context>
+    <name>ph::ui::EventTimeline</name>
+    <message>
+        <source>In the last hour: %1, %2.</source>
+        <translation>지난 한 시간: %1, %2.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warning(s)</source>
+        <translation>
+            <numerusform>경고 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other event(s)</source>
+        <translation>
+            <numerusform>기타 이벤트 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>1 h ago</source>
+        <translation>1시간 전</translation>
+    </message>
+    <message>
+        <source>30 min ago</source>
+        <translation>30분 전</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>지금</translation>
+    </message>
+    <message>
+        <source>%1 min ago: %2, %3</source>
+        <comment>12 min ago: 2 warnings, 4 other events</comment>
+        <translation>%1분 전: %2, %3</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::EventsPage</name>
+    <message>
+        <source>Only warnings</source>
+        <translation>경고만</translation>
+    </message>
+    <message>
+        <source>Filter events ( / )</source>
+        <translation>이벤트 필터링 ( / )</translation>
+    </message>
+    <message>
+        <source>Filter events</source>
+        <translation>이벤트 필터링</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>이벤트</translation>
+    </message>
+    <message>
+        <source>The selected event</source>
+        <translation>선택한 이벤트</translation>
+    </message>
+    <message>
+        <source>Show database</source>
+        <translation>데이터베이스 보기</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n event(s)</source>
+        <translation>
+            <numerusform>이벤트 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n event(s)</source>
+        <translation>
+            <numerusform>이벤트 %n개 중 %1개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>일치하는 항목 없음</translation>
+    </message>
+    <message>
+        <source>No event matches what is chosen and typed.</source>
+        <translation>선택하고 입력한 것과 일치하는 이벤트가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Show all events</source>
+        <translation>모든 이벤트 보기</translation>
+    </message>
+    <message>
+        <source>Reading events…</source>
+        <translation>이벤트를 읽는 중…</translation>
+    </message>
+    <message>
+        <source>No events</source>
+        <translation>이벤트 없음</translation>
+    </message>
+    <message>
+        <source>What the clusters report about databases stands here: pods that start, volumes that are bound, checks that fail. A cluster keeps it for about an hour.</source>
+        <translation>클러스터가 데이터베이스에 대해 알린 것이 여기에 나옵니다. 시작하는 파드, 바인딩되는 볼륨, 실패하는 검사 등입니다. 클러스터는 약 한 시간 동안 보관합니다.</translation>
+    </message>
+    <message>
+        <source>This database does not exist any more.</source>
+        <translation>이 데이터베이스는 더 이상 없습니다.</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::FleetBars</name>
     <message numerus="yes">
         <source>%n database(s)</source>
@@ -1849,105 +2540,6 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>Show these databases</source>
         <translation>이 데이터베이스 보기</translation>
-    </message>
-</context>
-<context>
-    <name>ph::ui::InstanceForm</name>
-    <message>
-        <source>Cluster</source>
-        <translation>클러스터</translation>
-    </message>
-    <message>
-        <source>Namespace</source>
-        <translation>네임스페이스</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>이름</translation>
-    </message>
-    <message>
-        <source>At most 40 characters: a–z, 0–9 and hyphens.</source>
-        <translation>40자까지: a–z, 0–9, 하이픈</translation>
-    </message>
-    <message>
-        <source>Engine</source>
-        <translation>엔진</translation>
-    </message>
-    <message>
-        <source>Version</source>
-        <translation>버전</translation>
-    </message>
-    <message>
-        <source>CPU</source>
-        <translation>CPU</translation>
-    </message>
-    <message>
-        <source>Cores, such as 0.5 or 2</source>
-        <translation>코어 수, 예: 0.5, 2</translation>
-    </message>
-    <message>
-        <source>Memory</source>
-        <translation>메모리</translation>
-    </message>
-    <message>
-        <source>Such as 512Mi or 2Gi</source>
-        <translation>예: 512Mi, 2Gi</translation>
-    </message>
-    <message>
-        <source>Storage</source>
-        <translation>저장 공간</translation>
-    </message>
-    <message>
-        <source>Can grow later, never shrink</source>
-        <translation>늘릴 수 있으나 줄일 수 없음</translation>
-    </message>
-    <message>
-        <source>Database</source>
-        <translation>데이터베이스</translation>
-    </message>
-    <message>
-        <source>The first database to create</source>
-        <translation>처음 만들 데이터베이스</translation>
-    </message>
-    <message>
-        <source>Owner</source>
-        <translation>소유자</translation>
-    </message>
-    <message>
-        <source>Its role; the password is generated</source>
-        <translation>소유 역할. 암호는 자동 생성</translation>
-    </message>
-    <message>
-        <source>Members</source>
-        <translation>멤버</translation>
-    </message>
-    <message>
-        <source>One primary, the others follow it; each has its own volume</source>
-        <translation>프라이머리 하나, 나머지 멤버는 이를 따르며 각각 자체 볼륨을 가집니다</translation>
-    </message>
-    <message>
-        <source>Replication</source>
-        <translation>복제</translation>
-    </message>
-    <message>
-        <source>Synchronous: a commit waits for a replica, so a failover loses none</source>
-        <translation>동기: 커밋이 복제본을 기다리므로 장애 조치 때 손실이 없습니다</translation>
-    </message>
-    <message>
-        <source>Asynchronous</source>
-        <translation>비동기</translation>
-    </message>
-    <message>
-        <source>Synchronous</source>
-        <translation>동기</translation>
-    </message>
-    <message>
-        <source>1, without a replica</source>
-        <translation>1, 복제본 없음</translation>
-    </message>
-    <message>
-        <source>%1, with replicas</source>
-        <translation>%1, 복제본 포함</translation>
     </message>
 </context>
 <context>
@@ -2800,6 +3392,33 @@ For example: state:ready -engine:mariadb</source>
     </message>
 </context>
 <context>
+    <name>ph::ui::ProtectionPage</name>
+    <message>
+        <source>Refuse to delete this database</source>
+        <translation>이 데이터베이스의 삭제 거부</translation>
+    </message>
+    <message>
+        <source>Deleting is then refused, from this window and from the command line, until the protection is switched off under Change. Whoever may write to the namespace can still delete objects with kubectl.</source>
+        <translation>변경에서 보호를 끌 때까지 이 창과 명령줄에서 삭제가 거부됩니다. 네임스페이스에 쓸 수 있는 사람은 여전히 kubectl로 오브젝트를 삭제할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Backups</source>
+        <translation>백업</translation>
+    </message>
+    <message>
+        <source>This version takes no backups by itself. Until it does, dump the database on a schedule of your own (pg_dump, mariadb-dump) and keep the dump on another machine: replicas copy a mistake as fast as a row.</source>
+        <translation>이 버전은 스스로 백업하지 않습니다. 그때까지는 직접 일정을 정해 덤프(pg_dump, mariadb-dump)를 만들고 다른 컴퓨터에 보관하십시오. 복제본은 실수도 행만큼 빨리 복사합니다.</translation>
+    </message>
+    <message>
+        <source>Deleting is refused</source>
+        <translation>삭제 거부됨</translation>
+    </message>
+    <message>
+        <source>Can be deleted</source>
+        <translation>삭제 가능</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::ReportView</name>
     <message>
         <source>Steps</source>
@@ -2897,6 +3516,26 @@ For example: state:ready -engine:mariadb</source>
         <source>Nothing restarts, and connections stay as they are.</source>
         <translation>아무것도 다시 시작되지 않으며 연결은 그대로 유지됩니다.</translation>
     </message>
+    <message>
+        <source>Version</source>
+        <translation>버전</translation>
+    </message>
+    <message>
+        <source>Looking for newer ones…</source>
+        <translation>새 버전을 찾는 중…</translation>
+    </message>
+    <message>
+        <source>Which versions the cluster can run could not be read</source>
+        <translation>클러스터가 실행할 수 있는 버전을 읽지 못했습니다</translation>
+    </message>
+    <message>
+        <source>A newer one of the same series; members restart one by one</source>
+        <translation>같은 계열의 새 버전. 멤버가 하나씩 다시 시작합니다</translation>
+    </message>
+    <message>
+        <source>No newer one of this series can run here</source>
+        <translation>이 계열의 새 버전은 여기서 실행할 수 없습니다</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::RestartDialog</name>
@@ -2932,6 +3571,75 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>Restart</source>
         <translation>다시 시작</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::ReviewPage</name>
+    <message>
+        <source>Steps of the plan</source>
+        <translation>계획의 단계</translation>
+    </message>
+    <message>
+        <source>Objects of the plan as YAML</source>
+        <translation>계획의 오브젝트(YAML)</translation>
+    </message>
+    <message>
+        <source>Commands that do the same</source>
+        <translation>같은 일을 하는 명령</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>단계</translation>
+    </message>
+    <message>
+        <source>Manifest</source>
+        <translation>매니페스트</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Type the name to confirm</source>
+        <translation>확인하려면 이름을 입력하십시오</translation>
+    </message>
+    <message>
+        <source>Changes on this cluster must be confirmed.</source>
+        <translation>이 클러스터의 변경은 확인해야 합니다.</translation>
+    </message>
+    <message>
+        <source>Does not fit</source>
+        <translation>맞지 않음</translation>
+    </message>
+    <message>
+        <source>Would wait</source>
+        <translation>대기 예상</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>거부됨</translation>
+    </message>
+    <message>
+        <source>Checking</source>
+        <translation>확인 중</translation>
+    </message>
+    <message>
+        <source>Asking the cluster what it would say; nothing is made.</source>
+        <translation>클러스터에 받아들일지 묻는 중입니다. 아무것도 만들지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Not checked</source>
+        <translation>확인하지 못함</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>수락됨</translation>
+    </message>
+    <message numerus="yes">
+        <source>The cluster would take all %n object(s), and there is room for them.</source>
+        <translation>
+            <numerusform>클러스터가 오브젝트 %n개를 모두 받아들이며 공간도 있습니다.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3093,6 +3801,97 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>All clusters</source>
         <translation>모든 클러스터</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::SizePage</name>
+    <message>
+        <source>Tiny</source>
+        <translation>아주 작음</translation>
+    </message>
+    <message>
+        <source>Small</source>
+        <translation>작음</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <translation>중간</translation>
+    </message>
+    <message>
+        <source>Large</source>
+        <translation>큼</translation>
+    </message>
+    <message>
+        <source>Ready-made sizes</source>
+        <translation>준비된 크기</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Cores, such as 0.5 or 2</source>
+        <translation>코어 수, 예: 0.5 또는 2</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Such as 512Mi or 2Gi</source>
+        <translation>예: 512Mi 또는 2Gi</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>저장 공간</translation>
+    </message>
+    <message>
+        <source>Can grow later, never shrink</source>
+        <translation>나중에 늘릴 수 있지만 줄일 수 없습니다</translation>
+    </message>
+    <message>
+        <source>Storage class</source>
+        <translation>스토리지 클래스</translation>
+    </message>
+    <message>
+        <source>What kind of disk, as the cluster names it</source>
+        <translation>클러스터가 부르는 디스크 종류</translation>
+    </message>
+    <message>
+        <source>The cluster&apos;s default</source>
+        <translation>클러스터 기본값</translation>
+    </message>
+    <message>
+        <source>Room for it</source>
+        <translation>남은 공간</translation>
+    </message>
+    <message>
+        <source>%1 CPU · %2 · %3</source>
+        <translation>CPU %1 · %2 · %3</translation>
+    </message>
+    <message>
+        <source>%1 CPU
+%2 memory
+%3 storage</source>
+        <translation>CPU %1
+메모리 %2
+저장 공간 %3</translation>
+    </message>
+    <message>
+        <source>quotas</source>
+        <translation>할당량</translation>
+    </message>
+    <message>
+        <source>nodes</source>
+        <translation>노드</translation>
+    </message>
+    <message>
+        <source>What the cluster has free is not known yet.</source>
+        <translation>클러스터에 남은 것을 아직 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Not shown, because it cannot be read with these rights: %1.</source>
+        <translation>이 권한으로 읽을 수 없어 표시하지 않음: %1.</translation>
     </message>
 </context>
 <context>
@@ -3272,6 +4071,37 @@ For example: state:ready -engine:mariadb</source>
     </message>
 </context>
 <context>
+    <name>ph::ui::TopologySketch</name>
+    <message>
+        <source>One server without a replica</source>
+        <translation>복제본 없는 서버 하나</translation>
+    </message>
+    <message numerus="yes">
+        <source>A primary and %n replica(s); commits wait for one of them</source>
+        <translation>
+            <numerusform>기본 멤버와 복제본 %n개. 커밋은 그중 하나를 기다립니다</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A primary and %n replica(s) that follow it</source>
+        <translation>
+            <numerusform>기본 멤버와 이를 따르는 복제본 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Replica</source>
+        <translation>복제본</translation>
+    </message>
+    <message>
+        <source>Primary</source>
+        <translation>기본</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>서버</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::UnfinishedDialog</name>
     <message>
         <source>Another console runs it. Its progress shows here again when it has ended or stopped.</source>
@@ -3335,6 +4165,74 @@ For example: state:ready -engine:mariadb</source>
     </message>
 </context>
 <context>
+    <name>ph::ui::WherePage</name>
+    <message>
+        <source>What kind of database</source>
+        <translation>데이터베이스 종류</translation>
+    </message>
+    <message>
+        <source>Single server</source>
+        <translation>단일 서버</translation>
+    </message>
+    <message>
+        <source>For development and tests. Down while its node is down.</source>
+        <translation>개발과 테스트용. 노드가 멈추면 함께 멈춥니다.</translation>
+    </message>
+    <message>
+        <source>Highly available</source>
+        <translation>고가용성</translation>
+    </message>
+    <message>
+        <source>Three members: a replica takes over by itself within seconds.</source>
+        <translation>멤버 셋: 복제본이 몇 초 안에 스스로 이어받습니다.</translation>
+    </message>
+    <message>
+        <source>No commit lost</source>
+        <translation>커밋 손실 없음</translation>
+    </message>
+    <message>
+        <source>Three members, and each commit waits until a replica has it too.</source>
+        <translation>멤버 셋, 커밋마다 복제본도 가질 때까지 기다립니다.</translation>
+    </message>
+    <message>
+        <source>Cluster</source>
+        <translation>클러스터</translation>
+    </message>
+    <message>
+        <source>Namespace</source>
+        <translation>네임스페이스</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>At most 40 characters: a–z, 0–9 and hyphens.</source>
+        <translation>최대 40자: a–z, 0–9, 하이픈.</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>엔진</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>버전</translation>
+    </message>
+    <message>
+        <source>Description</source>
+        <translation>설명</translation>
+    </message>
+    <message>
+        <source>What it is for; whoever looks at it at night will be glad to read it</source>
+        <translation>용도. 밤중에 보는 사람이 고마워할 것입니다</translation>
+    </message>
+    <message>
+        <source>%1 runs as one server here.</source>
+        <comment>MariaDB</comment>
+        <translation>%1은(는) 여기서 서버 하나로 실행됩니다.</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::Workspace</name>
     <message>
         <source>Databases</source>
@@ -3355,6 +4253,14 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>Settings</source>
         <translation>설정</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>이벤트</translation>
+    </message>
+    <message>
+        <source>Catalogue</source>
+        <translation>카탈로그</translation>
     </message>
 </context>
 <context>

@@ -232,6 +232,9 @@ Job<void> Console::addClusters(const std::string &kubeconfig, const std::vector<
 Job<void> Console::removeCluster(const std::string &name) {
     return call<void>([=](ops::Console &c, const Context &ctx) { return c.removeCluster(name, ctx); }, quick);
 }
+Job<void> Console::setColor(const std::string &name, const std::string &color) {
+    return call<void>([=](ops::Console &c, const Context &ctx) { return c.setColor(name, color, ctx); }, quick);
+}
 Job<void> Console::setProtection(const std::string &name, ProtectionLevel level) {
     return call<void>([=](ops::Console &c, const Context &ctx) { return c.setProtection(name, level, ctx); }, quick);
 }
@@ -243,6 +246,9 @@ Job<std::vector<std::string>> Console::namespaces(const std::string &name) {
     return call<std::vector<std::string>>([=](ops::Console &c, const Context &ctx) { return c.namespaces(name, ctx); },
                                           quick);
 }
+Job<domain::Place> Console::place(const std::string &cluster, const std::string &ns) {
+    return call<domain::Place>([=](ops::Console &c, const Context &ctx) { return c.place(cluster, ns, ctx); }, quick);
+}
 Job<std::vector<EngineChoice>> Console::engines(const std::string &name) {
     return call<std::vector<EngineChoice>>([=](ops::Console &c, const Context &ctx) { return c.engines(name, ctx); },
                                            quick);
@@ -253,6 +259,16 @@ std::vector<domain::FieldIssue> Console::validate(const domain::InstanceDraft &d
 }
 Job<domain::Plan> Console::planCreate(const domain::InstanceDraft &draft) {
     return call<domain::Plan>([=](ops::Console &c, const Context &ctx) { return c.planCreate(draft, ctx); }, patient);
+}
+Job<std::vector<Verdict>> Console::rehearse(const domain::Plan &plan) {
+    return call<std::vector<Verdict>>([=](ops::Console &c, const Context &ctx) { return c.rehearse(plan, ctx); },
+                                      patient);
+}
+QString Console::manifest(const domain::Plan &plan) const {
+    return m_backend ? qs(m_backend->manifest(plan)) : QString();
+}
+std::optional<domain::Demand> Console::demand(const domain::InstanceDraft &draft) const {
+    return m_backend ? m_backend->demand(draft) : std::nullopt;
 }
 Job<domain::Plan> Console::planDelete(const InstanceRef &ref, bool purgeVolumes) {
     return call<domain::Plan>([=](ops::Console &c, const Context &ctx) { return c.planDelete(ref, purgeVolumes, ctx); },
@@ -334,33 +350,48 @@ Job<void> Console::followLog(const InstanceRef &ref, const std::string &pod, con
 
 namespace {
 /// Ties a backend subscription to the life of one QObject.
-class EventWatch final : public QObject {
+template <typename Row> class EventWatch final : public QObject {
 public:
-    EventWatch(Dispatcher &dispatcher, std::function<void(const std::vector<EventRow> &)> handler)
-        : m_feed(dispatcher, [handler = std::move(handler)](Batch<std::vector<EventRow>> batch) {
+    EventWatch(Dispatcher &dispatcher, std::function<void(const std::vector<Row> &)> handler)
+        : m_feed(dispatcher, [handler = std::move(handler)](Batch<std::vector<Row>> batch) {
               if (!batch.upserted.empty())
                   handler(batch.upserted.back());
           }) {}
     ~EventWatch() override { m_handle.reset(); }
-    ChangeFeed<std::vector<EventRow>> m_feed;
+    /// What the backend calls.
+    std::function<void(const std::vector<Row> &)> told() {
+        return [post = m_feed.poster()](const std::vector<Row> &rows) { post({{std::string("all"), rows}}, {}); };
+    }
+    void take(Job<ops::Console::Handle> job) {
+        job.onResult(this, [this](const Result<ops::Console::Handle> &handle) {
+            if (handle)
+                m_handle = *handle;
+        });
+    }
+
+private:
+    ChangeFeed<std::vector<Row>> m_feed;
     ops::Console::Handle m_handle;
 };
 } // namespace
 
 std::unique_ptr<QObject> Console::watchEvents(const InstanceRef &ref,
                                               std::function<void(const std::vector<EventRow> &)> handler) {
-    auto watch = std::make_unique<EventWatch>(m_dispatcher, std::move(handler));
-    auto job = call<ops::Console::Handle>(
-        [ref, post = watch->m_feed.poster()](ops::Console &c, const Context &) -> Result<ops::Console::Handle> {
-            return c.subscribeEvents(ref, [post](const std::vector<EventRow> &events) {
-                post({{std::string("all"), events}}, {});
-            });
+    auto watch = std::make_unique<EventWatch<EventRow>>(m_dispatcher, std::move(handler));
+    watch->take(call<ops::Console::Handle>([ref, told = watch->told()](ops::Console &c, const Context &)
+                                               -> Result<ops::Console::Handle> { return c.subscribeEvents(ref, told); },
+                                           quick));
+    return watch;
+}
+
+std::unique_ptr<QObject> Console::watchAllEvents(const std::string &cluster,
+                                                 std::function<void(const std::vector<FleetEvent> &)> handler) {
+    auto watch = std::make_unique<EventWatch<FleetEvent>>(m_dispatcher, std::move(handler));
+    watch->take(call<ops::Console::Handle>(
+        [cluster, told = watch->told()](ops::Console &c, const Context &) -> Result<ops::Console::Handle> {
+            return c.subscribeAllEvents(cluster, told);
         },
-        quick);
-    job.onResult(watch.get(), [target = watch.get()](const Result<ops::Console::Handle> &handle) {
-        if (handle)
-            target->m_handle = *handle;
-    });
+        quick));
     return watch;
 }
 

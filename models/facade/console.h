@@ -26,7 +26,9 @@ class LogBuffer;
 using ClusterSummary = ops::ClusterSummary;
 using CheckItem = ops::CheckItem;
 using EventRow = ops::EventRow;
+using FleetEvent = ops::FleetEvent;
 using EngineChoice = ops::Console::EngineChoice;
+using Verdict = ops::Verdict;
 using ObjectYaml = ops::Console::ObjectYaml;
 using ProtectionLevel = ops::ProtectionLevel;
 
@@ -77,15 +79,25 @@ public:
     // Clusters.
     Job<void> addClusters(const std::string &kubeconfig, const std::vector<std::string> &contexts);
     Job<void> removeCluster(const std::string &name);
+    /// "#RRGGBB" or empty.
+    Job<void> setColor(const std::string &name, const std::string &color);
     Job<void> setProtection(const std::string &name, ProtectionLevel level);
     Job<std::vector<CheckItem>> checkCluster(const std::string &name);
     Job<std::vector<std::string>> namespaces(const std::string &cluster);
     Job<std::vector<EngineChoice>> engines(const std::string &cluster);
+    /// What a namespace offers a new database.
+    Job<domain::Place> place(const std::string &cluster, const std::string &ns);
 
     // Changes.
     /// Pure and quick; empty when the backend is not there yet.
     [[nodiscard]] std::vector<domain::FieldIssue> validate(const domain::InstanceDraft &draft) const;
+    /// What a draft asks of its place; pure and quick. Nothing where that cannot be told.
+    [[nodiscard]] std::optional<domain::Demand> demand(const domain::InstanceDraft &draft) const;
     Job<domain::Plan> planCreate(const domain::InstanceDraft &draft);
+    /// What the server would say to what a plan makes; nothing is written.
+    Job<std::vector<Verdict>> rehearse(const domain::Plan &plan);
+    /// What a plan makes, as YAML for kubectl.
+    [[nodiscard]] QString manifest(const domain::Plan &plan) const;
     Job<domain::Plan> planDelete(const InstanceRef &ref, bool purgeVolumes);
     Job<domain::Plan> planScale(const InstanceRef &ref, int members);
     /// Empty @p to = the replica with the least lag.
@@ -129,6 +141,10 @@ public:
     /// Calls @p handler with all events of @p ref now and whenever they change, until the returned object dies.
     [[nodiscard]] std::unique_ptr<QObject> watchEvents(const InstanceRef &ref,
                                                        std::function<void(const std::vector<EventRow> &)> handler);
+
+    /// The same with the events of all databases of @p cluster.
+    [[nodiscard]] std::unique_ptr<QObject> watchAllEvents(const std::string &cluster,
+                                                          std::function<void(const std::vector<FleetEvent> &)> handler);
 
     /// Asks for all warnings again.
     void refresh();

@@ -111,7 +111,7 @@ struct IssueWords {
     const char *text;
 };
 /// Codes of backend/domain/validate; those whose sentence names a number of the catalogue keep the backend's words.
-constexpr std::array<IssueWords, 26> issueTable{{
+constexpr std::array<IssueWords, 27> issueTable{{
     {"name.missing", QT_TRANSLATE_NOOP("ErrorText", "Enter a name.")},
     {"name.tooLong", QT_TRANSLATE_NOOP("ErrorText", "The name is too long. Use at most 40 characters.")},
     {"name.notDnsLabel",
@@ -145,6 +145,7 @@ constexpr std::array<IssueWords, 26> issueTable{{
      QT_TRANSLATE_NOOP("ErrorText", "Use letters, digits and underscores; begin with a letter.")},
     {"owner.reserved",
      QT_TRANSLATE_NOOP("ErrorText", "The server keeps this role name for itself. Choose another one.")},
+    {"password.missing", QT_TRANSLATE_NOOP("ErrorText", "Type the password, or switch its box off to have one made.")},
     {"password.tooShort",
      QT_TRANSLATE_NOOP("ErrorText", "Use at least 8 characters, or leave it empty to have one made.")},
 }};

@@ -27,6 +27,14 @@ std::map<std::string, std::optional<std::string>> ParameterTableModel::changes()
     return out;
 }
 
+std::map<std::string, std::string> ParameterTableModel::values() const {
+    std::map<std::string, std::string> out;
+    for (const Row &row : m_rows)
+        if (!row.now.empty())
+            out[row.rule.name] = row.now;
+    return out;
+}
+
 void ParameterTableModel::setIssues(const std::vector<domain::FieldIssue> &issues) {
     for (std::size_t i = 0; i < m_rows.size(); ++i) {
         QString text;

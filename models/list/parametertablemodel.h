@@ -23,6 +23,8 @@ public:
 
     /// What was changed: each with its new value, or none where the default shall hold again.
     [[nodiscard]] std::map<std::string, std::optional<std::string>> changes() const;
+    /// What is set now; parameters that have their default are not among it.
+    [[nodiscard]] std::map<std::string, std::string> values() const;
     /// Marks the rows that @p issues are about; an issue's field is "parameters.NAME".
     void setIssues(const std::vector<domain::FieldIssue> &issues);
 

@@ -123,6 +123,8 @@ private Q_SLOTS:
         auto *cpu = dialog->findChild<QLineEdit *>(QStringLiteral("cpuField"));
         QTRY_VERIFY_WITH_TIMEOUT(!cpu->text().isEmpty(), 30000);
         QTest::keyClicks(dialog->findChild<QLineEdit *>(QStringLiteral("nameField")), QStringLiteral("orders"));
+        dialog->showStep(QStringLiteral("protection"));
+        QTest::mouseClick(dialog->findChild<QCheckBox *>(QStringLiteral("protectionBox")), Qt::LeftButton);
         QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("reviewButton")), Qt::LeftButton);
         auto *create = dialog->findChild<QPushButton *>(QStringLiteral("createButton"));
         QTRY_VERIFY_WITH_TIMEOUT(create->isVisible(), 30000);

@@ -6,6 +6,7 @@
 #include <QAbstractButton>
 #include <QAbstractItemView>
 #include <QAccessible>
+#include <QButtonGroup>
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -96,6 +97,12 @@ private Q_SLOTS:
         for (const QWidget *widget : root->findChildren<QWidget *>()) {
             const bool part = widget->objectName().startsWith(QLatin1String("qt_")) ||
                               qobject_cast<QComboBox *>(widget->parentWidget());
+            // Of several choices Tab reaches the one that is made, and the arrow keys the others.
+            const auto *button = qobject_cast<const QAbstractButton *>(widget);
+            const bool other = button && button->group() && button->group()->exclusive() &&
+                               button->group()->checkedButton() && !button->isChecked();
+            if (other)
+                continue;
             if ((widget->focusPolicy() & Qt::TabFocus) && widget->isVisible() && widget->isEnabled() &&
                 !widget->focusProxy() && !part)
                 wanted.insert(widget);

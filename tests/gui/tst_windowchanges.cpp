@@ -8,8 +8,11 @@
 #include "ui/pages/detailspane.h"
 #include "ui/widgets/tableview.h"
 
+#include <QComboBox>
+#include <QFile>
 #include <QLineEdit>
 #include <QMenu>
+#include <QTemporaryDir>
 
 using namespace ph;
 using namespace ph::testing;
@@ -101,6 +104,45 @@ private Q_SLOTS:
         confirm(dialog, "changeButton");
         QTRY_COMPARE(row().spec.memory, std::string("64Gi"));
         QVERIFY(before != "64Gi");
+    }
+
+    void aNewerVersionOfTheSeriesIsOffered() {
+        QTemporaryDir folder;
+        QFile builtIn(QString::fromLocal8Bit(qgetenv("PH_SOURCE_DIR")) +
+                      QStringLiteral("/resources/catalog/postgresql.yaml"));
+        QVERIFY(builtIn.open(QIODevice::ReadOnly));
+        const QString known = QString::fromUtf8(builtIn.readAll());
+        QFile file(folder.filePath(QStringLiteral("postgresql.yaml")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QString(known)
+                       .replace(QStringLiteral("  - version: \"15\"\n"),
+                                QStringLiteral("  - version: \"15.9\"\n    image: pilothouse/postgresql:15.9\n"
+                                               "  - version: \"15\"\n"))
+                       .toUtf8());
+        file.close();
+        m_stage->backend->offerVersions(folder.path().toStdString(), {"16", "15.9", "15"});
+        open();
+        QVERIFY(select("customers"));
+        trigger("database.resources");
+        auto *dialog = child<ui::ResourcesDialog>("resourcesDialog");
+        auto *version = dialog->findChild<QComboBox *>(QStringLiteral("versionField"));
+        QTRY_COMPARE(version->count(), 2); // 16 is another series, whose servers do not read these data
+        QCOMPARE(version->itemText(1), QStringLiteral("15.9"));
+        QVERIFY(version->isEnabled());
+        version->setCurrentIndex(1);
+        auto *view = dialog->findChild<ui::StateView *>();
+        QTRY_COMPARE(view->face(), QStringLiteral("content"));
+        confirm(dialog, "changeButton");
+        QTRY_COMPARE(row().spec.engineVersion, std::string("15.9"));
+    }
+    void withoutANewerVersionNoneCanBeChosen() {
+        open();
+        QVERIFY(select("customers"));
+        trigger("database.resources");
+        auto *dialog = child<ui::ResourcesDialog>("resourcesDialog");
+        auto *version = dialog->findChild<QComboBox *>(QStringLiteral("versionField"));
+        QTRY_VERIFY(version->accessibleDescription().contains(QStringLiteral("No newer one")));
+        QVERIFY(!version->isEnabled());
     }
 
     void badInputIsMarkedBesideItsFieldAndRunsNothing_data() {

@@ -21,7 +21,7 @@ private Q_SLOTS:
         auto *cpu = dialog->findChild<QLineEdit *>(QStringLiteral("cpuField"));
         QTRY_COMPARE(cpu->text(), QStringLiteral("0.5"));
         QTest::keyClicks(dialog->findChild<QLineEdit *>(QStringLiteral("nameField")), QStringLiteral("orders"));
-        QTest::keyClick(dialog->findChild<QLineEdit *>(QStringLiteral("nameField")), Qt::Key_Return);
+        QTest::keyClick(dialog, Qt::Key_Return, Qt::ControlModifier);
         auto *create = dialog->findChild<QPushButton *>(QStringLiteral("createButton"));
         QTRY_VERIFY(create->isVisible());
         QVERIFY(dialog->findChild<ui::TextLabel *>(QStringLiteral("planSummary"))
@@ -41,11 +41,7 @@ private Q_SLOTS:
         auto *members = dialog->findChild<QComboBox *>(QStringLiteral("membersField"));
         auto *replication = dialog->findChild<QComboBox *>(QStringLiteral("synchronousField"));
         QTRY_COMPARE(members->count(), 9); // as many as the engine's adapters allow
-        const auto draft = [&] {
-            domain::InstanceDraft out;
-            dialog->findChild<ui::InstanceForm *>()->save(out);
-            return out.spec;
-        };
+        const auto draft = [&] { return dialog->draft().spec; };
         QCOMPARE(draft().members, 1);
         QVERIFY(!replication->isEnabled());
         members->setCurrentIndex(2);
@@ -77,6 +73,7 @@ private Q_SLOTS:
         open();
         m_window->openCreate();
         auto *dialog = child<ui::CreateDialog>("createDialog");
+        dialog->showStep(QStringLiteral("size"));
         auto *memory = dialog->findChild<QLineEdit *>(QStringLiteral("memoryField"));
         QTest::keyClicks(memory, QStringLiteral("3Gi"));
         m_stage->backend->hold("engines", false);

@@ -8,6 +8,7 @@
 #include "ui/widgets/tableview.h"
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QGridLayout>
 #include <QLineEdit>
 #include <QVBoxLayout>
@@ -55,7 +56,15 @@ ResourcesDialog::ResourcesDialog(models::Console &console, const domain::Instanc
     m_cpu = line("cpu", tr("CPU"), spec.cpu, tr("Cores, such as 0.5 or 2"), 0, 0, 1);
     m_memory = line("memory", tr("Memory"), spec.memory, tr("Such as 512Mi or 2Gi"), 0, 1, 1);
     m_storage = line("storage", tr("Storage"), spec.storage, tr("Can grow, never shrink"), 0, 2, 1);
-    m_description = line("description", tr("Description"), spec.description, tr("What it is for"), 1, 0, 3);
+    m_version = new QComboBox(this);
+    m_version->setObjectName(QStringLiteral("versionField"));
+    m_version->addItem(qs(spec.engineVersion));
+    m_version->setEnabled(false);
+    m_versionField = new FormField(tr("Version"), m_version, tr("Looking for newer ones…"), this);
+    m_fields.emplace_back("engineVersion", m_versionField);
+    grid->addWidget(m_versionField, 1, 0, Qt::AlignTop);
+    connect(m_version, &QComboBox::currentIndexChanged, this, &ResourcesDialog::changed);
+    m_description = line("description", tr("Description"), spec.description, tr("What it is for"), 1, 1, 2);
     m_protection = new QCheckBox(tr("Refuse to delete this database"), this);
     m_protection->setObjectName(QStringLiteral("protectionBox"));
     m_protection->setChecked(spec.deletionProtection);
@@ -66,6 +75,29 @@ ResourcesDialog::ResourcesDialog(models::Console &console, const domain::Instanc
     connect(m_protection, &QCheckBox::toggled, this, &ResourcesDialog::changed);
     begin(makeButton(QStringLiteral("changeButton"), tr("Change database"), ButtonRole::Primary, this), true);
     m_cpu->setFocus();
+    console.engines(instance.clusterName)
+        .onResult(this, [this](const Result<std::vector<models::EngineChoice>> &result) {
+            if (result)
+                offerVersions(*result);
+            else
+                m_versionField->setHint(tr("Which versions the cluster can run could not be read"));
+        });
+}
+
+void ResourcesDialog::offerVersions(const std::vector<models::EngineChoice> &engines) {
+    for (const models::EngineChoice &choice : engines) {
+        if (choice.engine != instance().spec.engine || !choice.runnable)
+            continue;
+        for (const std::string &version : choice.versions) {
+            domain::InstanceEdit edit;
+            edit.engineVersion = version;
+            if (version != instance().spec.engineVersion && !anyError(console().validateEdit(instance().spec, edit)))
+                m_version->addItem(qs(version));
+        }
+    }
+    m_version->setEnabled(m_version->count() > 1);
+    m_versionField->setHint(m_version->count() > 1 ? tr("A newer one of the same series; members restart one by one")
+                                                   : tr("No newer one of this series can run here"));
 }
 
 domain::InstanceEdit ResourcesDialog::edit() const {
@@ -75,6 +107,8 @@ domain::InstanceEdit ResourcesDialog::edit() const {
         std::string now = field->text().trimmed().toStdString();
         return now == before ? std::nullopt : std::optional(std::move(now));
     };
+    if (m_version->currentText() != qs(spec.engineVersion))
+        out.engineVersion = m_version->currentText().toStdString();
     out.cpu = differs(m_cpu, spec.cpu);
     out.memory = differs(m_memory, spec.memory);
     out.storage = differs(m_storage, spec.storage);

@@ -4,6 +4,7 @@
 #include "ui/dialogs/changedialog.h"
 
 class QCheckBox;
+class QComboBox;
 class QLineEdit;
 
 namespace ph::models {
@@ -12,7 +13,8 @@ class ParameterTableModel;
 
 namespace ph::ui {
 
-/// CPU, memory, storage, and what is said about a database. What the cluster tells meanwhile changes no field.
+/// CPU, memory, storage, the version within its series, and what is said about a database. What the cluster tells
+/// meanwhile changes no field.
 class ResourcesDialog final : public ChangeDialog {
     Q_OBJECT
 public:
@@ -24,7 +26,11 @@ private:
     [[nodiscard]] QString effect(const domain::Plan &plan) const override;
     [[nodiscard]] domain::InstanceEdit edit() const;
     void changed();
+    /// Offers the newer versions of its series that the cluster can run.
+    void offerVersions(const std::vector<models::EngineChoice> &engines);
 
+    QComboBox *m_version;
+    FormField *m_versionField;
     QLineEdit *m_cpu, *m_memory, *m_storage, *m_description;
     QCheckBox *m_protection;
     std::vector<std::pair<std::string, FormField *>> m_fields; ///< by the name issues give

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/clusterspage.h"
 
+#include "models/format/placetext.h"
 #include "models/format/text.h"
 
 #include <QAbstractItemView>
@@ -8,6 +9,8 @@
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QLocale>
+#include <QPainter>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
@@ -15,6 +18,47 @@ namespace ph::ui {
 
 using models::ClusterTableModel;
 using models::qs;
+
+namespace {
+
+QIcon swatch(const QString &color) {
+    QPixmap pixmap(theme::space(4), theme::space(4));
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(QColor(color));
+    painter.drawRoundedRect(QRectF(pixmap.rect()).adjusted(1, 1, -1, -1), 4, 4);
+    return pixmap;
+}
+
+using Places = std::map<std::string, std::optional<domain::Place>>;
+
+const domain::Place *placeOf(const Places &places, const std::string &cluster) {
+    const auto found = places.find(cluster);
+    return found == places.end() || !found->second ? nullptr : &*found->second;
+}
+
+QString nodesText(const Places &places, const std::string &cluster) {
+    const domain::Place *place = placeOf(places, cluster);
+    if (!place)
+        return QStringLiteral("\u2013");
+    return place->nodes ? models::nodesText(*place->nodes) : ClustersPage::tr("Cannot be read with these rights");
+}
+
+QString classesText(const Places &places, const std::string &cluster) {
+    const domain::Place *place = placeOf(places, cluster);
+    if (!place)
+        return QStringLiteral("\u2013");
+    if (!place->storageClasses)
+        return ClustersPage::tr("Cannot be read with these rights");
+    QStringList lines;
+    for (const domain::StorageClass &one : *place->storageClasses)
+        lines.append(models::storageClassText(one));
+    return lines.isEmpty() ? ClustersPage::tr("None") : lines.join(QStringLiteral(", "));
+}
+
+} // namespace
 
 ClustersPage::ClustersPage(models::Console &console, Prompter &prompter, QWidget *parent)
     : Page(parent), m_console(console), m_prompter(prompter) {
@@ -114,7 +158,8 @@ QWidget *ClustersPage::buildFacts() {
     m_facts->setHorizontalSpacing(theme::space(4));
     m_facts->setVerticalSpacing(theme::space(1));
     m_facts->setColumnStretch(1, 1);
-    const QStringList labels{tr("Server"), tr("Kubernetes"), tr("User"), tr("From"), tr("Namespace"), tr("Databases")};
+    const QStringList labels{tr("Server"),    tr("Kubernetes"), tr("User"),  tr("From"),
+                             tr("Namespace"), tr("Databases"),  tr("Nodes"), tr("Storage classes")};
     for (int i = 0; i < labels.size(); ++i) {
         auto *value = new ElidedLabel(theme::Text::Table, false, card);
         m_facts->addWidget(new TextLabel(labels.at(i), theme::Text::Table, true, card), i, 0);
@@ -138,10 +183,24 @@ QWidget *ClustersPage::buildFacts() {
     m_protectionNote = new TextLabel(theme::Text::Small, true, card);
     m_protectionNote->setWordWrap(true);
     m_facts->addWidget(m_protectionNote, at + 1, 1);
+    m_color = new QComboBox(card);
+    m_color->setObjectName(QStringLiteral("colorField"));
+    m_color->setAccessibleName(tr("Colour"));
+    m_color->addItem(tr("None"), QString());
+    for (const auto &[name, color] :
+         {std::pair(tr("Red"), "#C2362B"), std::pair(tr("Orange"), "#D9822B"), std::pair(tr("Yellow"), "#C9A400"),
+          std::pair(tr("Green"), "#3BA776"), std::pair(tr("Blue"), "#3D8FD1"), std::pair(tr("Purple"), "#8E5BC0"),
+          std::pair(tr("Grey"), "#7A8793")})
+        m_color->addItem(swatch(QLatin1String(color)), name, QLatin1String(color));
+    auto *colorLabel = new TextLabel(tr("Colour"), theme::Text::Table, true, card);
+    colorLabel->setBuddy(m_color);
+    m_facts->addWidget(colorLabel, at + 2, 0);
+    m_facts->addWidget(m_color, at + 2, 1, Qt::AlignLeft);
     card->body()->addStretch();
     connect(m_remove, &QPushButton::clicked, this, &ClustersPage::removeCurrent);
     connect(m_protection, &QComboBox::activated, this,
             [this](int level) { protect(static_cast<models::ProtectionLevel>(level)); });
+    connect(m_color, &QComboBox::activated, this, [this] { paint(m_color->currentData().toString()); });
     return card;
 }
 
@@ -191,6 +250,12 @@ void ClustersPage::fail(const Error &error, const QString &happened) {
     m_problem->showMessage(StateKind::Critical, models::oneLine(message), {}, true);
 }
 
+void ClustersPage::showEvent(QShowEvent *event) {
+    Page::showEvent(event);
+    m_places.clear();
+    showCluster();
+}
+
 void ClustersPage::refresh() {
     const auto all = static_cast<int>(m_console.clusters().size());
     std::erase_if(m_known, [this](const auto &entry) { return !m_console.cluster(entry.first.toStdString()); });
@@ -217,10 +282,14 @@ void ClustersPage::showCluster() {
     m_badge->setState(models::freshnessKind(cluster->freshness, now), models::freshnessText(cluster->freshness, now));
     const auto orDash = [](const std::string &text) { return text.empty() ? QStringLiteral("\u2013") : qs(text); };
     const models::ClusterRow *row = m_console.clusterModel().find(cluster->name);
-    const QStringList values{
-        orDash(cluster->server), orDash(cluster->version),
-        orDash(cluster->user),   cluster->embedded ? tr("Embedded on this computer") : orDash(cluster->source),
-        orDash(cluster->ns),     row ? QLocale().toString(row->instances) : QString()};
+    const QStringList values{orDash(cluster->server),
+                             orDash(cluster->version),
+                             orDash(cluster->user),
+                             cluster->embedded ? tr("Embedded on this computer") : orDash(cluster->source),
+                             orDash(cluster->ns),
+                             row ? QLocale().toString(row->instances) : QString(),
+                             nodesText(m_places, cluster->name),
+                             classesText(m_places, cluster->name)};
     for (std::size_t i = 0; i < m_values.size(); ++i)
         m_values[i]->setText(values.at(static_cast<qsizetype>(i)));
     if (cluster->freshness.state == store::Freshness::State::Stale) {
@@ -235,7 +304,39 @@ void ClustersPage::showCluster() {
     if (!m_protection->view()->isVisible())
         m_protection->setCurrentIndex(static_cast<int>(cluster->protection));
     m_protectionNote->setText(models::protectionNote(cluster->protection));
+    if (!m_color->view()->isVisible()) {
+        int at = m_color->findData(qs(cluster->color), Qt::UserRole, Qt::MatchFixedString);
+        if (at < 0) { // one that was written into the file by hand
+            m_color->addItem(swatch(qs(cluster->color)), qs(cluster->color), qs(cluster->color));
+            at = m_color->count() - 1;
+        }
+        m_color->setCurrentIndex(at);
+    }
+    readPlace(*cluster);
     showCheck();
+}
+
+void ClustersPage::readPlace(const models::ClusterSummary &cluster) {
+    if (!m_console.hasBackend() || cluster.freshness.state != store::Freshness::State::Live ||
+        m_places.contains(cluster.name))
+        return;
+    m_places[cluster.name]; // asked
+    m_console.place(cluster.name, cluster.ns)
+        .onResult(this, [this, name = cluster.name](const Result<domain::Place> &result) {
+            m_places[name] = result ? *result : domain::Place();
+            if (currentKey() == qs(name))
+                showCluster();
+        });
+}
+
+void ClustersPage::paint(const QString &color) {
+    const QString name = currentKey();
+    m_console.setColor(name.toStdString(), color.toStdString())
+        .onResult(this, [this, name](const Result<void> &result) {
+            if (!result)
+                fail(result.error(), tr("The colour of %1 could not be changed.").arg(name));
+            showCluster();
+        });
 }
 
 void ClustersPage::protect(models::ProtectionLevel level) {

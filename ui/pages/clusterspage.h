@@ -33,6 +33,9 @@ public:
     void save(QSettings &settings) const override { m_table->saveLayout(settings); }
     void restore(QSettings &settings) override { m_table->restoreLayout(settings); }
 
+protected:
+    void showEvent(QShowEvent *event) override;
+
 private:
     /// What is known of a cluster's last connection check.
     struct Check {
@@ -48,6 +51,9 @@ private:
     void addFromFile(const QString &path);
     void removeCurrent();
     void protect(models::ProtectionLevel level);
+    void paint(const QString &color);
+    /// Asks once for what a cluster offers new databases.
+    void readPlace(const models::ClusterSummary &cluster);
     void refresh() override;
     void showCluster();
     void showCheck();
@@ -69,6 +75,8 @@ private:
     QGridLayout *m_facts;
     std::vector<class ElidedLabel *> m_values;
     QComboBox *m_protection;
+    QComboBox *m_color;
+    std::map<std::string, std::optional<domain::Place>> m_places; ///< by cluster, read when the page is shown
     TextLabel *m_protectionNote;
     QPushButton *m_add, *m_remove, *m_check;
     TextLabel *m_checked; ///< when

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/shell/workspace.h"
 
+#include "ui/pages/cataloguepage.h"
 #include "ui/pages/clusterspage.h"
+#include "ui/pages/eventspage.h"
 #include "ui/pages/instancepage.h"
 #include "ui/pages/operationspage.h"
 #include "ui/pages/overviewpage.h"
@@ -29,11 +31,15 @@ Workspace::Workspace(models::Console &console, models::Settings &settings, Promp
     m_overview = new OverviewPage(console, m_stack);
     m_databases = new InstancePage(console, prompter, m_stack);
     m_operations = new OperationsPage(console, prompter, m_stack);
+    auto *events = new EventsPage(console, prompter, m_stack);
+    auto *catalogue = new CataloguePage(console, prompter, m_stack);
     m_clusters = new ClustersPage(console, prompter, m_stack);
     m_settings = new SettingsPage(settings, m_stack);
     add(m_overview, QStringLiteral("overview"));
     add(m_databases, QStringLiteral("databases"));
     add(m_operations, QStringLiteral("operations"));
+    add(events, QStringLiteral("events"));
+    add(catalogue, QStringLiteral("catalogue"));
     add(m_clusters, QStringLiteral("clusters"));
     add(m_settings, QStringLiteral("settings"));
     connect(m_sidebar, &Sidebar::pageWanted, this, [this](const QString &id) { open(id); });
@@ -42,6 +48,8 @@ Workspace::Workspace(models::Console &console, models::Settings &settings, Promp
     connect(m_overview, &OverviewPage::pageWanted, this, [this](const QString &id) { open(id); });
     connect(m_overview, &OverviewPage::databasesWanted, this, &Workspace::openDatabases);
     connect(m_operations, &OperationsPage::databaseWanted, this,
+            [this](const QString &key) { open(QStringLiteral("databases"), key); });
+    connect(events, &EventsPage::databaseWanted, this,
             [this](const QString &key) { open(QStringLiteral("databases"), key); });
     connect(&console, &models::Console::operationsChanged, this, &Workspace::refreshCounts);
     connect(&console, &models::Console::unfinishedChanged, this, &Workspace::refreshCounts);
@@ -55,6 +63,8 @@ QList<Sidebar::Entry> Workspace::entries() {
     return {{QStringLiteral("overview"), QStringLiteral("gauge"), tr("Overview")},
             {QStringLiteral("databases"), QStringLiteral("database"), tr("Databases")},
             {QStringLiteral("operations"), QStringLiteral("operations"), tr("Operations")},
+            {QStringLiteral("events"), QStringLiteral("events"), tr("Events")},
+            {QStringLiteral("catalogue"), QStringLiteral("chip"), tr("Catalogue")},
             {QStringLiteral("clusters"), QStringLiteral("cluster"), tr("Clusters")},
             {QStringLiteral("settings"), QStringLiteral("settings"), tr("Settings")}};
 }

@@ -211,6 +211,15 @@ FormField::FormField(const QString &label, QWidget *editor, const QString &hint,
     editor->setAccessibleDescription(hint);
 }
 
+void FormField::setHint(const QString &hint) {
+    m_hint = hint;
+    if (!m_issue.isEmpty())
+        return;
+    m_note->setText(hint);
+    m_note->setVisible(!hint.isEmpty());
+    m_editor->setAccessibleDescription(hint);
+}
+
 void FormField::setIssue(const QString &text, domain::FieldIssue::Severity severity) {
     m_issue = text;
     const bool error = !text.isEmpty() && severity == domain::FieldIssue::Severity::Error;

@@ -118,6 +118,8 @@ public:
     FormField(const QString &label, QWidget *editor, const QString &hint = {}, QWidget *parent = nullptr);
     /// Shows @p text with the look of @p severity; empty goes back to the hint.
     void setIssue(const QString &text, domain::FieldIssue::Severity severity = domain::FieldIssue::Severity::Error);
+    /// What stands below the editor while there is no issue.
+    void setHint(const QString &hint);
     [[nodiscard]] QString issue() const { return m_issue; }
     [[nodiscard]] QWidget *editor() const { return m_editor; }
 

@@ -8,9 +8,11 @@
 #include "ui/dialogs/unfinisheddialog.h"
 #include "ui/widgets/tableview.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QTabWidget>
 #include <QTest>
 
 namespace ph::testing {
@@ -19,6 +21,49 @@ namespace {
 domain::InstanceSummary rowOf(const std::string &name, Stage &stage) {
     Stage::until([&] { return !keyOf(name, stage).isEmpty(); });
     return *stage.console->instances().find(keyOf(name, stage).toStdString());
+}
+
+domain::Place crowdedPlace(const char *usedCpu) {
+    const auto amount = [](const char *text) { return *Quantity::parse(text); };
+    domain::Place place;
+    place.storageClasses = {{"standard", "csi.example.com", true, true, amount("2Ti")},
+                            {"fast-nvme", "csi.example.com", false, true, amount("400Gi")},
+                            {"archive", "nfs.example.com", false, false, std::nullopt}};
+    place.quotas = {{"team-a", "requests.cpu", amount("20"), amount(usedCpu)},
+                    {"team-a", "requests.memory", amount("64Gi"), amount("18Gi")}};
+    place.bounds.emplace();
+    place.nodes = {{"node-1", amount("6"), amount("24Gi")}, {"node-2", amount("9500m"), amount("40Gi")}};
+    return place;
+}
+
+/// The create dialog at a step, in a place whose quota is used by @p usedCpu.
+ui::CreateDialog *atStep(Stage &stage, const char *step, const char *usedCpu = "0") {
+    stage.backend->setPlace(crowdedPlace(usedCpu));
+    auto *dialog = createDialog(stage);
+    type(dialog, QStringLiteral("nameField"), QStringLiteral("invoices"));
+    dialog->showStep(QLatin1String(step));
+    const auto *storage = dialog->findChild<QComboBox *>(QStringLiteral("storageClassField"));
+    Stage::until([storage] { return storage->count() == 3; });
+    return dialog;
+}
+
+QWidget *sized(Stage &stage, const char *usedCpu) {
+    auto *dialog = atStep(stage, "size", usedCpu);
+    QTest::mouseClick(dialog->findChild<ui::ChoiceCard *>(QStringLiteral("size-small")), Qt::LeftButton);
+    const auto *bars = dialog->findChild<ui::RoomBars *>();
+    Stage::until([bars] { return !bars->rows().empty() && bars->rows().front().asked > 0.9; });
+    return dialog;
+}
+
+/// The create dialog at its review, once the cluster has said what it would say.
+QWidget *reviewed(Stage &stage) {
+    QWidget *dialog = planned(stage);
+    const auto *checks = dialog->findChild<QWidget *>(QStringLiteral("planChecks"));
+    Stage::until([checks] {
+        const auto badges = checks->findChildren<ui::StateBadge *>();
+        return !badges.isEmpty() && badges.last()->kind() != models::StateKind::Information;
+    });
+    return dialog;
 }
 
 QWidget *scaled(Stage &stage, int members) {
@@ -89,15 +134,50 @@ std::vector<Scene> dialogScenes() {
              return dialog;
          }},
         {QStringLiteral("create-form"), [](Stage &s) -> QWidget * { return createDialog(s); }},
+        {QStringLiteral("create-size"), [](Stage &s) { return sized(s, "0"); }},
+        {QStringLiteral("create-size-over"), [](Stage &s) { return sized(s, "19500m"); }},
+        {QStringLiteral("create-availability"),
+         [](Stage &s) -> QWidget * {
+             auto *dialog = createDialog(s);
+             QTest::mouseClick(dialog->findChild<ui::ChoiceCard *>(QStringLiteral("templateDurable")), Qt::LeftButton);
+             dialog->showStep(QStringLiteral("availability"));
+             return dialog;
+         }},
+        {QStringLiteral("create-protection"), [](Stage &s) { return atStep(s, "protection"); }},
+        {QStringLiteral("create-access"),
+         [](Stage &s) -> QWidget * {
+             QWidget *dialog = atStep(s, "access");
+             dialog->findChild<QCheckBox *>(QStringLiteral("ownPasswordBox"))->setChecked(true);
+             return dialog;
+         }},
+        {QStringLiteral("create-parameters"), [](Stage &s) { return atStep(s, "advanced"); }},
         {QStringLiteral("create-issues"),
          [](Stage &s) -> QWidget * {
              auto *dialog = createDialog(s);
              type(dialog, QStringLiteral("nameField"), QStringLiteral("Orders; DROP"));
+             dialog->showStep(QStringLiteral("size"));
              type(dialog, QStringLiteral("memoryField"), {});
              QTest::mouseClick(dialog->findChild<QPushButton *>(QStringLiteral("reviewButton")), Qt::LeftButton);
              return dialog;
          }},
-        {QStringLiteral("create-plan"), planned},
+        {QStringLiteral("create-plan"), [](Stage &s) { return reviewed(s); }},
+        {QStringLiteral("create-manifest"),
+         [](Stage &s) -> QWidget * {
+             QWidget *dialog = reviewed(s);
+             dialog->findChild<QTabWidget *>(QStringLiteral("planTabs"))->setCurrentIndex(1);
+             return dialog;
+         }},
+        {QStringLiteral("create-would-be-refused"),
+         [](Stage &s) {
+             s.backend->setVerdicts(
+                 {{"ConfigMap invoices"},
+                  {"Pod invoices-0", false,
+                   Error{Errc::Forbidden,
+                         "pods invoices-0 is forbidden: exceeded quota: team, requested: requests.cpu=525m, used: "
+                         "requests.cpu=1800m, limited: requests.cpu=2",
+                         "default/invoices-0"}}});
+             return reviewed(s);
+         }},
         {QStringLiteral("create-refused"),
          [](Stage &s) -> QWidget * {
              s.backend->failWith("planCreate", Error{Errc::Conflict, "exists", "default/invoices"});

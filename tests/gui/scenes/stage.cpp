@@ -14,6 +14,15 @@ Stage::Stage() {
     production = liveCluster("frankfurt");
     production.color = "#D0532B";
     production.protection = ops::ProtectionLevel::Confirm;
+    domain::Place place;
+    place.storageClasses = {{"standard", "csi.example.com", true, true, std::nullopt},
+                            {"archive", "nfs.example.com", false, false, std::nullopt}};
+    place.quotas.emplace();
+    place.bounds.emplace();
+    place.nodes.emplace();
+    for (const char *node : {"node-5", "node-6", "node-7"})
+        place.nodes->push_back({node, *Quantity::parse("10500m"), *Quantity::parse("40Gi")});
+    backend->setPlace(std::move(place));
 }
 
 Stage::~Stage() {
@@ -93,6 +102,41 @@ void Stage::populate() {
     add("3", "Warning", "Unhealthy", "Pod/orders-0", "Readiness probe failed: /run/pilothouse:5432 - no response", 3,
         85);
     add("4", "Normal", "Started", "Pod/orders-0", "Started container postgresql", 1, 88);
+    std::vector<ops::FleetEvent> fleet;
+    const auto happened = [&](const char *uid, const domain::InstanceSummary &row, const char *type, const char *reason,
+                              const std::string &object, const char *message, int count, int minutes) {
+        ops::FleetEvent e;
+        e.event.uid = uid;
+        e.event.type = type;
+        e.event.reason = reason;
+        e.event.object = object;
+        e.event.message = message;
+        e.event.count = count;
+        e.event.firstSeen = sceneNow() - std::chrono::minutes(minutes + 3);
+        e.event.lastSeen = sceneNow() - std::chrono::minutes(minutes);
+        e.ref = row.ref;
+        e.clusterName = row.clusterName;
+        fleet.push_back(e);
+    };
+    for (const ops::EventRow &event : events) {
+        const auto orders = readyInstance("orders", local);
+        fleet.push_back({event, orders.ref, orders.clusterName});
+    }
+    happened("10", degraded, "Warning", "Unhealthy", "Pod/customers-2",
+             "Readiness probe failed: Get \"https://10.1.4.7:8008/health\": context deadline exceeded", 41, 0);
+    happened("11", degraded, "Warning", "BackOff", "Pod/customers-2",
+             "Back-off restarting failed container postgresql in pod customers-2", 9, 2);
+    happened("12", degraded, "Normal", "Pulled", "Pod/customers-2", "Container image already present on machine", 4, 3);
+    happened("13", degraded, "Normal", "Started", "Pod/customers-2", "Started container postgresql", 4, 3);
+    happened("14", degraded, "Warning", "FailedAttachVolume", "Pod/customers-2",
+             "Multi-Attach error for volume data-customers-2: it is still attached to node-7", 6, 17);
+    happened("15", degraded, "Normal", "Killing", "Pod/customers-2", "Stopping container postgresql", 1, 18);
+    happened("16", degraded, "Normal", "SuccessfulAttachVolume", "Pod/customers-2",
+             "AttachVolume.Attach succeeded for volume data-customers-2", 1, 14);
+    for (int minute = 22; minute < 58; minute += 5)
+        happened(("2" + std::to_string(minute)).c_str(), degraded, "Normal", "VolumeResizeSuccessful",
+                 "PersistentVolumeClaim/data-customers-" + std::to_string(minute % 3), "Resize succeeded", 1, minute);
+    backend->setFleetEvents(std::move(fleet));
     backend->setEvents(std::move(events));
     backend->setLog(
         {"2026-05-02 11:58:31.004 UTC [12] LOG:  starting PostgreSQL 15.6 (Debian 15.6-0+deb12u1) on "

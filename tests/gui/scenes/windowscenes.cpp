@@ -2,6 +2,8 @@
 #include "models/facade/lastknown.h"
 #include "tests/gui/scenes/builders.h"
 #include "ui/pages/instancepage.h"
+#include "ui/pages/cataloguepage.h"
+#include "ui/pages/eventspage.h"
 #include "ui/pages/operationspage.h"
 #include "ui/pages/overviewpage.h"
 #include "ui/pages/clusterspage.h"
@@ -236,6 +238,38 @@ std::vector<Scene> windowScenes() {
              w->workspace()->open(QStringLiteral("operations"));
              auto *face = w->findChild<ui::StateView *>(QStringLiteral("operationState"));
              Stage::until([face] { return face->face() == QLatin1String("empty"); });
+             return w;
+         }},
+        {QStringLiteral("events"),
+         [](Stage &s) -> QWidget * {
+             s.populate();
+             s.connectBackend();
+             auto *w = window(s);
+             w->workspace()->open(QStringLiteral("events"));
+             auto *page = w->findChild<ui::EventsPage *>();
+             Stage::until([page] { return page->table()->model()->rowCount() > 10; });
+             page->table()->setCurrentIndex(page->table()->model()->index(0, 0));
+             return w;
+         }},
+        {QStringLiteral("events-empty"),
+         [](Stage &s) -> QWidget * {
+             s.populate();
+             s.backend->setFleetEvents({});
+             s.connectBackend();
+             auto *w = window(s);
+             w->workspace()->open(QStringLiteral("events"));
+             auto *face = w->findChild<ui::StateView *>(QStringLiteral("fleetEventState"));
+             Stage::until([face] { return face->face() == QLatin1String("empty"); });
+             return w;
+         }},
+        {QStringLiteral("catalogue"),
+         [](Stage &s) -> QWidget * {
+             s.populate();
+             s.connectBackend();
+             auto *w = window(s);
+             w->workspace()->open(QStringLiteral("catalogue"));
+             auto *page = w->findChild<ui::CataloguePage *>();
+             Stage::until([page] { return page->table()->model()->rowCount() == 4; });
              return w;
          }},
         {QStringLiteral("clusters"),

@@ -162,6 +162,39 @@ ops::Console::Handle FixtureConsole::subscribeEvents(const InstanceRef &,
     return keep(m_eventCallbacks, ++m_next, m_callbacks, std::move(callback));
 }
 
+std::vector<ops::FleetEvent> FixtureConsole::fleetEventsOf(const std::string &cluster) const {
+    std::vector<ops::FleetEvent> out;
+    for (const ops::FleetEvent &event : m_fleetEvents)
+        if (event.clusterName == cluster)
+            out.push_back(event);
+    return out;
+}
+
+void FixtureConsole::setFleetEvents(std::vector<ops::FleetEvent> events) {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_fleetEvents = std::move(events);
+    }
+    const std::lock_guard order(m_callbacks);
+    for (const auto &[id, listener] : m_fleetListeners)
+        listener.told(fleetEventsOf(listener.cluster));
+}
+
+ops::Console::Handle
+FixtureConsole::subscribeAllEvents(const std::string &cluster,
+                                   std::function<void(const std::vector<ops::FleetEvent> &)> callback) {
+    std::vector<ops::FleetEvent> events;
+    {
+        const std::lock_guard lock(m_mutex);
+        ++m_calls["subscribeAllEvents"];
+        if (m_held["subscribeAllEvents"])
+            return keep(m_fleetListeners, ++m_next, m_callbacks, FleetListener{cluster, std::move(callback)});
+        events = fleetEventsOf(cluster);
+    }
+    callback(events);
+    return keep(m_fleetListeners, ++m_next, m_callbacks, FleetListener{cluster, std::move(callback)});
+}
+
 Status FixtureConsole::addClusters(const std::string &kubeconfig, const std::vector<std::string> &,
                                    const Context &ctx) {
     PH_TRY(enter("addClusters", ctx));
@@ -175,6 +208,17 @@ Status FixtureConsole::removeCluster(const std::string &name, const Context &ctx
     PH_TRY(enter("removeCluster", ctx));
     auto all = clusters();
     std::erase_if(all, [&](const ops::ClusterSummary &c) { return c.name == name; });
+    setClusters(std::move(all));
+    return {};
+}
+
+Status FixtureConsole::setColor(const std::string &name, const std::string &color, const Context &ctx) {
+    PH_TRY(enter("setColor", ctx));
+    auto all = clusters();
+    for (ops::ClusterSummary &c : all) {
+        if (c.name == name)
+            c.color = color;
+    }
     setClusters(std::move(all));
     return {};
 }
@@ -233,13 +277,59 @@ Result<std::vector<ops::Console::EngineChoice>> FixtureConsole::engines(const st
     choice.engine = "postgresql";
     choice.label = "PostgreSQL";
     choice.adapter = "postgresql-single";
-    choice.versions = {"15"};
-    choice.defaultVersion = "15";
+    {
+        const std::lock_guard lock(m_mutex);
+        choice.versions = m_versions;
+    }
+    choice.defaultVersion = choice.versions.front();
     choice.defaultCpu = "500m";
     choice.defaultMemory = "512Mi";
     choice.defaultStorage = "1Gi";
+    choice.licence = "PostgreSQL";
+    choice.offers = {{"18", "pilothouse/postgresql:18", false,
+                      "the package postgresql-18 is not installed. Install it with: apt install postgresql-18", false}};
+    for (const std::string &version : choice.versions)
+        choice.offers.push_back({version, "pilothouse/postgresql:" + version, true, {}, version == "15"});
     choice.maximumMembers = 9;
-    return std::vector<EngineChoice>{choice};
+    choice.sizes = {{"tiny", "500m", "512Mi", "1Gi", true},
+                    {"small", "1", "2Gi", "25Gi", false},
+                    {"medium", "4", "8Gi", "100Gi", false},
+                    {"large", "8", "32Gi", "200Gi", false}};
+    choice.ways = {{"postgresql-single", "One server", 1, 1, {"No failover: a lost node takes the database down."}},
+                   {"postgresql-patroni",
+                    "Replicas with automatic failover (Patroni)",
+                    1,
+                    9,
+                    {"Without the synchronous mode, commits of the last moments before a failover may be lost."}}};
+    std::vector<EngineChoice> all{choice};
+    const std::lock_guard lock(m_mutex);
+    all.insert(all.end(), m_engines.begin(), m_engines.end());
+    return all;
+}
+
+void FixtureConsole::addEngine(EngineChoice choice) {
+    const std::lock_guard lock(m_mutex);
+    m_engines.push_back(std::move(choice));
+}
+
+void FixtureConsole::setPlace(domain::Place place) {
+    const std::lock_guard lock(m_mutex);
+    m_place = std::move(place);
+}
+
+void FixtureConsole::setVerdicts(std::vector<ops::Verdict> verdicts) {
+    const std::lock_guard lock(m_mutex);
+    m_verdicts = std::move(verdicts);
+}
+
+domain::InstanceDraft FixtureConsole::lastDraft() const {
+    const std::lock_guard lock(m_mutex);
+    return m_draft;
+}
+
+std::string FixtureConsole::lastPassword() const {
+    const std::lock_guard lock(m_mutex);
+    return m_password;
 }
 
 void FixtureConsole::setHistory(std::vector<domain::OperationReport> reports) {

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/fixtureconsole/fixtureconsole.h"
 
+#include "backend/domain/report.h"
+#include "backend/domain/rows.h"
+#include "backend/domain/spec.h"
 #include "backend/ops/editplanner.h"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -59,7 +64,55 @@ Result<domain::Plan> FixtureConsole::planCreate(const domain::InstanceDraft &dra
     plan.target = {draft.cluster, draft.ns, draft.name, "id-" + draft.name};
     plan.summary = "Create the PostgreSQL " + draft.spec.engineVersion + " database " + plan.target.str() + ".";
     plan.steps = creationSteps(draft.ns, draft.name);
+    plan.steps.front().object = std::make_shared<const Json>(Json{
+        {"apiVersion", "v1"},
+        {"kind", "ConfigMap"},
+        {"metadata", {{"name", draft.name}, {"namespace", draft.ns}, {"labels", {{domain::keys::part, "anchor"}}}}},
+        {"data", {{"spec", dumpJson(domain::specToJson(draft.spec))}}}});
+    const std::lock_guard lock(m_mutex);
+    m_draft = draft;
     return plan;
+}
+
+Result<domain::Place> FixtureConsole::place(const std::string &, const std::string &, const Context &ctx) {
+    PH_TRY(enter("place", ctx));
+    const std::lock_guard lock(m_mutex);
+    return m_place;
+}
+
+std::optional<domain::Demand> FixtureConsole::demand(const domain::InstanceDraft &draft) {
+    const auto amount = [](const std::string &text) {
+        const auto parsed = Quantity::parse(text);
+        return parsed ? *parsed : Quantity();
+    };
+    domain::Demand demand;
+    demand.pods = draft.spec.members;
+    demand.storageClass = draft.spec.storageClass;
+    demand.containers = {{"postgresql",
+                          {{"cpu", amount(draft.spec.cpu)}, {"memory", amount(draft.spec.memory)}},
+                          {{"cpu", amount(draft.spec.cpu)}, {"memory", amount(draft.spec.memory)}}}};
+    demand.volume = amount(draft.spec.storage);
+    return demand;
+}
+
+Result<std::vector<ops::Verdict>> FixtureConsole::rehearse(const domain::Plan &plan, const Context &ctx) {
+    PH_TRY(enter("rehearse", ctx));
+    const std::lock_guard lock(m_mutex);
+    if (!m_verdicts.empty())
+        return m_verdicts;
+    std::vector<ops::Verdict> out;
+    for (const domain::PlanStep &one : plan.steps)
+        if (one.kind == K::CreateOnce)
+            out.push_back({one.subject});
+    return out;
+}
+
+std::string FixtureConsole::manifest(const domain::Plan &plan) {
+    std::string text = "# " + plan.summary + "\n";
+    for (const domain::PlanStep &one : plan.steps)
+        if (one.object)
+            text += "---\n" + dumpYaml(*one.object);
+    return text;
 }
 
 Result<domain::Plan> FixtureConsole::planScale(const InstanceRef &ref, int members, const Context &ctx) {
@@ -124,10 +177,6 @@ domain::InstanceSummary FixtureConsole::rowOf(const InstanceRef &ref) {
 }
 
 namespace {
-const catalog::Catalog &catalog() {
-    static const catalog::Catalog built = catalog::Catalog::load();
-    return built;
-}
 domain::Plan planOf(const char *operation, const InstanceRef &ref, std::string summary) {
     domain::Plan plan;
     plan.id = std::string(operation) + "-" + ref.name;
@@ -198,6 +247,20 @@ Result<domain::Plan> FixtureConsole::planRestart(const InstanceRef &ref, const s
         std::erase_if(plan.steps, [&](const domain::PlanStep &one) { return one.subject != member; });
     plan.steps.push_back(waitReady(ref));
     return plan;
+}
+
+const catalog::Catalog &FixtureConsole::catalog() {
+    const std::lock_guard lock(m_mutex);
+    if (!m_catalog)
+        m_catalog = std::make_unique<catalog::Catalog>(catalog::Catalog::load(m_catalogFolder));
+    return *m_catalog;
+}
+
+void FixtureConsole::offerVersions(const fs::path &catalogFolder, std::vector<std::string> versions) {
+    const std::lock_guard lock(m_mutex);
+    m_catalogFolder = catalogFolder;
+    m_catalog.reset();
+    m_versions = std::move(versions);
 }
 
 std::vector<domain::FieldIssue> FixtureConsole::validateEdit(const domain::InstanceSpec &spec,

@@ -68,7 +68,7 @@ void FixtureConsole::changeLife(const domain::Plan &plan) {
     upsert(row);
 }
 
-Result<domain::OperationReport> FixtureConsole::run(const domain::Plan &plan, const Secret &,
+Result<domain::OperationReport> FixtureConsole::run(const domain::Plan &plan, const Secret &password,
                                                     const std::string &confirmation, const Progress &progress,
                                                     const Context &ctx) {
     domain::OperationReport report;
@@ -81,6 +81,7 @@ Result<domain::OperationReport> FixtureConsole::run(const domain::Plan &plan, co
     {
         const std::lock_guard lock(m_mutex);
         m_confirmation = confirmation;
+        m_password = password.reveal();
         ++m_calls["run"];
     }
     for (domain::StepReport &s : report.steps) {
