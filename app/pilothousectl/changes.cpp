@@ -83,7 +83,7 @@ int create(Session &session, CreateArguments arguments) {
              session.clusterName.empty() ? console.clusters() : std::vector<ops::ClusterSummary>())
             if (cluster.id.uid == plannedFor)
                 session.clusterName = cluster.name;
-    } else if (draft.name.empty()) {
+    } else if (draft.spec.engine.empty()) {
         printError(
             Error{Errc::Invalid, "what to create is missing", {}, 0, "Give ENGINE and NAME, or --from-plan FILE."});
         return Usage;
