@@ -38,7 +38,8 @@ function(ph_library target)
     endif()
 endfunction()
 
-# ph_program(target SOURCES… LIBS… [QT] [INTERNAL] [ONE_THREAD]) builds and installs one program; INTERNAL ones go to libexec.
+# ph_program(target SOURCES… LIBS… [QT] [INTERNAL] [ONE_THREAD]) builds and installs one program. INTERNAL ones, which other programs start, lie
+# together in a folder of their own that is not in PATH.
 function(ph_program target)
     cmake_parse_arguments(ARG "QT;INTERNAL;ONE_THREAD" "" "SOURCES;LIBS" ${ARGN})
     add_executable(${target})
@@ -53,7 +54,12 @@ function(ph_program target)
     else()
         set_target_properties(${target} PROPERTIES AUTOMOC OFF AUTOUIC OFF AUTORCC OFF)
     endif()
-    install(TARGETS ${target} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+    target_link_options(${target} PRIVATE -Wl,-z,relro -Wl,-z,now)
+    if(ARG_INTERNAL)
+        install(TARGETS ${target} RUNTIME DESTINATION ${PH_INSTALL_INTERNALDIR})
+    else()
+        install(TARGETS ${target} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+    endif()
 endfunction()
 
 # ph_add_test(name SOURCES… LABELS backend|models|gui|e2e|bench… LIBS… [TIMEOUT seconds] [RESOURCE_LOCK name] [AS_USER])

@@ -44,3 +44,8 @@ endif()
 set_property(GLOBAL PROPERTY JOB_POOLS ph_link=1)
 set(CMAKE_JOB_POOL_LINK ph_link)
 configure_file("${PROJECT_SOURCE_DIR}/cmake/version.h.in" "${PROJECT_BINARY_DIR}/generated/pilothouse/version.h")
+
+# Where the programs lie that people do not start themselves, and the way there from those they do.
+set(PH_INSTALL_INTERNALDIR "${CMAKE_INSTALL_LIBEXECDIR}/pilothouse")
+file(RELATIVE_PATH PH_INTERNAL_FROM_BINDIR "${CMAKE_INSTALL_FULL_BINDIR}" "${CMAKE_INSTALL_FULL_LIBEXECDIR}/pilothouse")
+configure_file("${PROJECT_SOURCE_DIR}/cmake/places.h.in" "${PROJECT_BINARY_DIR}/generated/pilothouse/places.h")

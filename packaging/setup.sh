@@ -6,7 +6,8 @@ build_packages="build-essential cmake ninja-build ccache mold pkg-config libcurl
 nlohmann-json3-dev libsimdjson-dev libyaml-cpp-dev libsqlite3-dev libsecret-1-dev libcli11-dev libpq-dev libmariadb-dev
 qt6-base-dev qt6-svg-dev qt6-l10n-tools qt6-tools-dev qt6-tools-dev-tools"
 run_packages="bubblewrap postgresql-15 postgresql-client-15 patroni mariadb-server mariadb-client libqt6svg6 fonts-dejavu-core"
-test_packages="clang-format-14 python3 python3-kubernetes nghttp2-proxy gnome-keyring dbus-daemon xfsprogs xvfb socat procps util-linux"
+test_packages="clang-format-14 python3 python3-kubernetes nghttp2-proxy gnome-keyring dbus-daemon xfsprogs xvfb socat procps util-linux lintian
+appstream desktop-file-utils file dpkg-dev man-db"
 
 say() { printf '%s\n' "$*" >&2; }
 die() { for line in "$@"; do say "$line"; done; exit 1; }

@@ -24,7 +24,7 @@ struct DesktopOptions {
     fs::path stateDirectory;           ///< of the embedded cluster; empty = the user's
     std::vector<fs::path> kubeconfigs; ///< empty = what kubectl would read
     bool embedded = true;              ///< false: no embedded cluster, only those of the kubeconfig files
-    fs::path program;                  ///< pilothouse-local; empty = beside this program, else in PATH
+    fs::path program;                  ///< pilothouse-local; empty = as Launcher finds it
     fs::path configDirectory;          ///< empty = the user's
     fs::path database;                 ///< the console's own file; empty = the user's
     fs::path cacheDirectory;           ///< empty = the user's

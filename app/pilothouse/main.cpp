@@ -16,7 +16,7 @@ int main(int argc, char **argv) {
     QApplication::setApplicationName(QStringLiteral("pilothouse"));
     QApplication::setApplicationDisplayName(QStringLiteral("Pilothouse"));
     QApplication::setApplicationVersion(QString::fromLatin1(ph::versionString));
-    QApplication::setDesktopFileName(QStringLiteral("pilothouse"));
+    QApplication::setDesktopFileName(QStringLiteral("io.pilothouse.Pilothouse"));
     QApplication::setWindowIcon(ph::ui::icons::application());
 
     ph::app::useLanguage({});

@@ -5,6 +5,7 @@
 #include "backend/local/launcherchecks.h"
 #include "backend/local/statefile.h"
 #include "backend/net/http.h"
+#include "pilothouse/places.h"
 
 #include <nlohmann/json.hpp>
 
@@ -67,15 +68,18 @@ std::string lastLines(const fs::path &file, std::size_t count) {
 }
 
 Result<fs::path> programOf(const LauncherOptions &options) {
-    fs::path beside = options.program.empty() ? programDirectory() / programName : options.program;
+    const fs::path beside = options.program.empty() ? programDirectory() / programName : options.program;
     if (::access(beside.c_str(), X_OK) == 0)
         return beside;
     if (options.program.empty()) {
+        const fs::path installed = (programDirectory() / internalFolder / programName).lexically_normal();
+        if (::access(installed.c_str(), X_OK) == 0)
+            return installed;
         if (auto found = findProgram(programName))
             return *found;
     }
     return Error{Errc::NotFound, "the program pilothouse-local was not found", beside.native(), 0,
-                 "Install Pilothouse's pilothouse-local beside this program"};
+                 "Install Pilothouse again, or put pilothouse-local beside this program"};
 }
 
 /// The claim a volume's folder belongs to, from the note the runtime keeps beside it; the folder's name without one.

@@ -15,8 +15,8 @@ namespace ph::local {
 /// Which embedded cluster, and with which program.
 struct LauncherOptions {
     fs::path stateDirectory; ///< empty = UserPaths::state / "local"
-    fs::path program;        ///< pilothouse-local; empty = beside the running program, else in PATH
-    std::uint16_t port = 0;  ///< of the API for a first start; 0 = any free one
+    fs::path program;       ///< pilothouse-local; empty = beside the running program, where it is installed, or in PATH
+    std::uint16_t port = 0; ///< of the API for a first start; 0 = any free one
 };
 
 /// One part of the embedded cluster's state, in the order in which parts depend on one another.
