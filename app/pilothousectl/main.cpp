@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/pilothousectl/commands.h"
 
+#include "app/pilothousectl/commandtree.h"
 #include "backend/obs/log.h"
 #include "pilothouse/version.h"
 
@@ -67,7 +68,7 @@ int main(int argc, char **argv) {
         ->capture_default_str();
     app.add_option("--cluster", session.clusterName, "Cluster by the name \"clusters list\" shows");
     app.add_option("-n,--namespace", session.ns, "Namespace");
-    app.add_option("--state-dir", session.stateDirectory, "State directory of the embedded cluster");
+    app.add_option("--state-dir", session.stateDirectory, "State directory of the embedded cluster")->type_name("DIR");
     bool verbose = false;
     app.add_flag("-v,--verbose", verbose, "Log what is done to standard error");
     app.parse_complete_callback([&] {
@@ -102,7 +103,7 @@ int main(int argc, char **argv) {
     std::vector<std::string> contexts;
     CLI::App *add = leaf(clusters, "add", "Add contexts of a kubeconfig file",
                          [&] { return clustersAdd(session, file, contexts); });
-    add->add_option("KUBECONFIG", file, "The file")->required();
+    add->add_option("KUBECONFIG", file, "The file")->required()->type_name("FILE");
     add->add_option("--context", contexts, "Only this context; may be repeated");
     std::string clusterArgument;
     leaf(clusters, "remove", "Take one off the list; nothing is changed on it",
@@ -240,6 +241,20 @@ int main(int argc, char **argv) {
     leaf(&app, "audit", "Who asked for what, and whether the trail is whole", [&] {
         return auditList(session, limit);
     })->add_option("--limit", limit);
+
+    std::string shell;
+    leaf(&app, "completion", "Print what completes these commands in a shell",
+         [&] {
+             std::cout << completionScript(commandTree(app), shell);
+             return Ok;
+         })
+        ->add_option("SHELL", shell)
+        ->required()
+        ->check(CLI::IsMember({"bash", "fish", "zsh"}));
+    leaf(&app, "manual", "Print the commands as the manual page has them", [&] {
+        std::cout << manualText(commandTree(app));
+        return Ok;
+    })->group(""); // for the build
 
     try {
         app.parse(argc, argv);
