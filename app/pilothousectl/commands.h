@@ -67,6 +67,9 @@ int operationsRollBack(Session &session, const std::string &name, bool yes, cons
 int operationsHistory(Session &session, int limit);
 int auditList(Session &session, int limit);
 
+/// Prints the topic about a code, whose words are @p words; without any, the list of codes.
+int explain(Session &session, const std::vector<std::string> &words);
+
 int list(Session &session);
 int describe(Session &session, const std::string &name, bool objects);
 int events(Session &session, const std::string &name);

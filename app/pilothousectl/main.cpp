@@ -242,6 +242,10 @@ int main(int argc, char **argv) {
         return auditList(session, limit);
     })->add_option("--limit", limit);
 
+    std::vector<std::string> topic;
+    leaf(&app, "explain", "What to do about a code that an error or a state shows", [&] {
+        return explain(session, topic);
+    })->add_option("CODE", topic, "For example pod.crashLoop; without one the codes are listed");
     std::string shell;
     leaf(&app, "completion", "Print what completes these commands in a shell",
          [&] {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/pilothousectl/output.h"
 
+#include "backend/domain/runbooks.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -88,6 +90,11 @@ int printError(const Error &error) {
     const std::string hint = error.reason == "ConfirmationMissing" ? "Give the name with --confirm" : error.hint;
     if (!hint.empty())
         std::cerr << "Next:  " << printable(sentence(hint)) << "\n";
+    // Of these three the lines above are all there is to say, unless there is a reason with a topic of its own.
+    const std::string topic = domain::topicOf(error);
+    const bool plain = error.code == Errc::NotFound || error.code == Errc::Invalid || error.code == Errc::Cancelled;
+    if (!plain || topic != errcName(error.code))
+        std::cerr << "More:  pilothousectl explain " << topic << "\n";
     return exitCodeOf(error);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/fleet/attention.h"
 
+#include "backend/domain/runbooks.h"
 #include "models/facade/console.h"
 #include "models/format/text.h"
 
@@ -36,6 +37,7 @@ public:
             Attention item;
             item.risk = Risk::Console;
             item.title = AttentionText::tr("This computer needs a look");
+            item.topic = QStringLiteral("console.warning");
             item.evidence = warning;
             add(item, nullptr);
         }
@@ -84,6 +86,7 @@ private:
         Attention item;
         item.risk = Risk::StartFailed;
         item.title = message.sentence;
+        item.topic = message.topic;
         item.evidence = QStringLiteral("%1 %2").arg(message.cause, message.nextStep).simplified();
         item.action = Attention::Action::RetryStart;
         item.actionText = AttentionText::tr("Try again");
@@ -98,6 +101,7 @@ private:
                                            [&](const auto *row) { return row->clusterName == one.name; }));
         Attention item;
         item.risk = databases > 0 ? Risk::Unreachable : Risk::EmptyCluster;
+        item.topic = QStringLiteral("cluster.unreachable");
         item.title = AttentionText::tr("Cluster %1 does not answer").arg(qs(one.name));
         const UserMessage message = describe(one.freshness.error);
         item.evidence = databases > 0 ? AttentionText::tr("%n database(s) show their last known state. %1",
@@ -118,6 +122,7 @@ private:
         const bool failed = report.state == domain::OperationState::Failed;
         Attention item;
         item.risk = failed ? Risk::OperationFailed : Risk::Interrupted;
+        item.topic = operationTopic(report);
         item.title =
             failed ? AttentionText::tr("%1: stopped by an error", "%1 = Create orders").arg(operationTitle(report))
                    : AttentionText::tr("%1: interrupted", "%1 = Create orders").arg(operationTitle(report));
@@ -195,8 +200,10 @@ private:
             item.actionText = AttentionText::tr("Read the log");
         }
         item.where = place(row.ref.ns, row.clusterName);
+        item.topic = qs(domain::topicOf(row.state));
         if (!row.reasons.empty()) {
             item.evidence = reasonText(row.reasons.front());
+            item.topic = qs(row.reasons.front().code);
             item.since = row.reasons.front().since;
         }
         item.action = Attention::Action::ShowDatabase;
@@ -223,6 +230,7 @@ private:
             names.append(qs(**it));
         Attention item;
         item.risk = Risk::Unprotected;
+        item.topic = QStringLiteral("attention.unprotected");
         item.title =
             AttentionText::tr("%n database(s) on %1 without deletion protection", nullptr, count).arg(qs(one.name));
         item.evidence = names.join(QStringLiteral(", "));

@@ -51,6 +51,7 @@ struct Attention {
     QString actionText;
     QString key;
     QString tab;
+    QString topic; ///< the code whose runbook helps; may be empty
     QString color; ///< of the cluster, "#RRGGBB" or empty
     /// Who it is about; two items never share it.
     [[nodiscard]] QString id() const;

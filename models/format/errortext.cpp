@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/format/text.h"
 
+#include "backend/domain/runbooks.h"
+
 #include <QCoreApplication>
 
 #include <array>
@@ -99,6 +101,7 @@ UserMessage describe(const Error &error, const QString &happened) {
     else
         message.cause = cause.isEmpty() ? own : QStringLiteral("%1 %2").arg(own, cause);
     message.nextStep = error.hint.empty() ? ErrorText::tr(words.next) : qs(error.hint);
+    message.topic = qs(domain::topicOf(error));
     message.detail = qs(error.text());
     if (error.httpStatus != 0)
         message.detail += QStringLiteral(" [HTTP %1]").arg(error.httpStatus);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/format/text.h"
 
+#include "backend/domain/runbooks.h"
+
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <array>
 
 namespace ph::models {
@@ -65,6 +68,10 @@ QString checkPartText(const std::string &part) {
             return OperationText::tr(word);
     }
     return qs(part);
+}
+
+QString checkPartTopic(const std::string &part) {
+    return qs(part.substr(0, part.find('/')));
 }
 
 QString checkStateText(ops::CheckItem::State state) {
@@ -171,6 +178,24 @@ QString unfinishedText(const domain::OperationReport &report) {
     return create   ? OperationText::tr("Creating %1 was interrupted; nobody runs it.").arg(name)
            : remove ? OperationText::tr("Deleting %1 was interrupted; nobody runs it.").arg(name)
                     : OperationText::tr("An operation on %1 was interrupted; nobody runs it.").arg(name);
+}
+
+QString operationTopic(const domain::OperationReport &report) {
+    using S = domain::OperationState;
+    using Step = domain::StepState;
+    const auto step = [&report](Step state) {
+        return std::find_if(report.steps.begin(), report.steps.end(),
+                            [state](const domain::StepReport &one) { return one.state == state; });
+    };
+    const auto none = report.steps.end();
+    if (const auto failed = step(Step::Failed); failed != none && report.state != S::Succeeded)
+        return qs(domain::topicOf(*failed));
+    if (report.state == S::Failed || report.state == S::RolledBack || report.state == S::Cancelled)
+        return qs(domain::topicOf(report.error));
+    if (report.state != S::Succeeded && report.holder.empty())
+        return QStringLiteral("operation.interrupted");
+    const auto running = step(Step::Running);
+    return running != none && !running->waitsFor.empty() ? qs(domain::topicOf(*running)) : QString();
 }
 
 domain::OperationReport settled(domain::OperationReport report) {

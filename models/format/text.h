@@ -20,6 +20,7 @@ struct UserMessage {
     QString cause;    ///< why; may be empty
     QString nextStep; ///< what to do now
     QString detail;   ///< the technical text, English, for a report
+    QString topic;    ///< the code whose runbook helps; may be empty
     bool operator==(const UserMessage &) const = default;
 };
 
@@ -67,6 +68,8 @@ void setTimesInUtc(bool utc);
 /// What a protection level does, in one sentence.
 [[nodiscard]] QString protectionNote(ops::ProtectionLevel level);
 [[nodiscard]] QString checkPartText(const std::string &part);
+/// The code whose runbook is about a part of the check: "readyz/etcd" → "readyz".
+[[nodiscard]] QString checkPartTopic(const std::string &part);
 [[nodiscard]] QString checkStateText(ops::CheckItem::State state);
 [[nodiscard]] StateKind checkKind(ops::CheckItem::State state);
 
@@ -84,6 +87,8 @@ void setTimesInUtc(bool utc);
 [[nodiscard]] bool operationEnded(domain::OperationState state);
 /// One sentence about an operation this console does not run: interrupted, stopped by an error, or running elsewhere.
 [[nodiscard]] QString unfinishedText(const domain::OperationReport &report);
+/// The code whose runbook helps with an operation that waits, failed or was left over; empty when it is well.
+[[nodiscard]] QString operationTopic(const domain::OperationReport &report);
 /// The report of an operation nobody runs, with the step it was cut off in as still to do.
 [[nodiscard]] domain::OperationReport settled(domain::OperationReport report);
 

@@ -67,6 +67,19 @@ def withoutAClusterTheNextStepIsNamed():
     check("local up" in out, "status names the fix")
 
 
+def whatToDoIsExplainedWithoutACluster():
+    listed = bare.ctl("explain")[0]
+    check("pod.crashLoop" in listed and "ImageNotRunnable" in listed and "disk" in listed, "the codes are listed")
+    text = bare.ctl("explain", "crashloopbackoff")[0]
+    check(text.startswith("pod.crashLoop, CrashLoopBackOff: ") and "\n    kubectl logs POD" in text and "Never." in text, f"a topic as text: {text}")
+    check("**" not in text and "```" not in text, "without marks of Markdown")
+    check(bare.ctl("explain", "API", "server")[0].startswith("API server: "), "a code of two words")
+    topic = bare.json("explain", "volume.lost")
+    check(topic["codes"] == ["volume.lost"] and "```sh" in topic["text"], f"a topic as a document: {topic}")
+    check(len(bare.json("explain")) > 80, "all of them as a document")
+    expectAll(bare, [(["explain", "pod.crash"], NOT_FOUND, ["pod.crash", "pilothousectl explain"])])
+
+
 def badKubeconfigsAreNamedAndChangeNothing():
     base = "apiVersion: v1\nkind: Config\nclusters:\n- name: k\n  cluster: {server: 'https://127.0.0.1:1'}\nusers:\n- name: u\n  user: {token: t}\n"
     good = write("good", base + "contexts:\n- name: dead\n  context: {cluster: k, user: u}\n- name: other\n  context: {cluster: k, user: u}\n")
@@ -165,7 +178,7 @@ def badInputIsRefusedWithOneSentence():
 def protectionIsObeyed():
     world.ctl("clusters", "protect", "embedded", "read-only")
     out, err, code = world.ctl("delete", "orders", "--yes", expect=REFUSED)
-    check("read-only" in err, err)
+    check("read-only" in err and "pilothousectl explain ProtectionLevel" in err, f"the topic that helps is named: {err}")
     out, err, code = world.ctl("connect", "orders", "--exec", "--", "-c", "select 1", expect=REFUSED)
     check("read-only" in err and out == "", f"no session either, in which anything can be typed: {err}")
     check(world.ctl("connect", "orders")[0].startswith("postgresql://"), "looking is allowed")
@@ -277,7 +290,7 @@ def resetNeedsTheTypedWord():
 
 
 with world:
-    main(helpListsTheExitCodes, wrongUsageIsSaid, withoutAClusterTheNextStepIsNamed, badKubeconfigsAreNamedAndChangeNothing,
+    main(helpListsTheExitCodes, wrongUsageIsSaid, withoutAClusterTheNextStepIsNamed, whatToDoIsExplainedWithoutACluster, badKubeconfigsAreNamedAndChangeNothing,
          clustersThatCannotBeUsedAreNamed, formsOfOutputAgree,
          secretsStayOutOfEverythingButConnect, badInputIsRefusedWithOneSentence, protectionIsObeyed, theConsolesOwnFileMayBreak,
          watchAndLogsEndCleanlyOnInterrupt, anInterruptedCreateLeavesNothingHalfMade, aPlanIsRehearsedExportedAndUsedAgain, deletingAsksAndKeepsVolumes, resetNeedsTheTypedWord)

@@ -84,6 +84,7 @@ def main():
     files(root)
     world.CTL = str(root / "usr/bin/pilothousectl")
     version = re.fullmatch(r"pilothouse_(.+)_\w+\.deb", package.name)[1]
+    check("kubectl logs POD" in run(world.CTL, "explain", "pod.crashLoop"), "it explains without a cluster or a network")
     check(run(world.CTL, "--version").strip() == f"pilothousectl {version}", "the installed program tells its version")
     cluster = Cluster("installed")
     try:
