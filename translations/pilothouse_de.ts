@@ -598,10 +598,6 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
         <translation>Das StatefulSet von %1 fehlt.</translation>
     </message>
     <message>
-        <source>Somebody deleted it; the volumes are kept. Delete the database and create it again under the same name.</source>
-        <translation>Jemand hat es gelöscht; die Volumes sind noch da. Löschen Sie die Datenbank und erstellen Sie sie unter demselben Namen neu.</translation>
-    </message>
-    <message>
         <source>The Service %1 is missing, so no client reaches the database.</source>
         <translation>Der Service %1 fehlt, kein Client erreicht die Datenbank.</translation>
     </message>
@@ -664,6 +660,10 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>Look at the replicas: one must be ready and keep up before it confirms again.</source>
         <translation>Sehen Sie nach den Replikaten: Eines muss bereit sein und Schritt halten, bevor es wieder bestätigt.</translation>
+    </message>
+    <message>
+        <source>Somebody deleted it; the volumes are kept. Write it again from a copy; do not delete the database.</source>
+        <translation>Jemand hat es gelöscht; die Volumes sind noch da. Aus einer Kopie wieder anlegen und die Datenbank nicht löschen.</translation>
     </message>
 </context>
 <context>
@@ -2978,6 +2978,10 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
         <source>&amp;Usual size</source>
         <translation>&amp;Übliche Größe</translation>
     </message>
+    <message>
+        <source>&amp;What to do when…</source>
+        <translation>&amp;Was tun, wenn …</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::MessageBar</name>
@@ -3684,6 +3688,45 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
             <numerusform>Der Cluster würde das %n Objekt annehmen, und es ist Platz dafür.</numerusform>
             <numerusform>Der Cluster würde alle %n Objekte annehmen, und es ist Platz dafür.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::RunbookDialog</name>
+    <message>
+        <source>What to do</source>
+        <translation>Was tun</translation>
+    </message>
+    <message>
+        <source>These texts are in English.</source>
+        <translation>Diese Texte sind auf Englisch.</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Find a code or a word</source>
+        <translation>Code oder Wort suchen</translation>
+    </message>
+    <message>
+        <source>Topics</source>
+        <translation>Themen</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::RunbookLink</name>
+    <message>
+        <source>What to do</source>
+        <translation>Was tun</translation>
+    </message>
+    <message>
+        <source>What to do: %1</source>
+        <comment>%1 = what is wrong</comment>
+        <translation>Was tun: %1</translation>
     </message>
 </context>
 <context>

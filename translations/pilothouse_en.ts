@@ -598,10 +598,6 @@ For example: state:ready -engine:mariadb</translation>
         <translation>The StatefulSet of %1 is missing.</translation>
     </message>
     <message>
-        <source>Somebody deleted it; the volumes are kept. Delete the database and create it again under the same name.</source>
-        <translation>Somebody deleted it; the volumes are kept. Delete the database and create it again under the same name.</translation>
-    </message>
-    <message>
         <source>The Service %1 is missing, so no client reaches the database.</source>
         <translation>The Service %1 is missing, so no client reaches the database.</translation>
     </message>
@@ -663,6 +659,10 @@ For example: state:ready -engine:mariadb</translation>
     </message>
     <message>
         <source>Look at the replicas: one must be ready and keep up before it confirms again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Somebody deleted it; the volumes are kept. Write it again from a copy; do not delete the database.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2978,6 +2978,10 @@ For example: state:ready -engine:mariadb</translation>
         <source>&amp;Usual size</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>&amp;What to do when…</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::MessageBar</name>
@@ -3684,6 +3688,45 @@ For example: state:ready -engine:mariadb</translation>
             <numerusform>The cluster would take the %n object, and there is room for it.</numerusform>
             <numerusform>The cluster would take all %n objects, and there is room for them.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::RunbookDialog</name>
+    <message>
+        <source>What to do</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These texts are in English.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation type="unfinished">Back</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">Close</translation>
+    </message>
+    <message>
+        <source>Find a code or a word</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Topics</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::RunbookLink</name>
+    <message>
+        <source>What to do</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What to do: %1</source>
+        <comment>%1 = what is wrong</comment>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -594,10 +594,6 @@ For example: state:ready -engine:mariadb</source>
         <translation>%1의 StatefulSet이 없습니다.</translation>
     </message>
     <message>
-        <source>Somebody deleted it; the volumes are kept. Delete the database and create it again under the same name.</source>
-        <translation>누군가 삭제했지만 볼륨은 남아 있습니다. 데이터베이스를 삭제하고 같은 이름으로 다시 만드세요.</translation>
-    </message>
-    <message>
         <source>The Service %1 is missing, so no client reaches the database.</source>
         <translation>Service %1이(가) 없어 클라이언트가 데이터베이스에 연결할 수 없습니다.</translation>
     </message>
@@ -660,6 +656,10 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>Look at the replicas: one must be ready and keep up before it confirms again.</source>
         <translation>복제본을 확인하세요. 준비되어 따라잡아야 다시 확인할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Somebody deleted it; the volumes are kept. Write it again from a copy; do not delete the database.</source>
+        <translation>누군가 삭제했습니다. 볼륨은 남아 있습니다. 사본으로 다시 만들고 데이터베이스는 삭제하지 마세요.</translation>
     </message>
 </context>
 <context>
@@ -2946,6 +2946,10 @@ For example: state:ready -engine:mariadb</source>
         <source>&amp;Usual size</source>
         <translation>기본 크기(&amp;U)</translation>
     </message>
+    <message>
+        <source>&amp;What to do when…</source>
+        <translation>조치 방법(&amp;W)…</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::MessageBar</name>
@@ -3640,6 +3644,45 @@ For example: state:ready -engine:mariadb</source>
         <translation>
             <numerusform>클러스터가 오브젝트 %n개를 모두 받아들이며 공간도 있습니다.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::RunbookDialog</name>
+    <message>
+        <source>What to do</source>
+        <translation>조치 방법</translation>
+    </message>
+    <message>
+        <source>These texts are in English.</source>
+        <translation>이 글은 영어로 되어 있습니다.</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>뒤로</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Find a code or a word</source>
+        <translation>코드나 단어 찾기</translation>
+    </message>
+    <message>
+        <source>Topics</source>
+        <translation>주제</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::RunbookLink</name>
+    <message>
+        <source>What to do</source>
+        <translation>조치 방법</translation>
+    </message>
+    <message>
+        <source>What to do: %1</source>
+        <comment>%1 = what is wrong</comment>
+        <translation>조치 방법: %1</translation>
     </message>
 </context>
 <context>

@@ -273,7 +273,7 @@ constexpr std::array<ReasonWords, 16> reasonTable{{
     {"statefulset.missing", QT_TRANSLATE_NOOP("FormatText", "The StatefulSet of %1 is missing."),
      QT_TRANSLATE_NOOP(
          "FormatText",
-         "Somebody deleted it; the volumes are kept. Delete the database and create it again under the same name.")},
+         "Somebody deleted it; the volumes are kept. Write it again from a copy; do not delete the database.")},
     {"service.missing",
      QT_TRANSLATE_NOOP("FormatText", "The Service %1 is missing, so no client reaches the database."), ""},
     {"service.noPrimary", QT_TRANSLATE_NOOP("FormatText", "No member is primary, so writes are refused."), ""},

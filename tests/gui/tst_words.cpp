@@ -48,9 +48,11 @@ QList<std::pair<QString, QString>> textsOf(QWidget *root) {
         add(widget, widget->toolTip());
         if (widget->isWindow())
             add(widget, widget->windowTitle());
-        if (const auto *label = qobject_cast<QLabel *>(widget))
-            add(widget, label->text());
-        else if (const auto *elided = qobject_cast<ui::ElidedLabel *>(widget))
+        if (const auto *label = qobject_cast<QLabel *>(widget)) {
+            // Runbooks are in English, which their dialog says.
+            if (!widget->objectName().startsWith(QLatin1String("runbook")))
+                add(widget, label->text());
+        } else if (const auto *elided = qobject_cast<ui::ElidedLabel *>(widget))
             add(widget, elided->text());
         else if (const auto *badge = qobject_cast<ui::StateBadge *>(widget))
             add(widget, badge->word());
@@ -84,7 +86,8 @@ QList<std::pair<QString, QString>> textsOf(QWidget *root) {
 bool isData(QString text) {
     static const QRegularExpression data(QStringLiteral(
         "\\b((postgresql|mysql)://"
-        "\\S+|\\?sslmode=\\S+|pilothouse/\\S+|Pilothouse|PostgreSQL|MariaDB|embedded|frankfurt|default|shop|crm|logistics|"
+        "\\S+|\\?sslmode=\\S+|pilothouse/"
+        "\\S+|Pilothouse|PostgreSQL|MariaDB|embedded|frankfurt|default|shop|crm|logistics|"
         "\\w+@\\w+|workstation|admin|app|orders|billing|warehouse|customers|reporting|half|archive|invoices|postgres|"
         "default/"
         "\\w+|(data-)?(orders|billing|warehouse|customers|reporting|half|archive|invoices)(-\\w+)*|["

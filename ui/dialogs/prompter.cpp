@@ -3,6 +3,7 @@
 
 #include "ui/widgets/clusterframe.h"
 #include "ui/widgets/messagebar.h"
+#include "ui/widgets/runbooklink.h"
 
 #include <QClipboard>
 #include <QCoreApplication>
@@ -80,7 +81,10 @@ public:
             makeButton(QStringLiteral("closeButton"), QCoreApplication::translate("ph::ui::DesktopPrompter", "Close"),
                        ButtonRole::Primary, this);
         connect(close, &QPushButton::clicked, this, &QDialog::reject);
+        auto *help = new RunbookLink(this);
+        help->setTopic(message.topic);
         buttons()->insertWidget(0, details);
+        buttons()->insertWidget(1, help);
         buttons()->addWidget(close);
         QPushButton *main = close;
         if (retry) {

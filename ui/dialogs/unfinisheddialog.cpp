@@ -71,6 +71,7 @@ UnfinishedDialog::UnfinishedDialog(models::Console &console, domain::OperationRe
         }
         auto *problem = new MessageBar(this);
         problem->showMessage(StateKind::Critical, lines.join(QLatin1Char(' ')));
+        problem->setTopic(models::operationTopic(m_report));
         body()->addWidget(problem);
     }
     auto *steps = new StepList(console.clock());

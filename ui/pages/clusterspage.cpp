@@ -248,6 +248,7 @@ void ClustersPage::focusFilter() {
 void ClustersPage::fail(const Error &error, const QString &happened) {
     const models::UserMessage message = models::describe(error, happened);
     m_problem->showMessage(StateKind::Critical, models::oneLine(message), {}, true);
+    m_problem->setTopic(message.topic);
 }
 
 void ClustersPage::showEvent(QShowEvent *event) {
@@ -295,6 +296,7 @@ void ClustersPage::showCluster() {
     if (cluster->freshness.state == store::Freshness::State::Stale) {
         const models::UserMessage message = models::describe(cluster->freshness.error);
         m_trouble->showMessage(StateKind::Attention, models::oneLine(message));
+        m_trouble->setTopic(message.topic);
     } else {
         m_trouble->clear();
     }
@@ -453,6 +455,11 @@ void ClustersPage::showItems(const std::vector<models::CheckItem> &items) {
         }
         layout->addWidget(badge, 0, Qt::AlignTop);
         layout->addLayout(words, 1);
+        if (item.state == models::CheckItem::State::Failed || item.state == models::CheckItem::State::Warning) {
+            auto *help = new RunbookLink(row);
+            help->setTopic(models::checkPartTopic(item.part));
+            layout->addWidget(help, 0, Qt::AlignTop);
+        }
         m_checkLines->addWidget(row);
     }
     for (const auto &[layout, badge] : rows) // words begin below each other

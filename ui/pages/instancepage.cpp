@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/pages/instancepage.h"
 
+#include "backend/domain/runbooks.h"
 #include "models/format/text.h"
 
 #include <QHBoxLayout>
@@ -210,8 +211,10 @@ void InstancePage::refreshRows() {
     refreshState();
     if (m_console.warnings().isEmpty())
         m_warning->clear();
-    else
+    else {
         m_warning->showMessage(StateKind::Attention, m_console.warnings().join(QLatin1Char('\n')));
+        m_warning->setTopic(QStringLiteral("console.warning"));
+    }
     if (!m_wanted.isEmpty() && m_table->selectKey(m_wanted))
         m_wanted.clear();
     if (!m_table->currentIndex().isValid() && m_proxy.rowCount() > 0)
@@ -276,6 +279,7 @@ void InstancePage::refreshAttention() {
         const models::UserMessage message =
             models::describe(*m_console.startError(), tr("The embedded cluster could not be started."));
         m_attention->showMessage(StateKind::Critical, models::oneLine(message), tr("Try again"));
+        m_attention->setTopic(message.topic);
         return;
     }
     if (m_console.phase() == Phase::Starting && all > 0) {
@@ -299,6 +303,7 @@ void InstancePage::refreshAttention() {
                                  : tr("%n databases need attention. The worst is %1: %2", nullptr, count)
                                        .arg(qs(worst->ref.name), reason);
         m_attention->showMessage(m_console.instances().kindOf(*worst), text, tr("Show"));
+        m_attention->setTopic(qs(worst->reasons.empty() ? domain::topicOf(worst->state) : worst->reasons.front().code));
         return;
     }
     if (!dead.isEmpty()) {
@@ -306,6 +311,7 @@ void InstancePage::refreshAttention() {
             StateKind::Attention,
             tr("%1 does not answer; its databases show their last known state.", "name(s) of clusters")
                 .arg(dead.join(QStringLiteral(", "))));
+        m_attention->setTopic(QStringLiteral("cluster.unreachable"));
         return;
     }
     m_attention->clear();
@@ -332,6 +338,7 @@ void InstancePage::refreshUnfinished() {
         text += QLatin1Char(' ') + tr("%n more were interrupted too.", nullptr, interrupted - 1);
     m_unfinishedLine->showMessage(StateKind::Attention, text, tr("Resume…"));
     m_unfinishedLine->setSecondAction(tr("Details"));
+    m_unfinishedLine->setTopic(models::operationTopic(*m_unfinished));
 }
 
 void InstancePage::save(QSettings &settings) const {

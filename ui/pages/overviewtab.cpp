@@ -2,6 +2,7 @@
 #include "ui/pages/overviewtab.h"
 
 #include "models/format/text.h"
+#include "ui/widgets/runbooklink.h"
 
 #include <QEvent>
 #include <QGridLayout>
@@ -200,7 +201,7 @@ void OverviewTab::setInstance(const domain::InstanceSummary *instance) {
 
 void OverviewTab::showReasons() {
     clearLayout(m_reasons);
-    const auto line = [this](StateKind kind, const QString &text, const QString &advice) {
+    const auto line = [this](StateKind kind, const QString &text, const QString &advice, const QString &topic) {
         auto *row = new QHBoxLayout;
         row->setSpacing(theme::space(2));
         auto *icon = new QLabel(this);
@@ -220,6 +221,9 @@ void OverviewTab::showReasons() {
         icon->setFixedHeight(what->fontMetrics().height()); // in the middle of the first line
         row->addWidget(icon, 0, Qt::AlignTop);
         row->addLayout(column, 1);
+        auto *help = new RunbookLink(this);
+        help->setTopic(topic);
+        row->addWidget(help, 0, Qt::AlignTop);
         m_reasons->addLayout(row);
     };
     const bool stale = m_console.instances().isStale(m_instance);
@@ -235,13 +239,13 @@ void OverviewTab::showReasons() {
     const domain::OperationReport *unfinished = m_console.unfinishedOn(m_instance.ref);
     if (unfinished)
         line(unfinished->holder.empty() ? StateKind::Attention : StateKind::Information,
-             models::unfinishedText(*unfinished), {});
+             models::unfinishedText(*unfinished), {}, models::operationTopic(*unfinished));
     std::size_t shown = 0;
     for (const domain::Reason &reason : m_instance.reasons) {
         if (++shown > 4)
             break;
         line(kind == StateKind::Good || kind == StateKind::Stale ? StateKind::Information : kind,
-             models::reasonText(reason), models::reasonAdvice(reason));
+             models::reasonText(reason), models::reasonAdvice(reason), qs(reason.code));
     }
     if (!m_instance.runningOperation.empty() && m_console.runningOperation(m_instance.ref)) {
         auto *show = makeButton(QStringLiteral("showOperationButton"), tr("Show progress"), ButtonRole::Normal, this);

@@ -9,6 +9,7 @@
 #include "ui/dialogs/lifedialogs.h"
 #include "ui/dialogs/membersdialogs.h"
 #include "ui/dialogs/operationdialog.h"
+#include "ui/dialogs/runbookdialog.h"
 #include "ui/dialogs/shortcutsdialog.h"
 #include "ui/dialogs/unfinisheddialog.h"
 #include "ui/pages/clusterspage.h"
@@ -142,6 +143,7 @@ void MainWindow::buildActions() {
                                                     : qs(m_console.clusters().front().name));
     });
     on("help.shortcuts", tr("&Keyboard shortcuts"), QKeySequence::HelpContents, {}, [this] { showShortcuts(); });
+    on("help.runbooks", tr("&What to do when…"), Qt::SHIFT | Qt::Key_F1, {}, [this] { showRunbooks(); });
     on("app.about", tr("&About Pilothouse"), {}, {}, [this] { showAbout(); });
     on("app.quit", tr("&Quit"), QKeySequence::Quit, {}, [this] { close(); });
 }
@@ -182,7 +184,7 @@ void MainWindow::buildMenus() {
         places.append(QStringLiteral("go.") + entry.id);
     fill(menuBar()->addMenu(tr("&Go")), places + ids(" go.back go.forward  view.jump"));
     fill(menuBar()->addMenu(tr("&Clusters")), ids("cluster.manage cluster.check"));
-    fill(menuBar()->addMenu(tr("&Help")), ids("help.shortcuts app.about"));
+    fill(menuBar()->addMenu(tr("&Help")), ids("help.shortcuts help.runbooks app.about"));
 }
 
 void MainWindow::updateActions() {
@@ -328,6 +330,12 @@ void MainWindow::announce(models::Operation *operation) {
 
 void MainWindow::showAbout() {
     auto *dialog = new AboutDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void MainWindow::showRunbooks() {
+    auto *dialog = new RunbookDialog({}, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }

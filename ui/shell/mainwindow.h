@@ -77,6 +77,7 @@ private:
     void fillMemberMenu(QMenu *menu, const QString &member);
     void showAbout();
     void showShortcuts();
+    void showRunbooks();
     void closeWhenEnded();
     void announce(models::Operation *operation);
 

@@ -2,6 +2,7 @@
 #include "ui/widgets/attentionlist.h"
 
 #include "models/format/text.h"
+#include "ui/widgets/runbooklink.h"
 
 #include <QHBoxLayout>
 #include <QPainter>
@@ -34,7 +35,9 @@ public:
         m_since->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
         m_action = makeButton(QStringLiteral("attentionAction"), {}, ButtonRole::Normal, this);
         row->addLayout(words, 1);
+        m_help = new RunbookLink(this);
         row->addWidget(m_since);
+        row->addWidget(m_help);
         row->addWidget(m_action);
     }
 
@@ -52,6 +55,7 @@ public:
             dated ? AttentionList::tr("for %1", "a state lasts; %1 = 4 min").arg(models::ageText(item.since, now))
                   : QString());
         m_since->setToolTip(dated ? models::exactTimeText(item.since) : QString());
+        m_help->setTopic(item.topic);
         m_action->setText(item.actionText);
         m_action->setAccessibleName(QStringLiteral("%1: %2").arg(item.actionText, item.title));
         m_action->setVisible(item.action != models::Attention::Action::None);
@@ -87,6 +91,7 @@ private:
     ElidedLabel *m_where;
     TextLabel *m_evidence;
     TextLabel *m_since;
+    RunbookLink *m_help;
     QPushButton *m_action;
     bool m_first = false;
 };

@@ -22,7 +22,9 @@ MessageBar::MessageBar(QWidget *parent) : QWidget(parent) {
     m_close = makeIconButton(QStringLiteral("messageClose"), QStringLiteral("close"), tr("Close this message"), this);
     row->addWidget(m_text, 1);
     row->addWidget(m_action);
+    m_help = new RunbookLink(this);
     row->addWidget(m_second);
+    row->addWidget(m_help);
     row->addWidget(m_close);
     connect(m_action, &QPushButton::clicked, this, &MessageBar::actionTriggered);
     connect(m_second, &QPushButton::clicked, this, &MessageBar::secondTriggered);
@@ -40,6 +42,7 @@ void MessageBar::showMessage(StateKind kind, const QString &text, const QString 
     m_action->setText(action);
     m_action->setVisible(!action.isEmpty());
     setSecondAction({});
+    setTopic({});
     m_close->setVisible(closable);
     setMinimumHeight(theme::space(9));
     show();
@@ -49,6 +52,10 @@ void MessageBar::showMessage(StateKind kind, const QString &text, const QString 
 void MessageBar::setSecondAction(const QString &action) {
     m_second->setText(action);
     m_second->setVisible(!action.isEmpty());
+}
+
+void MessageBar::setTopic(const QString &code) {
+    m_help->setTopic(code);
 }
 
 void MessageBar::clear() {
@@ -139,6 +146,8 @@ void StateView::buildMessage() {
     column->addWidget(m_text);
     column->addSpacing(theme::space(1));
     column->addWidget(m_button, 0, Qt::AlignHCenter);
+    m_help = new RunbookLink(m_message);
+    column->addWidget(m_help, 0, Qt::AlignHCenter);
     column->addStretch(3);
     connect(m_button, &QPushButton::clicked, this, &StateView::actionTriggered);
 }
@@ -169,6 +178,7 @@ void StateView::showMessage(const QString &icon, StateKind kind, bool useKind, c
     m_button->setText(button);
     m_button->setVisible(!button.isEmpty());
     m_button->setProperty("phRole", primary ? QStringLiteral("primary") : QString());
+    m_help->setTopic({});
     m_stack->setCurrentWidget(m_message);
 }
 
@@ -185,6 +195,7 @@ void StateView::showError(const models::UserMessage &message, const QString &ret
             lines.append(line);
     }
     showMessage({}, StateKind::Critical, true, message.sentence, lines.join(QLatin1Char('\n')), retry, true);
+    m_help->setTopic(message.topic);
     m_message->setToolTip(message.detail);
 }
 

@@ -3,6 +3,7 @@
 
 #include "models/format/text.h"
 #include "ui/widgets/basics.h"
+#include "ui/widgets/runbooklink.h"
 
 #include <functional>
 
@@ -22,6 +23,8 @@ public:
     void showMessage(StateKind kind, const QString &text, const QString &action = {}, bool closable = false);
     /// The second action of the message now shown; empty for none.
     void setSecondAction(const QString &action);
+    /// Offers the runbook about @p code beside the message now shown; empty for none.
+    void setTopic(const QString &code);
     void clear();
     [[nodiscard]] QString text() const;
 
@@ -38,6 +41,7 @@ private:
     TextLabel *m_text;
     QPushButton *m_action;
     QPushButton *m_second;
+    RunbookLink *m_help;
     QToolButton *m_close;
 };
 
@@ -74,6 +78,7 @@ private:
     TextLabel *m_title;
     TextLabel *m_text;
     QPushButton *m_button;
+    RunbookLink *m_help;
     QTimer *m_delay;
     QString m_face = QStringLiteral("content");
 };

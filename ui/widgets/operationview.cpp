@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/widgets/operationview.h"
 
+#include "backend/domain/runbooks.h"
 #include "models/format/text.h"
 
 #include <QHBoxLayout>
@@ -148,6 +149,8 @@ OperationView::OperationView(const Clock &clock, QWidget *parent) : QWidget(pare
     top->addWidget(m_title);
     top->addWidget(m_badge);
     top->addStretch();
+    m_help = new RunbookLink(this);
+    top->addWidget(m_help);
     top->addWidget(m_elapsed);
     column->addLayout(top);
     m_bar = new QProgressBar(this);
@@ -233,9 +236,12 @@ void OperationView::refresh() {
                 lines.append(line);
         }
         m_error->showMessage(models::operationKind(report.state), lines.join(QLatin1Char(' ')));
+        m_error->setTopic(models::operationTopic(report));
     } else {
         m_error->clear();
     }
+    const domain::StepReport *step = m_operation->ended() ? nullptr : m_operation->runningStep();
+    m_help->setTopic(step && !step->waitsFor.empty() ? qs(domain::topicOf(*step)) : QString());
     m_steps->setReport(report);
     if (const QRect line = m_steps->lineOfInterest(); !line.isNull()) {
         m_steps->resize(m_steps->width(),

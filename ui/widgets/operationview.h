@@ -66,6 +66,7 @@ private:
     QProgressBar *m_bar;
     StepList *m_steps;
     QScrollArea *m_scroll;
+    RunbookLink *m_help; ///< about what the running step waits for
     MessageBar *m_error;
     TextLabel *m_cancelNote;
     QPushButton *m_stop;

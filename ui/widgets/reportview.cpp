@@ -56,8 +56,10 @@ void ReportView::setRow(const models::OperationRow &row) {
     const StateKind kind = models::standingKind(row);
     if (kind == StateKind::Good || kind == StateKind::Information)
         m_outcome->clear(); // the steps say all there is to say
-    else
+    else {
         m_outcome->showMessage(kind, models::outcomeText(row));
+        m_outcome->setTopic(models::operationTopic(report));
+    }
     m_steps->setReport(row.standing == models::OperationRow::Standing::Elsewhere ? report : models::settled(report));
 }
 

@@ -4,6 +4,7 @@
 #include "ui/dialogs/aboutdialog.h"
 #include "ui/dialogs/editdialogs.h"
 #include "ui/dialogs/lifedialogs.h"
+#include "ui/dialogs/runbookdialog.h"
 #include "ui/dialogs/shortcutsdialog.h"
 #include "ui/dialogs/unfinisheddialog.h"
 #include "ui/widgets/tableview.h"
@@ -190,6 +191,12 @@ std::vector<Scene> dialogScenes() {
          }},
         {QStringLiteral("create-progress"), [](Stage &s) { return progress(s, false); }},
         {QStringLiteral("create-failed"), [](Stage &s) { return progress(s, true); }},
+        {QStringLiteral("runbook"),
+         [](Stage &s) -> QWidget * {
+             auto *dialog = make<ui::RunbookDialog>(s, QStringLiteral("service.noPrimary"));
+             dialog->show();
+             return dialog;
+         }},
         {QStringLiteral("delete"),
          [](Stage &s) -> QWidget * {
              s.populate();
