@@ -106,7 +106,7 @@ CreateDialog::CreateDialog(models::Console &console, Prompter &prompter, const Q
     m_size->setPlace(nullptr);
     go(0);
     clusterChosen(m_where->cluster());
-    resize(theme::space(244), theme::space(170));
+    resize(theme::space(276), theme::space(170)); // as wide as the review, so that nothing jumps
     if (FormField *name = m_where->field(QStringLiteral("name")))
         name->editor()->setFocus();
 }
