@@ -13,33 +13,17 @@ using models::CatalogueTableModel;
 using models::qs;
 
 CataloguePage::CataloguePage(models::Console &console, Prompter &prompter, QWidget *parent)
-    : Page(parent), m_console(console), m_prompter(prompter) {
+    : ListPage({QStringLiteral("catalogue"), tr("Catalogue"), tr("Filter the catalogue ( / )"),
+                tr("Filter the catalogue"), tr("Engines and versions")},
+               parent),
+      m_console(console), m_prompter(prompter), m_model(new CatalogueTableModel(this)) {
     setObjectName(QStringLiteral("cataloguePage"));
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(theme::space(6), theme::space(5), theme::space(6), theme::space(3));
-    column->setSpacing(theme::space(3));
-    auto *header = new QHBoxLayout;
-    header->setSpacing(theme::space(3));
-    m_count = new TextLabel(theme::Text::Table, true, this);
-    m_count->setContentsMargins(0, 0, 0, theme::space(1));
-    m_filter = makeFilter(QStringLiteral("catalogueFilter"), tr("Filter the catalogue ( / )"),
-                          tr("Filter the catalogue"), this);
-    header->addWidget(new TextLabel(tr("Catalogue"), theme::Text::Title, false, this));
-    header->addWidget(m_count, 0, Qt::AlignBottom);
-    header->addStretch();
-    header->addWidget(m_filter, 1);
-    column->addLayout(header);
     m_problem = new MessageBar(this);
     m_problem->setObjectName(QStringLiteral("catalogueProblem"));
-    column->addWidget(m_problem);
+    column()->addWidget(m_problem);
+    setModel(m_model);
 
-    m_proxy.setSourceModel(&m_model);
-    auto *card = new Card({}, this);
-    card->layout()->setContentsMargins(1, theme::space(1), 1, theme::space(1));
-    card->layout()->setSpacing(0);
-    m_table = new TableView(QStringLiteral("catalogueTable"), tr("Engines and versions"), card);
-    m_table->setModel(&m_proxy);
-    m_table->setColumnSamples({QStringLiteral("PostgreSQL"),
+    table()->setColumnSamples({QStringLiteral("PostgreSQL"),
                                tr("%1 (proposed)").arg(QStringLiteral("10.11")),
                                QStringLiteral("production"),
                                {},
@@ -47,12 +31,9 @@ CataloguePage::CataloguePage(models::Console &console, Prompter &prompter, QWidg
                                QStringLiteral("pilothouse/postgresql:18"),
                                QStringLiteral("PostgreSQL")},
                               CatalogueTableModel::Why);
-    m_table->widenForStates(CatalogueTableModel::State, CatalogueTableModel::stateWords());
-    m_table->sortByColumn(CatalogueTableModel::Version, Qt::AscendingOrder);
-    m_state = new StateView(m_table, card);
-    m_state->setObjectName(QStringLiteral("catalogueState"));
-    card->body()->addWidget(m_state);
-    column->addWidget(card, 1);
+    table()->widenForStates(CatalogueTableModel::State, CatalogueTableModel::stateWords());
+    table()->sortByColumn(CatalogueTableModel::Version, Qt::AscendingOrder);
+    column()->addWidget(list(), 1);
 
     auto *details = new Card({}, this);
     m_details = details;
@@ -64,25 +45,16 @@ CataloguePage::CataloguePage(models::Console &console, Prompter &prompter, QWidg
     m_ways->setAccessibleName(tr("How it is run"));
     details->body()->addWidget(m_title);
     details->body()->addWidget(m_ways);
-    column->addWidget(details);
+    column()->addWidget(details);
 
-    connect(m_filter, &QLineEdit::textChanged, this, [this](const QString &text) {
-        m_proxy.setFilterText(text);
-        refreshFace();
-    });
-    connect(m_filter, &QLineEdit::returnPressed, this, [this] { m_table->setFocus(); });
-    connect(m_state, &StateView::actionTriggered, this, [this] {
-        if (m_model.rowCount() == 0)
+    connect(face(), &StateView::actionTriggered, this, [this] {
+        if (m_model->rowCount() == 0)
             read();
         else
-            m_filter->clear();
+            filter()->clear();
     });
     connect(m_problem, &MessageBar::actionTriggered, this, &CataloguePage::read);
-    connect(m_table, &TableView::currentKeyChanged, this, [this](const QString &key) {
-        refreshFace();
-        Q_EMIT keyChanged(key);
-    });
-    connect(m_table, &TableView::copyRequested, this, [this](const QString &text) { m_prompter.copy(text); });
+    connect(table(), &TableView::copyRequested, this, [this](const QString &text) { m_prompter.copy(text); });
     connect(&console, &models::Console::phaseChanged, this, [this] {
         if (isVisible())
             read();
@@ -134,28 +106,23 @@ void CataloguePage::merge() {
     std::map<std::string, QString> colors;
     for (const models::ClusterSummary &cluster : m_console.clusters())
         colors[cluster.name] = qs(cluster.color);
-    m_model.setColors(std::move(colors));
+    m_model->setColors(std::move(colors));
     std::vector<models::CatalogueRow> all;
     for (const auto &[cluster, rows] : m_rows)
         all.insert(all.end(), rows.begin(), rows.end());
-    m_model.replaceAll(std::move(all));
+    m_model->replaceAll(std::move(all));
     refreshFace();
 }
 
 void CataloguePage::setScope(const QString &name) {
-    m_proxy.setExact(CatalogueTableModel::Cluster, name);
+    proxy().setExact(CatalogueTableModel::Cluster, name);
     refreshFace();
 }
 
-void CataloguePage::focusFilter() {
-    m_filter->setFocus();
-    m_filter->selectAll();
-}
-
 void CataloguePage::refreshFace() {
-    const int all = m_model.rowCount();
-    const int shown = m_proxy.rowCount();
-    m_count->setText(all == 0       ? QString()
+    const int all = m_model->rowCount();
+    const int shown = proxy().rowCount();
+    count()->setText(all == 0       ? QString()
                      : shown == all ? tr("%n version(s)", nullptr, all)
                                     : tr("%1 of %n version(s)", nullptr, all).arg(shown));
     if (!m_errors.empty() && all > 0)
@@ -168,22 +135,26 @@ void CataloguePage::refreshFace() {
     else
         m_problem->clear();
     if (shown > 0)
-        m_state->showContent();
+        face()->showContent();
     else if (all > 0)
-        m_state->showEmpty(QStringLiteral("search"), tr("Nothing matches"),
-                           tr("No version matches what is chosen and typed."), tr("Show all versions"));
+        face()->showEmpty(QStringLiteral("search"), tr("Nothing matches"),
+                          tr("No version matches what is chosen and typed."), tr("Show all versions"));
     else if (m_asked > 0)
-        m_state->showLoading(tr("Asking the clusters what they can run…"));
+        face()->showLoading(tr("Asking the clusters what they can run…"));
     else if (!m_errors.empty())
-        m_state->showError(models::describe(m_errors.begin()->second,
-                                            tr("What %1 can run could not be read.").arg(qs(m_errors.begin()->first))),
-                           tr("Try again"));
+        face()->showError(models::describe(m_errors.begin()->second,
+                                           tr("What %1 can run could not be read.").arg(qs(m_errors.begin()->first))),
+                          tr("Try again"));
     else
-        m_state->showEmpty(QStringLiteral("chip"), tr("No cluster"),
-                           tr("Add a cluster to see which engines and versions it can run."));
-    if (!m_table->currentIndex().isValid() && shown > 0)
-        m_table->setCurrentIndex(m_proxy.index(0, 0));
-    const models::CatalogueRow *row = m_model.find(currentKey().toStdString());
+        face()->showEmpty(QStringLiteral("chip"), tr("No cluster"),
+                          tr("Add a cluster to see which engines and versions it can run."));
+    if (!table()->currentIndex().isValid() && shown > 0)
+        table()->setCurrentIndex(proxy().index(0, 0));
+    showSelected();
+}
+
+void CataloguePage::showSelected() {
+    const models::CatalogueRow *row = m_model->find(currentKey().toStdString());
     m_details->setVisible(row != nullptr);
     if (!row)
         return;

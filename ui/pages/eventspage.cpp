@@ -17,34 +17,18 @@ using models::FleetEventTableModel;
 using models::qs;
 
 EventsPage::EventsPage(models::Console &console, Prompter &prompter, QWidget *parent)
-    : Page(parent), m_console(console), m_prompter(prompter), m_model(console.clock()) {
+    : ListPage(
+          {QStringLiteral("fleetEvent"), tr("Events"), tr("Filter events ( / )"), tr("Filter events"), tr("Events")},
+          parent),
+      m_console(console), m_prompter(prompter), m_model(new FleetEventTableModel(console.clock(), this)) {
     setObjectName(QStringLiteral("eventsPage"));
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(theme::space(6), theme::space(5), theme::space(6), theme::space(3));
-    column->setSpacing(theme::space(3));
-    auto *header = new QHBoxLayout;
-    header->setSpacing(theme::space(3));
-    m_count = new TextLabel(theme::Text::Table, true, this);
-    m_count->setContentsMargins(0, 0, 0, theme::space(1));
     m_warnings = new QCheckBox(tr("Only warnings"), this);
     m_warnings->setObjectName(QStringLiteral("onlyWarnings"));
-    m_filter = makeFilter(QStringLiteral("fleetEventFilter"), tr("Filter events ( / )"), tr("Filter events"), this);
-    header->addWidget(new TextLabel(tr("Events"), theme::Text::Title, false, this));
-    header->addWidget(m_count, 0, Qt::AlignBottom);
-    header->addStretch();
-    header->addWidget(m_warnings);
-    header->addWidget(m_filter, 1);
-    column->addLayout(header);
+    header()->insertWidget(header()->count() - 1, m_warnings);
     m_timeline = new EventTimeline(this);
-    column->addWidget(m_timeline);
-
-    m_proxy.setSourceModel(&m_model);
-    auto *card = new Card({}, this);
-    card->layout()->setContentsMargins(1, theme::space(1), 1, theme::space(1));
-    card->layout()->setSpacing(0);
-    m_table = new TableView(QStringLiteral("fleetEventTable"), tr("Events"), card);
-    m_table->setModel(&m_proxy);
-    m_table->setColumnSamples(
+    column()->addWidget(m_timeline);
+    setModel(m_model);
+    table()->setColumnSamples(
         {models::agoText(SystemTime(std::chrono::hours(1)), SystemTime(std::chrono::minutes(148))),
          {},
          QStringLiteral("production/orders"),
@@ -54,12 +38,9 @@ EventsPage::EventsPage(models::Console &console, Prompter &prompter, QWidget *pa
          QStringLiteral("Pod/customers-2"),
          {}},
         FleetEventTableModel::Message);
-    m_table->widenForStates(FleetEventTableModel::Type, FleetEventTableModel::typeWords());
-    m_table->sortByColumn(FleetEventTableModel::LastSeen, Qt::DescendingOrder);
-    m_state = new StateView(m_table, card);
-    m_state->setObjectName(QStringLiteral("fleetEventState"));
-    card->body()->addWidget(m_state);
-    column->addWidget(card, 1);
+    table()->widenForStates(FleetEventTableModel::Type, FleetEventTableModel::typeWords());
+    table()->sortByColumn(FleetEventTableModel::LastSeen, Qt::DescendingOrder);
+    column()->addWidget(list(), 1);
 
     auto *details = new Card({}, this);
     m_details = details;
@@ -73,33 +54,24 @@ EventsPage::EventsPage(models::Console &console, Prompter &prompter, QWidget *pa
     row->addWidget(m_message, 1);
     row->addWidget(m_database, 0, Qt::AlignTop);
     details->body()->addLayout(row);
-    column->addWidget(details);
+    column()->addWidget(details);
 
-    connect(m_filter, &QLineEdit::textChanged, this, [this](const QString &text) {
-        m_proxy.setFilterText(text);
-        refreshFace();
-    });
-    connect(m_filter, &QLineEdit::returnPressed, this, [this] { m_table->setFocus(); });
     connect(m_warnings, &QCheckBox::toggled, this, [this](bool only) {
-        m_proxy.setOnlyTrouble(only);
+        proxy().setOnlyTrouble(only);
         refreshFace();
     });
-    connect(m_state, &StateView::actionTriggered, this, [this] {
-        m_filter->clear();
+    connect(face(), &StateView::actionTriggered, this, [this] {
+        filter()->clear();
         m_warnings->setChecked(false);
     });
-    connect(m_table, &TableView::currentKeyChanged, this, [this](const QString &key) {
-        refreshFace();
-        Q_EMIT keyChanged(key);
-    });
-    connect(m_table, &TableView::copyRequested, this, [this](const QString &text) { m_prompter.copy(text); });
-    connect(m_table, &TableView::contextMenuWanted, this, [this](QMenu *menu) {
+    connect(table(), &TableView::copyRequested, this, [this](const QString &text) { m_prompter.copy(text); });
+    connect(table(), &TableView::contextMenuWanted, this, [this](QMenu *menu) {
         QAction *action = menu->addAction(m_database->text(), m_database, &QPushButton::click);
         action->setEnabled(m_database->isEnabled());
     });
-    connect(m_table, &QAbstractItemView::activated, m_database, &QPushButton::click);
+    connect(table(), &QAbstractItemView::activated, m_database, &QPushButton::click);
     connect(m_database, &QPushButton::clicked, this, [this] {
-        if (const auto *event = m_model.find(currentKey().toStdString()))
+        if (const auto *event = m_model->find(currentKey().toStdString()))
             Q_EMIT databaseWanted(databaseOf(*event));
     });
     m_soon = new QTimer(this);
@@ -158,7 +130,7 @@ void EventsPage::merge() {
     std::map<std::string, QString> colors;
     for (const models::ClusterSummary &cluster : m_console.clusters())
         colors[cluster.name] = qs(cluster.color);
-    m_model.setColors(std::move(colors));
+    m_model->setColors(std::move(colors));
     std::vector<models::FleetEvent> all;
     std::vector<models::FleetEvent> inScope;
     for (const auto &[cluster, events] : m_events) {
@@ -168,40 +140,39 @@ void EventsPage::merge() {
     }
     m_timeline->setShares(
         models::eventShares(inScope, m_console.clock().now(), std::chrono::hours(1), EventTimeline::parts));
-    m_model.replaceAll(std::move(all));
+    m_model->replaceAll(std::move(all));
     refreshFace();
 }
 
 void EventsPage::setScope(const QString &name) {
     m_scope = name;
-    m_proxy.setExact(FleetEventTableModel::Cluster, name);
+    proxy().setExact(FleetEventTableModel::Cluster, name);
     merge();
 }
 
-void EventsPage::focusFilter() {
-    m_filter->setFocus();
-    m_filter->selectAll();
-}
-
 void EventsPage::refreshFace() {
-    const int all = m_model.rowCount();
-    const int shown = m_proxy.rowCount();
+    const int all = m_model->rowCount();
+    const int shown = proxy().rowCount();
     m_timeline->setVisible(all > 0);
-    m_count->setText(all == 0       ? QString()
+    count()->setText(all == 0       ? QString()
                      : shown == all ? tr("%n event(s)", nullptr, all)
                                     : tr("%1 of %n event(s)", nullptr, all).arg(shown));
     if (shown > 0)
-        m_state->showContent();
+        face()->showContent();
     else if (all > 0)
-        m_state->showEmpty(QStringLiteral("search"), tr("Nothing matches"),
-                           tr("No event matches what is chosen and typed."), tr("Show all events"));
+        face()->showEmpty(QStringLiteral("search"), tr("Nothing matches"),
+                          tr("No event matches what is chosen and typed."), tr("Show all events"));
     else if (m_events.empty() && !m_console.clusters().empty())
-        m_state->showLoading(tr("Reading events…"));
+        face()->showLoading(tr("Reading events…"));
     else
-        m_state->showEmpty(QStringLiteral("events"), tr("No events"),
-                           tr("What the clusters report about databases stands here: pods that start, volumes that "
-                              "are bound, checks that fail. A cluster keeps it for about an hour."));
-    const models::FleetEvent *event = m_model.find(currentKey().toStdString());
+        face()->showEmpty(QStringLiteral("events"), tr("No events"),
+                          tr("What the clusters report about databases stands here: pods that start, volumes that "
+                             "are bound, checks that fail. A cluster keeps it for about an hour."));
+    showSelected();
+}
+
+void EventsPage::showSelected() {
+    const models::FleetEvent *event = m_model->find(currentKey().toStdString());
     m_details->setVisible(event != nullptr);
     if (!event)
         return;
@@ -219,12 +190,12 @@ QString EventsPage::databaseOf(const models::FleetEvent &event) const {
 }
 
 void EventsPage::save(QSettings &settings) const {
-    m_table->saveLayout(settings);
+    table()->saveLayout(settings);
     settings.setValue(QStringLiteral("events/onlyWarnings"), m_warnings->isChecked());
 }
 
 void EventsPage::restore(QSettings &settings) {
-    m_table->restoreLayout(settings);
+    table()->restoreLayout(settings);
     m_warnings->setChecked(settings.value(QStringLiteral("events/onlyWarnings"), false).toBool());
 }
 

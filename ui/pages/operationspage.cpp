@@ -24,55 +24,35 @@ using models::OperationTableModel;
 using models::qs;
 
 OperationsPage::OperationsPage(models::Console &console, Prompter &prompter, QWidget *parent)
-    : Page(parent), m_console(console), m_prompter(prompter), m_model(console.clock()) {
+    : ListPage({QStringLiteral("operation"), tr("Operations"), tr("Filter operations ( / )"), tr("Filter operations"),
+                tr("Operations")},
+               parent),
+      m_console(console), m_prompter(prompter), m_model(new OperationTableModel(console.clock(), this)) {
     setObjectName(QStringLiteral("operationsPage"));
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(theme::space(6), theme::space(5), theme::space(6), theme::space(3));
-    column->setSpacing(theme::space(3));
-    auto *header = new QHBoxLayout;
-    header->setSpacing(theme::space(3));
-    m_count = new TextLabel(theme::Text::Table, true, this);
-    m_count->setContentsMargins(0, 0, 0, theme::space(1));
-    m_filter =
-        makeFilter(QStringLiteral("operationFilter"), tr("Filter operations ( / )"), tr("Filter operations"), this);
-    header->addWidget(new TextLabel(tr("Operations"), theme::Text::Title, false, this));
-    header->addWidget(m_count, 0, Qt::AlignBottom);
-    header->addStretch();
-    header->addWidget(m_filter, 1);
-    column->addLayout(header);
     m_limited = new MessageBar(this);
     m_limited->setObjectName(QStringLiteral("limitedLine"));
-    column->addWidget(m_limited);
+    column()->addWidget(m_limited);
     buildList();
     m_details = buildDetails();
     m_splitter = new QSplitter(Qt::Vertical, this);
     m_splitter->setObjectName(QStringLiteral("operationSplitter"));
     m_splitter->setChildrenCollapsible(false);
-    m_splitter->addWidget(m_state->parentWidget());
+    m_splitter->addWidget(list());
     m_splitter->addWidget(m_details);
     m_splitter->setStretchFactor(0, 3);
     m_splitter->setStretchFactor(1, 2);
     m_splitter->setSizes({theme::space(80), theme::space(76)});
-    column->addWidget(m_splitter, 1);
+    column()->addWidget(m_splitter, 1);
 
-    connect(m_filter, &QLineEdit::textChanged, this, [this](const QString &text) {
-        m_proxy.setFilterText(text);
-        refreshFace();
-    });
-    connect(m_filter, &QLineEdit::returnPressed, this, [this] { m_table->setFocus(); });
-    connect(m_state, &StateView::actionTriggered, this, [this] {
-        if (m_error && m_model.rowCount() == 0)
+    connect(face(), &StateView::actionTriggered, this, [this] {
+        if (m_error && m_model->rowCount() == 0)
             read();
         else
-            m_filter->clear();
+            filter()->clear();
     });
     connect(m_limited, &MessageBar::actionTriggered, this, [this] {
         m_limit += portion;
         read();
-    });
-    connect(m_table, &TableView::currentKeyChanged, this, [this](const QString &key) {
-        showSelected();
-        Q_EMIT keyChanged(key);
     });
     m_soon = new QTimer(this); // progress comes many times a second
     m_soon->setSingleShot(true);
@@ -97,14 +77,9 @@ OperationsPage::OperationsPage(models::Console &console, Prompter &prompter, QWi
 }
 
 void OperationsPage::buildList() {
-    m_proxy.setSourceModel(&m_model);
-    auto *card = new Card({}, this);
-    card->layout()->setContentsMargins(1, theme::space(1), 1, theme::space(1));
-    card->layout()->setSpacing(0);
-    card->setMinimumHeight(theme::space(34));
-    m_table = new TableView(QStringLiteral("operationTable"), tr("Operations"), card);
-    m_table->setModel(&m_proxy);
-    m_table->setColumnSamples(
+    setModel(m_model);
+    list()->setMinimumHeight(theme::space(34));
+    table()->setColumnSamples(
         {{},
          QStringLiteral("Change members of orders"),
          QStringLiteral("production/orders"),
@@ -114,11 +89,11 @@ void OperationsPage::buildList() {
          QStringLiteral("88 min"),
          {}},
         OperationTableModel::Outcome);
-    m_table->widenForStates(OperationTableModel::State, OperationTableModel::stateWords());
-    m_table->sortByColumn(OperationTableModel::Started, Qt::DescendingOrder);
-    m_table->setColumnHidden(OperationTableModel::Database, true); // the operation's own words name it
-    connect(m_table, &TableView::copyRequested, this, [this](const QString &text) { m_prompter.copy(text); });
-    connect(m_table, &TableView::contextMenuWanted, this, [this](QMenu *menu) {
+    table()->widenForStates(OperationTableModel::State, OperationTableModel::stateWords());
+    table()->sortByColumn(OperationTableModel::Started, Qt::DescendingOrder);
+    table()->setColumnHidden(OperationTableModel::Database, true); // the operation's own words name it
+    connect(table(), &TableView::copyRequested, this, [this](const QString &text) { m_prompter.copy(text); });
+    connect(table(), &TableView::contextMenuWanted, this, [this](QMenu *menu) {
         for (QPushButton *button : {m_resume, m_database, m_copy, m_export}) {
             if (button->isHidden())
                 continue;
@@ -126,13 +101,10 @@ void OperationsPage::buildList() {
             action->setEnabled(button->isEnabled());
         }
     });
-    connect(m_table, &QAbstractItemView::activated, this, [this] {
+    connect(table(), &QAbstractItemView::activated, this, [this] {
         if (canResume())
             resume();
     });
-    m_state = new StateView(m_table, card);
-    m_state->setObjectName(QStringLiteral("operationState"));
-    card->body()->addWidget(m_state);
 }
 
 QWidget *OperationsPage::buildDetails() {
@@ -207,15 +179,15 @@ void OperationsPage::merge() {
     std::map<std::string, QString> colors;
     for (const models::ClusterSummary &cluster : m_console.clusters())
         colors[cluster.name] = qs(cluster.color);
-    m_model.setColors(std::move(colors));
-    m_model.replaceAll(models::operationRows(live, m_console.unfinished(), m_history));
+    m_model->setColors(std::move(colors));
+    m_model->replaceAll(models::operationRows(live, m_console.unfinished(), m_history));
     refreshFace();
 }
 
 void OperationsPage::refreshFace() {
-    const int all = m_model.rowCount();
-    const int shown = m_proxy.rowCount();
-    m_count->setText(all == 0       ? QString()
+    const int all = m_model->rowCount();
+    const int shown = proxy().rowCount();
+    count()->setText(all == 0       ? QString()
                      : shown == all ? tr("%n operation(s)", nullptr, all)
                                     : tr("%1 of %n operation(s)", nullptr, all).arg(shown));
     if (m_error && all > 0)
@@ -230,27 +202,27 @@ void OperationsPage::refreshFace() {
     else
         m_limited->clear();
     if (shown > 0)
-        m_state->showContent();
+        face()->showContent();
     else if (all > 0)
-        m_state->showEmpty(QStringLiteral("search"), tr("Nothing matches"),
-                           tr("No operation matches what is chosen and typed."), tr("Show all operations"));
+        face()->showEmpty(QStringLiteral("search"), tr("Nothing matches"),
+                          tr("No operation matches what is chosen and typed."), tr("Show all operations"));
     else if (m_error)
-        m_state->showError(models::describe(*m_error, tr("Past operations could not be read.")), tr("Try again"));
+        face()->showError(models::describe(*m_error, tr("Past operations could not be read.")), tr("Try again"));
     else if (!m_known)
-        m_state->showLoading(tr("Reading past operations…"));
+        face()->showLoading(tr("Reading past operations…"));
     else
-        m_state->showEmpty(QStringLiteral("operations"), tr("No operations yet"),
-                           tr("Creating, changing and deleting databases is listed here, with every step and who did "
-                              "it, also when another console did."));
+        face()->showEmpty(QStringLiteral("operations"), tr("No operations yet"),
+                          tr("Creating, changing and deleting databases is listed here, with every step and who did "
+                             "it, also when another console did."));
     m_details->setVisible(shown > 0);
-    if (!m_table->currentIndex().isValid() && shown > 0)
-        m_table->setCurrentIndex(m_proxy.index(0, 0));
+    if (!table()->currentIndex().isValid() && shown > 0)
+        table()->setCurrentIndex(proxy().index(0, 0));
     showSelected();
 }
 
 const OperationRow *OperationsPage::selected() const {
     const QString key = currentKey();
-    return key.isEmpty() ? nullptr : m_model.find(key.toStdString());
+    return key.isEmpty() ? nullptr : m_model->find(key.toStdString());
 }
 
 models::Operation *OperationsPage::liveOf(const OperationRow &row) const {
@@ -318,37 +290,32 @@ void OperationsPage::exportReport() {
 }
 
 bool OperationsPage::select(const QString &key) {
-    if (m_table->selectKey(key))
+    if (table()->selectKey(key))
         return true;
-    if (m_model.rowOf(key.toStdString()) < 0)
+    if (m_model->rowOf(key.toStdString()) < 0)
         return false;
-    m_filter->clear(); // asked for by name, so it must not stay hidden behind a filter
-    if (m_table->selectKey(key))
+    filter()->clear(); // asked for by name, so it must not stay hidden behind a filter
+    if (table()->selectKey(key))
         return true;
     Q_EMIT scopeWanted({});
-    return m_table->selectKey(key);
+    return table()->selectKey(key);
 }
 
 void OperationsPage::setScope(const QString &name) {
-    m_proxy.setExact(OperationTableModel::Cluster, name);
+    proxy().setExact(OperationTableModel::Cluster, name);
     refreshFace();
-}
-
-void OperationsPage::focusFilter() {
-    m_filter->setFocus(Qt::ShortcutFocusReason);
-    m_filter->selectAll();
 }
 
 void OperationsPage::save(QSettings &settings) const {
     settings.setValue(QStringLiteral("operationsPage/splitter"), m_splitter->saveState());
-    m_table->saveLayout(settings);
+    table()->saveLayout(settings);
 }
 
 void OperationsPage::restore(QSettings &settings) {
     const QByteArray state = settings.value(QStringLiteral("operationsPage/splitter")).toByteArray();
     if (!state.isEmpty())
         m_splitter->restoreState(state);
-    m_table->restoreLayout(settings);
+    table()->restoreLayout(settings);
 }
 
 } // namespace ph::ui

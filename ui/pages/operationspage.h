@@ -3,13 +3,9 @@
 
 #include "models/facade/console.h"
 #include "models/list/operationtablemodel.h"
-#include "models/list/tableproxy.h"
 #include "ui/dialogs/prompter.h"
-#include "ui/pages/page.h"
-#include "ui/widgets/messagebar.h"
-#include "ui/widgets/tableview.h"
+#include "ui/pages/listpage.h"
 
-class QLineEdit;
 class QSplitter;
 class QStackedWidget;
 class QTimer;
@@ -21,7 +17,7 @@ class ReportView;
 
 /// What runs, what was left over and what has ended, of all clusters; every step of the selected one, and what can be
 /// done about it.
-class OperationsPage final : public Page {
+class OperationsPage final : public ListPage {
     Q_OBJECT
 public:
     /// So many past operations are read at first, and as many more each time they are asked for.
@@ -29,15 +25,11 @@ public:
 
     OperationsPage(models::Console &console, Prompter &prompter, QWidget *parent = nullptr);
 
-    [[nodiscard]] QString currentKey() const override { return m_table->currentKey(); }
     bool select(const QString &key) override;
     void setScope(const QString &name) override;
-    void focusFilter() override;
-    void focusContent() override { m_table->setFocus(); }
     void refresh() override { read(); }
     void save(QSettings &settings) const override;
     void restore(QSettings &settings) override;
-    [[nodiscard]] TableView *table() const { return m_table; }
     void copyReport();
     void exportReport();
     /// What is selected can be ended by resuming it or taking it back.
@@ -58,16 +50,15 @@ private:
     /// How many operations of this console have ended.
     [[nodiscard]] int endedHere() const;
     void merge();
-    void refreshFace();
-    void showSelected();
+    void refreshFace() override;
+    void showSelected() override;
     [[nodiscard]] const models::OperationRow *selected() const;
     [[nodiscard]] models::Operation *liveOf(const models::OperationRow &row) const;
     [[nodiscard]] QString databaseOf(const models::OperationRow &row) const;
 
     models::Console &m_console;
     Prompter &m_prompter;
-    models::OperationTableModel m_model;
-    models::TableProxy m_proxy;
+    models::OperationTableModel *m_model;
     std::vector<domain::OperationReport> m_history;
     int m_limit = portion;
     bool m_more = false;  ///< there are older ones than were read
@@ -76,11 +67,7 @@ private:
     int m_ended = 0; ///< operations of this console that had ended when the history was read
     int m_generation = 0;
     QTimer *m_soon;
-    TextLabel *m_count;
-    QLineEdit *m_filter;
     MessageBar *m_limited;
-    TableView *m_table;
-    StateView *m_state;
     QSplitter *m_splitter;
     QWidget *m_details;
     QStackedWidget *m_views;
