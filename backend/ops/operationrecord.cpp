@@ -247,20 +247,25 @@ void OperationRecord::renew() {
     if (m_lost || !m_lease)
         return;
     const Context ctx = Context().withTimeout(m_duration / 3);
-    const Json old = *m_lease;
-    const Status done = writeLease(&old, ctx);
-    if (done || (done.error().code != Errc::Conflict && done.error().code != Errc::NotFound))
-        return;
-    // A write of ours whose answer was lost leaves us with an old version of our own Lease: who holds it counts.
-    auto found = m_client->get(gvr::leases, m_ns, m_name, ctx);
-    if (found && jsonText(*found, {"spec", "holderIdentity"}) == m_holder) {
-        m_lease = std::make_unique<Json>(std::move(*found));
+    for (bool again = false;; again = true) {
+        const Json old = *m_lease;
+        const Status done = writeLease(&old, ctx);
+        if (done || again || (done.error().code != Errc::Conflict && done.error().code != Errc::NotFound))
+            return;
+        // A write of ours whose answer was lost leaves us with an old version of our own Lease: who holds it counts. It
+        // is renewed at once, since nobody heard of us for longer than usual.
+        auto found = m_client->get(gvr::leases, m_ns, m_name, ctx);
+        if (found && jsonText(*found, {"spec", "holderIdentity"}) == m_holder) {
+            m_lease = std::make_unique<Json>(std::move(*found));
+            continue;
+        }
+        if (!found && found.error().code != Errc::NotFound)
+            return; // asked again the next time
+        m_lost = true;
+        log().warning("lost the lease of an operation",
+                      {{"lease", m_ns + "/" + m_name}, {"error", done.error().text()}});
         return;
     }
-    if (!found && found.error().code != Errc::NotFound)
-        return; // asked again the next time
-    m_lost = true;
-    log().warning("lost the lease of an operation", {{"lease", m_ns + "/" + m_name}, {"error", done.error().text()}});
 }
 
 Status OperationRecord::fence(const Context &ctx) {

@@ -2,6 +2,7 @@
 #include "tests/backend/ops/killedconsole.h"
 
 #include "backend/core/process.h"
+#include "tests/support/patience.h"
 
 #include <csignal>
 #include <mutex>
@@ -10,7 +11,7 @@
 namespace ph::testing {
 
 Context soon() {
-    return Context().withTimeout(std::chrono::seconds(60));
+    return Context().withTimeout(patience * std::chrono::seconds(60));
 }
 
 std::string text(const Error &error) {

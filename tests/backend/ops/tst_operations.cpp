@@ -2,9 +2,11 @@
 // Operations against the real API server; consoles that are killed are processes of their own (this program with
 // --child).
 #include "tests/backend/ops/killedconsole.h"
+#include "tests/support/patience.h"
 
 #include <nlohmann/json.hpp>
 
+#include <QScopeGuard>
 #include <QTest>
 
 #include <atomic>
@@ -322,23 +324,34 @@ private Q_SLOTS:
         OpsWorld world;
         const PodPlayer player(world.api());
         auto options = world.options();
+        options.leaseDuration = std::chrono::seconds(9); // renewed every 3 s
         std::atomic<bool> held = false;
+        std::atomic<std::uint64_t> touched = 0;
         std::stop_source release;
+        const auto leases = "coordination.k8s.io/leases";
+        const auto leaseRevision = [&] {
+            const auto lease = world.api().get(leases, "default", "orders-operation");
+            return lease ? lease->revision : 0;
+        };
         const auto touch = [&world](const char *collection) {
             // As after an answer that never came: the server has a newer version than the one we know.
-            (void)world.api().modify(
+            const auto done = world.api().modify(
                 collection, "default", "orders-operation",
                 [](Json &object) {
                     object["metadata"]["annotations"]["written"] = "but not heard of";
                     return true;
                 },
                 local::Api::as("test"));
+            return done ? done->revision : 0;
         };
         options.stepHook = [&](const std::string &point) {
             if (point == "before:role")
-                touch("configmaps");
+                (void)touch("configmaps");
             if (point == "begun:statefulset") {
-                touch("coordination.k8s.io/leases");
+                const auto before = leaseRevision();
+                while (leaseRevision() == before && !release.stop_requested())
+                    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+                touched = touch(leases);
                 held = true;
                 while (!release.stop_requested())
                     std::this_thread::sleep_for(std::chrono::milliseconds(10));
@@ -349,7 +362,10 @@ private Q_SLOTS:
         QVERIFY(plan.ok());
         Result<domain::OperationReport> report = Error{};
         std::jthread running([&] { report = console->run(*plan, {}, {}, {}, soon()); });
-        QTRY_VERIFY(held);
+        const auto released = qScopeGuard([&release] { release.request_stop(); });
+        QTRY_VERIFY_WITH_TIMEOUT(held, 30'000);
+        // The next renewal counts already, not the one after it.
+        QTRY_VERIFY_WITH_TIMEOUT(leaseRevision() != touched, 4'500);
         // It goes on renewing, so nobody else gets in however long the step takes.
         const auto other = world.console("berta");
         QVERIFY(other->waitForCluster("test", soon()).ok());
@@ -436,6 +452,7 @@ private Q_SLOTS:
         const PodPlayer player(world.api());
         std::stop_source release;
         auto options = world.options();
+        options.leaseDuration = patience * std::chrono::milliseconds(1000);
         std::atomic<bool> reached = false;
         options.stepHook = [&](const std::string &point) {
             if (point != "after:role")
@@ -449,6 +466,7 @@ private Q_SLOTS:
         QVERIFY(plan.ok());
         Result<domain::OperationReport> report = Error{};
         std::jthread running([&] { report = console->run(*plan, {}, {}, {}, soon()); });
+        const auto released = qScopeGuard([&release] { release.request_stop(); });
         QTRY_VERIFY(reached);
         const auto other = world.console("berta");
         QVERIFY(other->waitForCluster("test", soon()).ok());
