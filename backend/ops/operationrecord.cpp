@@ -181,6 +181,7 @@ Status OperationRecord::writeLease(const Json *old, const Context &ctx) {
 Status OperationRecord::acquire(const std::function<void(const std::string &)> &waiting, const Context &ctx) {
     std::string lastVersion;
     std::string firstHolder;
+    int renewals = 0;
     SteadyTime unchangedSince{};
     for (;;) {
         auto found = m_client->get(gvr::leases, m_ns, m_name, ctx);
@@ -201,8 +202,10 @@ Status OperationRecord::acquire(const std::function<void(const std::string &)> &
         const std::string holder = jsonText(*found, {"spec", "holderIdentity"});
         const SteadyTime now = Clock::system().steady();
         if (version != lastVersion) {
-            // A holder that renews while we look is alive; clocks of other computers are never compared.
-            if (!lastVersion.empty() && holder == firstHolder && !holder.empty()) {
+            // A holder that renews twice while we look is alive: one renewal may have been on its way when it died.
+            // Clocks of other computers are never compared.
+            renewals = !lastVersion.empty() && holder == firstHolder ? renewals + 1 : 0;
+            if (renewals == 2 && !holder.empty()) {
                 Error error{Errc::Conflict, "the operation is being run by " + holder.substr(0, holder.find('/')),
                             m_ns + "/" + m_name, 0, "Wait for it to end there, or stop that program."};
                 error.reason = "OperationHeld";

@@ -378,6 +378,30 @@ private Q_SLOTS:
                  report ? text(report->error).c_str() : text(report.error()).c_str());
     }
 
+    void aRenewalThatWasOnItsWayWhenItsConsoleDiedHoldsNobodyUp() {
+        OpsWorld world;
+        const PodPlayer player(world.api());
+        const auto console = world.console();
+        QVERIFY(console->waitForCluster("test", soon()).ok());
+        QCOMPARE(runChild(world.folder, "create", "orders", "after:secret-ca"), 128 + SIGKILL);
+        int arrived = 0;
+        const auto progress = [&](const domain::OperationReport &report) {
+            if (report.steps.front().waitsFor.find("the Lease of child@test") == std::string::npos || arrived++ > 0)
+                return;
+            (void)world.api().modify(
+                "coordination.k8s.io/leases", "default", "orders-operation",
+                [](Json &object) {
+                    object["spec"]["renewTime"] = formatMicroTime(Clock::system().now());
+                    return true;
+                },
+                local::Api::as("child"));
+        };
+        const auto report = console->resume("test", {{}, "default", "orders", {}}, progress, soon());
+        QVERIFY(arrived > 0);
+        QVERIFY2(report && report->state == OperationState::Succeeded,
+                 report ? text(report->error).c_str() : text(report.error()).c_str());
+    }
+
     void aDamagedRecordIsListedAndSaysWhatToDo() {
         OpsWorld world;
         const auto console = world.console();
