@@ -365,6 +365,14 @@
         <source>Type the password, or switch its box off to have one made.</source>
         <translation>Geben Sie das Passwort ein, oder schalten Sie das Kästchen aus, damit eines erzeugt wird.</translation>
     </message>
+    <message>
+        <source>%1 is protected against deletion.</source>
+        <translation>%1 ist gegen Löschen geschützt.</translation>
+    </message>
+    <message>
+        <source>Switch the protection off under Change resources, then delete it.</source>
+        <translation>Schalten Sie den Schutz unter „Ressourcen ändern“ aus, und löschen Sie dann.</translation>
+    </message>
 </context>
 <context>
     <name>Filter</name>
@@ -1031,6 +1039,82 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
         <source>Let %1 grow</source>
         <comment>%1 = PersistentVolumeClaim data-orders-0</comment>
         <translation>%1 wachsen lassen</translation>
+    </message>
+    <message>
+        <source>Re-attach %1</source>
+        <translation>%1 wieder anbinden</translation>
+    </message>
+    <message>
+        <source>Change the password of %1</source>
+        <translation>Passwort von %1 ändern</translation>
+    </message>
+    <message>
+        <source>Note in %1 when it was changed</source>
+        <comment>%1 = ConfigMap orders; it: the password</comment>
+        <translation>In %1 vermerken, wann es geändert wurde</translation>
+    </message>
+    <message>
+        <source>Let %1 stay when the database goes</source>
+        <comment>%1 = Secret orders-tls</comment>
+        <translation>%1 bleibt, wenn die Datenbank geht</translation>
+    </message>
+    <message>
+        <source>Take %1</source>
+        <comment>%1 = PersistentVolumeClaim data-orders-0</comment>
+        <translation>%1 übernehmen</translation>
+    </message>
+    <message>
+        <source>Let %1 belong to the database again</source>
+        <comment>%1 = Secret orders-tls</comment>
+        <translation>%1 gehört wieder zur Datenbank</translation>
+    </message>
+    <message>
+        <source>Put a second password into %1</source>
+        <comment>%1 = Secret orders-credentials</comment>
+        <translation>Ein zweites Passwort in %1 ablegen</translation>
+    </message>
+    <message>
+        <source>Log in as %1 with what the Secret says</source>
+        <comment>%1 = a login role</comment>
+        <translation>Als %1 mit dem anmelden, was im Secret steht</translation>
+    </message>
+    <message>
+        <source>Set it in the server and prove it by a login as %1</source>
+        <comment>%1 = a login role</comment>
+        <translation>Im Server setzen und durch Anmeldung als %1 nachweisen</translation>
+    </message>
+    <message>
+        <source>Make it the one that counts in %1</source>
+        <comment>it: the password; %1 = Secret orders-credentials</comment>
+        <translation>Es in %1 zum gültigen machen</translation>
+    </message>
+    <message>
+        <source>What the database was like is not noted on the volumes, so it cannot be made again.</source>
+        <translation>Auf den Volumes ist nicht vermerkt, wie die Datenbank war; sie kann nicht neu angelegt werden.</translation>
+    </message>
+    <message>
+        <source>A newer version of Pilothouse deleted it; only that one can attach it again.</source>
+        <translation>Eine neuere Version von Pilothouse hat sie gelöscht; nur diese kann sie wieder anbinden.</translation>
+    </message>
+    <message>
+        <source>Its passwords or certificates are gone, so it cannot be made again.</source>
+        <translation>Ihre Passwörter oder Zertifikate sind nicht mehr da; sie kann nicht neu angelegt werden.</translation>
+    </message>
+    <message>
+        <source>The volume of member 0, with which it would start, is gone.</source>
+        <translation>Das Volume von Mitglied 0, mit dem sie starten würde, ist nicht mehr da.</translation>
+    </message>
+    <message>
+        <source>Member 0, with which it would start, may lack commits that another member has.</source>
+        <translation>Mitglied 0, mit dem sie starten würde, fehlen vielleicht Commits, die ein anderes Mitglied hat.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n volume(s), %1</source>
+        <comment>%1 = 6 GiB, all together</comment>
+        <translation>
+            <numerusform>%n Volume, %1</numerusform>
+            <numerusform>%n Volumes, %1</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -365,6 +365,14 @@
         <source>Type the password, or switch its box off to have one made.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>%1 is protected against deletion.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Switch the protection off under Change resources, then delete it.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Filter</name>
@@ -1031,6 +1039,82 @@ For example: state:ready -engine:mariadb</translation>
         <source>Let %1 grow</source>
         <comment>%1 = PersistentVolumeClaim data-orders-0</comment>
         <translation>Let %1 grow</translation>
+    </message>
+    <message>
+        <source>Re-attach %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change the password of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note in %1 when it was changed</source>
+        <comment>%1 = ConfigMap orders; it: the password</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let %1 stay when the database goes</source>
+        <comment>%1 = Secret orders-tls</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take %1</source>
+        <comment>%1 = PersistentVolumeClaim data-orders-0</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let %1 belong to the database again</source>
+        <comment>%1 = Secret orders-tls</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put a second password into %1</source>
+        <comment>%1 = Secret orders-credentials</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Log in as %1 with what the Secret says</source>
+        <comment>%1 = a login role</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Set it in the server and prove it by a login as %1</source>
+        <comment>%1 = a login role</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make it the one that counts in %1</source>
+        <comment>it: the password; %1 = Secret orders-credentials</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the database was like is not noted on the volumes, so it cannot be made again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A newer version of Pilothouse deleted it; only that one can attach it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its passwords or certificates are gone, so it cannot be made again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The volume of member 0, with which it would start, is gone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Member 0, with which it would start, may lack commits that another member has.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n volume(s), %1</source>
+        <comment>%1 = 6 GiB, all together</comment>
+        <translation>
+            <numerusform>%n volume, %1</numerusform>
+            <numerusform>%n volumes, %1</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -361,6 +361,14 @@
         <source>Type the password, or switch its box off to have one made.</source>
         <translation>암호를 입력하거나, 상자를 끄면 자동으로 만들어집니다.</translation>
     </message>
+    <message>
+        <source>%1 is protected against deletion.</source>
+        <translation>%1은(는) 삭제로부터 보호되어 있습니다.</translation>
+    </message>
+    <message>
+        <source>Switch the protection off under Change resources, then delete it.</source>
+        <translation>‘리소스 변경’에서 보호를 끈 다음 삭제하세요.</translation>
+    </message>
 </context>
 <context>
     <name>Filter</name>
@@ -1023,6 +1031,81 @@ For example: state:ready -engine:mariadb</source>
         <source>Let %1 grow</source>
         <comment>%1 = PersistentVolumeClaim data-orders-0</comment>
         <translation>%1 크기 늘리기</translation>
+    </message>
+    <message>
+        <source>Re-attach %1</source>
+        <translation>%1 다시 연결</translation>
+    </message>
+    <message>
+        <source>Change the password of %1</source>
+        <translation>%1의 비밀번호 변경</translation>
+    </message>
+    <message>
+        <source>Note in %1 when it was changed</source>
+        <comment>%1 = ConfigMap orders; it: the password</comment>
+        <translation>언제 변경했는지 %1에 기록</translation>
+    </message>
+    <message>
+        <source>Let %1 stay when the database goes</source>
+        <comment>%1 = Secret orders-tls</comment>
+        <translation>데이터베이스가 사라져도 %1 유지</translation>
+    </message>
+    <message>
+        <source>Take %1</source>
+        <comment>%1 = PersistentVolumeClaim data-orders-0</comment>
+        <translation>%1 가져오기</translation>
+    </message>
+    <message>
+        <source>Let %1 belong to the database again</source>
+        <comment>%1 = Secret orders-tls</comment>
+        <translation>%1을(를) 다시 데이터베이스에 속하게 하기</translation>
+    </message>
+    <message>
+        <source>Put a second password into %1</source>
+        <comment>%1 = Secret orders-credentials</comment>
+        <translation>%1에 두 번째 비밀번호 넣기</translation>
+    </message>
+    <message>
+        <source>Log in as %1 with what the Secret says</source>
+        <comment>%1 = a login role</comment>
+        <translation>Secret에 있는 비밀번호로 %1 로그인</translation>
+    </message>
+    <message>
+        <source>Set it in the server and prove it by a login as %1</source>
+        <comment>%1 = a login role</comment>
+        <translation>서버에 설정하고 %1 로그인으로 확인</translation>
+    </message>
+    <message>
+        <source>Make it the one that counts in %1</source>
+        <comment>it: the password; %1 = Secret orders-credentials</comment>
+        <translation>%1에서 유효한 비밀번호로 만들기</translation>
+    </message>
+    <message>
+        <source>What the database was like is not noted on the volumes, so it cannot be made again.</source>
+        <translation>데이터베이스가 어떤 상태였는지 볼륨에 기록되어 있지 않아 다시 만들 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>A newer version of Pilothouse deleted it; only that one can attach it again.</source>
+        <translation>더 새로운 버전의 Pilothouse가 삭제했으므로 그 버전에서만 다시 연결할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Its passwords or certificates are gone, so it cannot be made again.</source>
+        <translation>비밀번호나 인증서가 없어져 다시 만들 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The volume of member 0, with which it would start, is gone.</source>
+        <translation>시작에 쓰일 멤버 0의 볼륨이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Member 0, with which it would start, may lack commits that another member has.</source>
+        <translation>시작에 쓰일 멤버 0에는 다른 멤버가 가진 커밋이 없을 수 있습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n volume(s), %1</source>
+        <comment>%1 = 6 GiB, all together</comment>
+        <translation>
+            <numerusform>볼륨 %n개, %1</numerusform>
+        </translation>
     </message>
 </context>
 <context>

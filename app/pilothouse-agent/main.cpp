@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/pilothouse-agent/nodecommands.h"
 #include "backend/agent/engine.h"
+#include "backend/agent/passwords.h"
 #include "backend/agent/probe.h"
 #include "backend/agent/serve.h"
 #include "backend/agent/supervisor.h"
 #include "backend/obs/log.h"
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 #include <pilothouse/version.h>
 
+#include <algorithm>
 #include <iostream>
 
 using namespace ph;
@@ -81,6 +84,17 @@ Result<agent::AgentSettings> settingsOf(const Arguments &arguments) {
     return settings;
 }
 
+/// One line, because not every server can say that a command's input has ended.
+Result<Json> changePassword(const agent::AgentSettings &settings) {
+    std::string line;
+    std::getline(std::cin, line);
+    const auto request = parseJson(line);
+    std::fill(line.begin(), line.end(), '\0');
+    if (!request) // what it was is a secret
+        return Error{Errc::Invalid, "standard input holds no request", "password"};
+    return agent::applyPassword(settings, *request, Context().withTimeout(std::chrono::seconds(20)));
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
@@ -100,6 +114,10 @@ int main(int argc, char **argv) {
     CLI::App *probe = app.add_subcommand("probe", "Tell the kubelet whether the member lives, or is ready");
     addCommon(probe, arguments);
     probe->add_flag("--ready", ready, "Whether it accepts connections, instead of whether it lives");
+    CLI::App *password = app.add_subcommand(
+        "password", "Give a login another password and try it, as one line of JSON on standard input "
+                    "says; nothing about it stands in a command line");
+    addCommon(password, arguments);
     agent::NodeCommand nodeCommand;
     agent::addNodeCommands(app, nodeCommand);
     app.footer("Exit codes: 0 done, 1 failed, 2 wrong usage or input, 4 refused because of the state, 6 supervise does "
@@ -120,6 +138,12 @@ int main(int argc, char **argv) {
     if (probe->parsed()) {
         const Status answered = ready ? agent::probeReady(*settings) : agent::probeLive(*settings);
         return answered ? 0 : report(answered.error());
+    }
+    if (password->parsed()) {
+        const auto answer = changePassword(*settings);
+        if (answer)
+            std::cout << dumpJson(*answer) << std::endl;
+        return answer ? 0 : report(answer.error());
     }
     if (serve->parsed()) {
         const Status ended = agent::serve(*settings, arguments.listenPort);

@@ -207,7 +207,10 @@ int remove(Session &session, const DeleteArguments &arguments) {
     if (!report)
         return printError(report.error());
     if (report->state == domain::OperationState::Succeeded && session.format() == Format::Table)
-        note("The database " + plan->target.str() + " is gone.");
+        note("The database " + plan->target.str() + " is gone." +
+             (arguments.purge
+                  ? ""
+                  : " Its volumes are kept; it comes back with: pilothousectl reattach " + plan->target.name));
     return endOf(session, *report);
 }
 

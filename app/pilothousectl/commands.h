@@ -54,10 +54,23 @@ struct DeleteArguments {
 int remove(Session &session, const DeleteArguments &arguments);
 /// What a namespace offers a new database.
 int room(Session &session);
+/// How any change of one instance is asked for.
+struct ChangeArguments {
+    std::string name;
+    bool yes = false;
+    bool planOnly = false;
+    std::string confirm;
+};
+
+/// Shows a plan, asks where something is lost or the cluster is protected, and runs it.
+int runPlan(Session &session, const domain::Plan &plan, const ops::ClusterSummary &cluster,
+            const ChangeArguments &arguments);
 /// How main() adds a command to a parent, with its help and what it does.
 using AddCommand = std::function<CLI::App *(CLI::App *, const char *, const char *, std::function<int()>)>;
-/// Adds scale, switchover, stop, start, restart and edit.
+/// Adds scale, switchover, stop, start, restart, edit and rotate-password.
 void addInstanceChanges(CLI::App &app, Session &session, const AddCommand &add);
+/// Adds volumes with list and delete, and reattach.
+void addVolumes(CLI::App &app, Session &session, const AddCommand &add);
 /// "NAME=VALUE" in its parts.
 [[nodiscard]] Result<std::pair<std::string, std::string>> nameAndValue(const std::string &text);
 int operationsList(Session &session);

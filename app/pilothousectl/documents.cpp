@@ -89,6 +89,7 @@ Json toJson(const domain::InstanceSummary &row) {
                 {"host", row.serviceHost},
                 {"port", row.servicePort},
                 {"createdAt", timeJson(row.createdAt)},
+                {"passwordChangedAt", timeJson(row.passwordChangedAt)},
                 {"readOnlySpec", row.readOnlySpec}};
 }
 

@@ -13,36 +13,6 @@
 namespace ph::ctl {
 namespace {
 
-/// How any change of one instance is asked for.
-struct ChangeArguments {
-    std::string name;
-    bool yes = false;
-    bool planOnly = false;
-    std::string confirm;
-};
-
-/// Shows a plan, asks where something is lost or the cluster is protected, and runs it.
-int runPlan(Session &session, const domain::Plan &plan, const ops::ClusterSummary &cluster,
-            const ChangeArguments &arguments) {
-    if (arguments.planOnly) {
-        printDocument(session.format() == Format::Table ? Format::Yaml : session.format(), domain::planToJson(plan));
-        return Ok;
-    }
-    printPlan(plan);
-    std::string confirmation = arguments.confirm;
-    const bool guarded = cluster.protection == ops::ProtectionLevel::Confirm;
-    if (confirmation.empty() && (guarded || (!plan.destroys.empty() && !arguments.yes)))
-        confirmation = ask("Type " + plan.target.name + " to go on: ").value_or("");
-    else if (confirmation.empty() && arguments.yes)
-        confirmation = plan.target.name;
-    ProgressPrinter printer;
-    const auto report = session.console().run(
-        plan, {}, confirmation, [&](const auto &r) { printer(r); }, session.context());
-    if (!report)
-        return printError(report.error());
-    return endOf(session, *report);
-}
-
 using Planner = std::function<Result<domain::Plan>(ops::Console &, const InstanceRef &, const Context &)>;
 
 int changeInstance(Session &session, const ChangeArguments &arguments, const Planner &planner) {
@@ -90,6 +60,30 @@ Result<domain::InstanceEdit> editOf(const EditArguments &arguments) {
 }
 
 } // namespace
+
+int runPlan(Session &session, const domain::Plan &plan, const ops::ClusterSummary &cluster,
+            const ChangeArguments &arguments) {
+    if (arguments.planOnly) {
+        printDocument(session.format() == Format::Table ? Format::Yaml : session.format(), domain::planToJson(plan));
+        return Ok;
+    }
+    printPlan(plan);
+    std::string confirmation = arguments.confirm;
+    const bool guarded = cluster.protection == ops::ProtectionLevel::Confirm;
+    if (confirmation.empty() && (guarded || (!plan.destroys.empty() && !arguments.yes)))
+        confirmation = ask("Type " + plan.target.name + " to go on: ").value_or("");
+    else if (confirmation.empty() && arguments.yes)
+        confirmation = plan.target.name;
+    ProgressPrinter printer;
+    const auto report = session.console().run(
+        plan, {}, confirmation, [&](const auto &r) { printer(r); }, session.context());
+    if (!report)
+        return printError(report.error());
+    if (report->state == domain::OperationState::Succeeded && plan.operation == "reattach" &&
+        session.format() == Format::Table)
+        note("The database " + plan.target.str() + " is back. Connect with: pilothousectl connect " + plan.target.name);
+    return endOf(session, *report);
+}
 
 Result<std::pair<std::string, std::string>> nameAndValue(const std::string &text) {
     const auto equals = text.find('=');
@@ -142,8 +136,13 @@ void addInstanceChanges(CLI::App &app, Session &session, const AddCommand &add) 
     edit->add_option("--set", values->set, "NAME=VALUE of the engine; may be repeated");
     edit->add_option("--unset", values->unset, "Back to the engine's default; may be repeated");
     edit->add_option("--description", values->description, "What it is for");
-    CLI::Option *protect = edit->add_flag("--protect", values->protect, "Refuse to delete it");
-    edit->add_flag("--no-protect", values->unprotect, "Let it be deleted")->excludes(protect);
+    CLI::Option *protect = edit->add_flag("--deletion-protection,--protect", values->protect, "Refuse to delete it");
+    edit->add_flag("--no-deletion-protection,--no-protect", values->unprotect, "Let it be deleted")->excludes(protect);
+    const auto user = std::make_shared<std::string>("owner");
+    command("rotate-password", "Give a login a new password, proved before it counts",
+            [user](auto &console, const auto &ref, const auto &ctx) { return console.planPassword(ref, *user, ctx); })
+        ->add_option("--user", *user, "Whose: owner")
+        ->capture_default_str();
 }
 
 } // namespace ph::ctl

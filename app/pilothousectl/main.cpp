@@ -128,6 +128,7 @@ int main(int argc, char **argv) {
     CreateArguments creation;
     domain::InstanceSpec &spec = creation.draft.spec;
     std::vector<std::string> parameters;
+    bool unprotected = false;
     CLI::App *createCommand = leaf(&app, "create", "Create a database", [&] {
         for (const std::string &parameter : parameters) {
             const auto pair = nameAndValue(parameter);
@@ -135,6 +136,7 @@ int main(int argc, char **argv) {
                 return printError(pair.error());
             spec.parameters[pair->first] = pair->second;
         }
+        spec.deletionProtection = !unprotected;
         return create(session, creation);
     });
     createCommand->add_option("ENGINE", spec.engine, "postgresql or mariadb");
@@ -159,6 +161,8 @@ int main(int argc, char **argv) {
     createCommand->add_option("--owner", spec.owner, "Its owner, a login role");
     createCommand->add_option("--parameter", parameters, "NAME=VALUE of the engine; may be repeated");
     createCommand->add_option("--description", spec.description, "What it is for");
+    createCommand->add_flag("--no-deletion-protection,--no-protect", unprotected,
+                            "Let it be deleted; else that is refused until the protection is switched off");
     createCommand->add_flag("--wait", creation.wait, "Return when it is ready");
     createCommand->add_flag("--plan", creation.planOnly, "Show the plan and change nothing");
     createCommand->add_flag("--rehearse", creation.rehearse, "Ask the cluster what it would say, and change nothing");
@@ -203,14 +207,15 @@ int main(int argc, char **argv) {
     logsCommand->add_option("--pod", pod, "Another pod than the primary's");
 
     DeleteArguments deletion;
-    CLI::App *deleteCommand =
-        leaf(&app, "delete", "Delete a database; its volumes are kept", [&] { return remove(session, deletion); });
+    CLI::App *deleteCommand = leaf(&app, "delete", "Delete a database; its volumes and passwords are kept",
+                                   [&] { return remove(session, deletion); });
     deleteCommand->add_option("NAME", deletion.name)->required();
     deleteCommand->add_flag("-y,--yes", deletion.yes, "Do not ask");
     deleteCommand->add_flag("--purge", deletion.purge, "Destroy the volumes with all data as well");
     deleteCommand->add_option("--confirm", deletion.confirm, "The name, instead of typing it");
 
     addInstanceChanges(app, session, leaf);
+    addVolumes(app, session, leaf);
 
     std::string watched;
     leaf(&app, "watch", "Show changes as they happen", [&] {

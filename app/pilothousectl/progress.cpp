@@ -32,7 +32,9 @@ int endOf(Session &session, const domain::OperationReport &report) {
         return Ok;
     case domain::OperationState::RolledBack: {
         Error error = report.error;
-        error.what += "; everything that had been made was removed again";
+        error.what += report.operation == "create" || report.operation == "reattach"
+                          ? "; everything that had been made was removed again"
+                          : "; what had been changed was taken back";
         return printError(error);
     }
     case domain::OperationState::Cancelled: {

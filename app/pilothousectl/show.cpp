@@ -126,6 +126,9 @@ int describe(Session &session, const std::string &name, bool objects) {
     line("Address", row->serviceHost.empty() ? "" : row->serviceHost + ":" + std::to_string(row->servicePort));
     line("Created",
          row->createdAt == SystemTime{} ? "" : formatTime(row->createdAt) + " (" + age(row->createdAt) + " ago)");
+    line("Password", row->passwordChangedAt == SystemTime{} ? "not changed since it was created"
+                                                            : "changed " + formatTime(row->passwordChangedAt) + " (" +
+                                                                  age(row->passwordChangedAt) + " ago)");
     line("Instance id", row->ref.instanceId);
     if (row->readOnlySpec)
         line("Note", "the spec cannot be changed by this version");

@@ -76,6 +76,13 @@ public:
     /// Waits until the server accepts connections, then sees to it that owner and first database are as asked for.
     virtual Status setUp(const AgentSettings &settings, const Context &ctx) const = 0;
 
+    /// Gives a login of the running server another password, which stands in no statement. Conflict on a replica.
+    virtual Status setPassword(const AgentSettings &settings, const std::string &role, const Secret &password,
+                               const Context &ctx) const = 0;
+    /// Opens a session as clients do, by the pod's address and over TLS, and closes it. Unauthorized: it is refused.
+    virtual Status logIn(const AgentSettings &settings, const std::string &role, const Secret &password,
+                         const Context &ctx) const = 0;
+
     /// Takes at most 2 s.
     [[nodiscard]] virtual ServerAnswer ping(const AgentSettings &settings) const = 0;
     [[nodiscard]] virtual std::unique_ptr<ServerQuestions> questions(const AgentSettings &settings) const = 0;

@@ -127,4 +127,11 @@ Status ensureAccounts(const AgentSettings &settings, MySession &session, const C
     return {};
 }
 
+Status changePassword(MySession &session, const std::string &user, const Secret &password, const Context &ctx) {
+    PH_TRY(checkSqlName(user));
+    PH_TRY(session.query(plainMode, ctx));
+    PH_TRY(session.query("ALTER USER " + account(user, "%") + byPassword(password), ctx));
+    return {};
+}
+
 } // namespace ph::agent::mariadb

@@ -27,5 +27,7 @@ struct AccountStep {
 [[nodiscard]] Result<std::string> initSql(const AgentSettings &settings);
 /// Makes what is missing and notes which owner's password was taken over. Fails naming the first that cannot be made.
 Status ensureAccounts(const AgentSettings &settings, MySession &session, const Context &ctx);
+/// Gives the remote account of @p user another password.
+Status changePassword(MySession &session, const std::string &user, const Secret &password, const Context &ctx);
 
 } // namespace ph::agent::mariadb

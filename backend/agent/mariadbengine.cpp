@@ -76,6 +76,23 @@ public:
         return mariadb::ensureAccounts(settings, session, ctx);
     }
 
+    Status setPassword(const AgentSettings &settings, const std::string &role, const Secret &password,
+                       const Context &ctx) const override {
+        PH_ASSIGN(MySession session, connectLocally(settings, ctx));
+        return mariadb::changePassword(session, role, password, ctx);
+    }
+    Status logIn(const AgentSettings &settings, const std::string &role, const Secret &password,
+                 const Context &ctx) const override {
+        MyTarget target;
+        target.host = settings.podIp;
+        target.port = settings.port;
+        target.user = role;
+        target.password = password;
+        target.caFile = settings.tlsDirectory / "ca.crt";
+        PH_TRY(MySession::connect(target, ctx));
+        return {};
+    }
+
     ServerAnswer ping(const AgentSettings &settings) const override {
         const auto session = connectLocally(settings, Context().withTimeout(2s));
         if (session || session.error().code == Errc::Unauthorized)

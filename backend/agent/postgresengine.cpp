@@ -78,6 +78,21 @@ public:
         return setUpServer(settings, ctx);
     }
 
+    Status setPassword(const AgentSettings &settings, const std::string &role, const Secret &password,
+                       const Context &ctx) const override {
+        return changePassword(settings, role, password, ctx);
+    }
+    Status logIn(const AgentSettings &settings, const std::string &role, const Secret &password,
+                 const Context &ctx) const override {
+        PH_ASSIGN(PgTarget target, remoteTarget(settings));
+        target.user = role;
+        target.password = password;
+        if (!settings.database.empty())
+            target.database = settings.database;
+        PH_TRY(PgSession::connect(target, ctx));
+        return {};
+    }
+
     ServerAnswer ping(const AgentSettings &settings) const override {
         // Needs no user or password.
         const std::string port = std::to_string(settings.port);

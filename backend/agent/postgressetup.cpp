@@ -101,6 +101,15 @@ Status awaitServer(const AgentSettings &settings, const Context &ctx) {
     return {};
 }
 
+Status changePassword(const AgentSettings &settings, const std::string &role, const Secret &password,
+                      const Context &ctx) {
+    PH_ASSIGN(PgSession session, PgSession::connect(localTarget(settings), ctx));
+    PH_ASSIGN(const auto rows, session.query("SELECT pg_is_in_recovery()", {}, ctx));
+    if (rows.empty() || rows[0][0] != "f")
+        return Error{Errc::Conflict, "this member is a replica; its logins are those of the primary", settings.podName};
+    return setPassword(session, role, password, ctx);
+}
+
 Status setUpServer(const AgentSettings &settings, const Context &ctx) {
     PH_ASSIGN(PgSession session, connectWhenUp(localTarget(settings), ctx));
     PH_ASSIGN(const auto rows, session.query("SELECT pg_is_in_recovery()", {}, ctx));

@@ -18,4 +18,8 @@ Status awaitServer(const AgentSettings &settings, const Context &ctx);
 /// mounted Secret and that owner and database exist. Idempotent; a replica is left alone.
 Status setUpServer(const AgentSettings &settings, const Context &ctx);
 
+/// Gives @p role another password. Conflict on a replica, whose roles are the primary's.
+Status changePassword(const AgentSettings &settings, const std::string &role, const Secret &password,
+                      const Context &ctx);
+
 } // namespace ph::agent

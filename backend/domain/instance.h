@@ -30,8 +30,8 @@ struct InstanceSpec {
     std::string owner;        ///< its owner (login role)
     std::map<std::string, std::string> parameters;
     std::string description;
-    bool deletionProtection = false;
-    std::string unknownFields; ///< JSON object with the members this version does not know; kept when written back
+    bool deletionProtection = true; ///< a new instance is protected unless somebody says otherwise
+    std::string unknownFields;      ///< JSON object with the members this version does not know; kept when written back
     bool operator==(const InstanceSpec &) const = default;
 };
 
@@ -120,9 +120,10 @@ struct InstanceSummary {
     std::string serviceHost; ///< cluster IP or DNS name of the read-write Service
     int servicePort = 0;
     SystemTime createdAt{};
-    std::string runningOperation; ///< "create", "delete"; empty when none
-    bool readOnlySpec = false;    ///< written by a newer version
-    std::string resourceVersions; ///< opaque; differs whenever anything the row is made of changed
+    SystemTime passwordChangedAt{}; ///< the owner's, by a plan of ours; epoch = not since it was made
+    std::string runningOperation;   ///< "create", "delete"; empty when none
+    bool readOnlySpec = false;      ///< written by a newer version
+    std::string resourceVersions;   ///< opaque; differs whenever anything the row is made of changed
     bool operator==(const InstanceSummary &) const = default;
 };
 

@@ -14,18 +14,22 @@ namespace ph::domain {
 /// One idempotent step of a plan, as data. What the user reads is what runs.
 struct PlanStep {
     enum class Kind {
-        Apply,         ///< server-side apply of `object`
-        CreateOnce,    ///< create `object`, leave it alone when it is there and ours
-        Delete,        ///< delete the object `object` names (kind, namespace, name, uid; without uid: if it is ours)
-        WaitReady,     ///< until the instance is ready
-        WaitGone,      ///< until the object `object` names is gone
-        Patch,         ///< patch of the object `object` names with what else it holds; built-in kinds strategically
-        Switchover,    ///< `object`: Patroni's failover object with `leader` and `member`, who hands over to whom
-        RestartMember, ///< delete the pod `object` names and wait until its successor serves; a primary hands over
-                       ///< first
-        WaitVolume,    ///< until the volume of the claim `object` names has the size `object` asks for
-        SetParameters, ///< `object`: Patroni's configuration object with `parameters`, null for one that is to go
-        WaitParameters ///< until each running server has the parameters in force that its pod is given
+        Apply,          ///< server-side apply of `object`
+        CreateOnce,     ///< create `object`, leave it alone when it is there and ours
+        Delete,         ///< delete the object `object` names (kind, namespace, name, uid; without uid: if it is ours)
+        WaitReady,      ///< until the instance is ready
+        WaitGone,       ///< until the object `object` names is gone
+        Patch,          ///< patch of the object `object` names with what else it holds; built-in kinds strategically
+        Switchover,     ///< `object`: Patroni's failover object with `leader` and `member`, who hands over to whom
+        RestartMember,  ///< delete the pod `object` names and wait until its successor serves; a primary hands over
+                        ///< first
+        WaitVolume,     ///< until the volume of the claim `object` names has the size `object` asks for
+        SetParameters,  ///< `object`: Patroni's configuration object with `parameters`, null for one that is to go
+        WaitParameters, ///< until each running server has the parameters in force that its pod is given
+        NextPassword,   ///< a new password is put into the Secret `object` names, beside the one that counts, as `key`
+                        ///< with the ending .next; servers take that one over
+        ProveLogin,     ///< until the primary takes the new password of `user` and refuses the one before
+        TakePassword    ///< the new password becomes the one that counts
     };
     std::string id; ///< stable within the plan: "secret", "statefulset", "wait-ready"
     Kind kind = Kind::Apply;
@@ -49,7 +53,8 @@ struct PlanItem {
 /// A change as the user reads it before it runs.
 struct Plan {
     std::string id;        ///< uuid
-    std::string operation; ///< "create", "delete", "scale", "switchover", "stop", "start", "restart", "edit"
+    std::string operation; ///< "create", "delete", "scale", "switchover", "stop", "start", "restart", "edit",
+                           ///< "reattach", "password"
     InstanceRef target;
     std::vector<PlanStep> steps;
     std::vector<PlanItem> destroys; ///< what is lost for good

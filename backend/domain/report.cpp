@@ -12,8 +12,9 @@ namespace ph::domain {
 namespace {
 
 constexpr std::array itemKinds{"Secret", "Volume"};
-constexpr std::array stepKinds{"Apply",      "CreateOnce",    "Delete",     "WaitReady",     "WaitGone",      "Patch",
-                               "Switchover", "RestartMember", "WaitVolume", "SetParameters", "WaitParameters"};
+constexpr std::array stepKinds{"Apply",          "CreateOnce",   "Delete",        "WaitReady",   "WaitGone",
+                               "Patch",          "Switchover",   "RestartMember", "WaitVolume",  "SetParameters",
+                               "WaitParameters", "NextPassword", "ProveLogin",    "TakePassword"};
 constexpr std::array stepStates{"Pending", "Running", "Done", "Failed", "Undone", "Skipped"};
 constexpr std::array operationStates{"Running", "Waiting", "Succeeded", "Failed", "RolledBack", "Cancelled"};
 constexpr std::array errorCodes{Errc::Cancelled, Errc::Timeout,   Errc::Unreachable, Errc::Unauthorized,

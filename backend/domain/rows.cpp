@@ -70,6 +70,7 @@ AnchorRow anchorRow(const Json &configMap) {
         row.operationState = jsonText(configMap, {"data", "state"});
         row.operationError = jsonText(configMap, {"data", "error"});
     }
+    row.passwordChangedAt = timeAt(configMap, {"metadata", "annotations", keys::passwordChanged});
     const Json &text = jsonAt(configMap, {"data", "spec"});
     if (!text.is_string()) {
         if (row.part == "anchor")

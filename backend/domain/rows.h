@@ -24,6 +24,14 @@ inline constexpr const char *patroni = "pilothouse.io/patroni";      ///< Patron
 inline constexpr const char *patroniRole = "role";                   ///< the label Patroni puts on its pods
 inline constexpr const char *patroniStatus = "status";               ///< the annotation it puts there
 inline constexpr const char *nodeState = "pilothouse.io/node-state"; ///< annotation the agent publishes
+// On what a deletion keeps:
+inline constexpr const char *kept = "pilothouse.io/kept";            ///< label of a Secret: "true"
+inline constexpr const char *keptSince = "pilothouse.io/kept-since"; ///< annotations of claims: when it was deleted,
+inline constexpr const char *keptSpec = "pilothouse.io/kept-spec";   ///< what the instance was like,
+inline constexpr const char *keptPrimary = "pilothouse.io/kept-primary"; ///< and the member that had all commits
+inline constexpr const char *takenBy = "pilothouse.io/taken-by"; ///< annotation: the plan that re-attaches the claim
+inline constexpr const char *passwordChanged =
+    "pilothouse.io/password-changed"; ///< annotation of the anchor: when the owner got another
 } // namespace keys
 
 /// What all rows share; the members Store<T> asks for.
@@ -43,6 +51,7 @@ struct ObjectRow {
 struct AnchorRow : ObjectRow {
     std::string part; ///< "anchor" or "operation"; others are of no interest here
     InstanceSpec spec;
+    SystemTime passwordChangedAt{}; ///< the owner's
     bool readOnly = false;
     std::string problem;        ///< why the spec cannot be read; empty when it can
     std::string operation;      ///< of an operation record: "create", "delete"

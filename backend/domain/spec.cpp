@@ -61,6 +61,7 @@ Result<SpecReading> specFromJson(const Json &document) {
         return wrong("spec", "an object");
     SpecReading reading;
     InstanceSpec &spec = reading.spec;
+    spec.deletionProtection = false; // a document that does not mention it was written before it was on by default
     Json unknown = Json::object();
     for (const auto &[key, value] : document.items()) {
         if (key == "version" || key == "members") {

@@ -256,6 +256,7 @@ InstanceSummary summarize(const InstanceFacts &told) {
     out.spec = base->spec;
     out.readOnlySpec = base->readOnly;
     out.createdAt = base->createdAt;
+    out.passwordChangedAt = base->passwordChangedAt;
     out.reasons = reasonsOf(facts);
     out.state = stateOf(facts, out.reasons);
     if (isRunning(facts.operation))

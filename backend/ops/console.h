@@ -5,6 +5,7 @@
 #include "backend/core/files.h"
 #include "backend/core/secret.h"
 #include "backend/domain/instance.h"
+#include "backend/domain/kept.h"
 #include "backend/domain/place.h"
 #include "backend/domain/plan.h"
 #include "backend/domain/validate.h"
@@ -170,6 +171,17 @@ public:
     [[nodiscard]] virtual std::string manifest(const domain::Plan &plan) = 0;
     [[nodiscard]] virtual Result<domain::Plan> planDelete(const InstanceRef &ref, bool purgeVolumes,
                                                           const Context &ctx) = 0;
+    /// What is left of databases of this cluster that were deleted and whose volumes were kept; newest first.
+    [[nodiscard]] virtual Result<std::vector<domain::KeptVolumes>> keptVolumes(const std::string &cluster,
+                                                                               const Context &ctx) = 0;
+    /// A deleted database comes back on its kept volumes; see planReattaching().
+    [[nodiscard]] virtual Result<domain::Plan>
+    planReattach(const InstanceRef &ref, const domain::ReattachRequest &request, const Context &ctx) = 0;
+    /// Destroys what was kept of a deleted database; Conflict when it exists.
+    [[nodiscard]] virtual Result<domain::Plan> planDeleteVolumes(const InstanceRef &ref, const Context &ctx) = 0;
+    /// A new password of @p user, "owner" or "superuser"; see planPassword().
+    [[nodiscard]] virtual Result<domain::Plan> planPassword(const InstanceRef &ref, const std::string &user,
+                                                            const Context &ctx) = 0;
     /// Another number of members; see planScaling().
     [[nodiscard]] virtual Result<domain::Plan> planScale(const InstanceRef &ref, int members, const Context &ctx) = 0;
     /// Makes @p to the primary, or the best replica when empty; see planSwitchover().

@@ -11,10 +11,12 @@
 #include "backend/ops/memberplanner.h"
 #include "backend/ops/objects.h"
 #include "backend/ops/operation.h"
+#include "backend/ops/passwordplanner.h"
 #include "backend/ops/place.h"
 #include "backend/ops/planner.h"
 #include "backend/ops/plansteps.h"
 #include "backend/ops/rehearsal.h"
+#include "backend/ops/volumeplanner.h"
 
 #include <nlohmann/json.hpp>
 
@@ -144,6 +146,31 @@ Result<domain::Plan> ConsoleImpl::planOn(const InstanceRef &ref, const Context &
 
 Result<domain::Plan> ConsoleImpl::planDelete(const InstanceRef &ref, bool purgeVolumes, const Context &ctx) {
     return planOn(ref, ctx, [&](auto &client) { return planDeletion(m_catalog, ref, purgeVolumes, client, ctx); });
+}
+
+Result<std::vector<domain::KeptVolumes>> ConsoleImpl::keptVolumes(const std::string &cluster, const Context &ctx) {
+    PH_ASSIGN(const ViewPtr view, this->view(cluster));
+    PH_ASSIGN(const auto client, view->client());
+    PH_ASSIGN(const ClusterId id, view->id(ctx));
+    PH_ASSIGN(auto found, findKeptVolumes(m_catalog, id, view->entry().ns, true, *client, ctx));
+    for (domain::KeptVolumes &kept : found)
+        kept.clusterName = view->entry().name;
+    return found;
+}
+
+Result<domain::Plan> ConsoleImpl::planReattach(const InstanceRef &ref, const domain::ReattachRequest &request,
+                                               const Context &ctx) {
+    PH_ASSIGN(const ViewPtr view, viewOf(ref.cluster, ctx));
+    PH_ASSIGN(const auto client, view->client());
+    return planReattaching(m_catalog, ref, request, view->entry().name, *client, ctx);
+}
+
+Result<domain::Plan> ConsoleImpl::planDeleteVolumes(const InstanceRef &ref, const Context &ctx) {
+    return planOn(ref, ctx, [&](auto &client) { return planVolumeDeletion(m_catalog, ref, client, ctx); });
+}
+
+Result<domain::Plan> ConsoleImpl::planPassword(const InstanceRef &ref, const std::string &user, const Context &ctx) {
+    return planOn(ref, ctx, [&](auto &client) { return ops::planPassword(m_catalog, ref, user, client, ctx); });
 }
 
 Result<domain::Plan> ConsoleImpl::planScale(const InstanceRef &ref, int members, const Context &ctx) {

@@ -51,6 +51,11 @@ public:
     Result<std::vector<Verdict>> rehearse(const domain::Plan &plan, const Context &ctx) override;
     std::string manifest(const domain::Plan &plan) override;
     Result<domain::Plan> planDelete(const InstanceRef &ref, bool purgeVolumes, const Context &ctx) override;
+    Result<std::vector<domain::KeptVolumes>> keptVolumes(const std::string &cluster, const Context &ctx) override;
+    Result<domain::Plan> planReattach(const InstanceRef &ref, const domain::ReattachRequest &request,
+                                      const Context &ctx) override;
+    Result<domain::Plan> planDeleteVolumes(const InstanceRef &ref, const Context &ctx) override;
+    Result<domain::Plan> planPassword(const InstanceRef &ref, const std::string &user, const Context &ctx) override;
     Result<domain::Plan> planScale(const InstanceRef &ref, int members, const Context &ctx) override;
     Result<domain::Plan> planSwitchover(const InstanceRef &ref, const std::string &to, const Context &ctx) override;
     Result<domain::Plan> planStop(const InstanceRef &ref, const Context &ctx) override;

@@ -153,25 +153,38 @@ Status OperationRunner::waitParameters(std::size_t index, const Context &ctx) {
     }
 }
 
-Status OperationRunner::undoEdit(const Context &ctx) {
+bool OperationRunner::hasBegun(std::size_t index) const {
+    const StepState state = m_state.report.steps.at(index).state;
+    return state == StepState::Running || state == StepState::Done || state == StepState::Failed;
+}
+
+Status OperationRunner::undoPatches(const Context &ctx) {
     const auto &steps = m_state.plan.steps;
-    const auto begun = [this](std::size_t i) {
-        const StepState state = m_state.report.steps.at(i).state;
-        return state == StepState::Running || state == StepState::Done || state == StepState::Failed;
-    };
     for (std::size_t i = steps.size(); i-- > 0;) {
-        if (!steps[i].before || !begun(i))
+        if (!steps[i].before || !hasBegun(i))
             continue;
         hook("undo:" + steps[i].id);
         PH_TRY(m_record.fence(ctx));
-        PH_TRY(steps[i].kind == PlanStep::Kind::SetParameters ? setParameters(*steps[i].before, ctx)
-                                                              : patchObject(*steps[i].before, ctx));
+        const Status undone = steps[i].kind == PlanStep::Kind::SetParameters ? setParameters(*steps[i].before, ctx)
+                                                                             : patchObject(*steps[i].before, ctx);
+        // What was kept or taken of an object that is gone or another by now cannot be on it any more.
+        const bool without = !undone && m_state.plan.operation != "edit" &&
+                             (undone.error().code == Errc::NotFound || undone.error().reason == "AnotherObject");
+        if (!without)
+            PH_TRY(undone);
         auto &entry = m_state.report.steps.at(i);
         entry.state = entry.error == Error{} ? StepState::Undone : StepState::Failed;
         PH_TRY(m_record.save(m_state, ctx));
         report();
         hook("undone:" + steps[i].id);
     }
+    return {};
+}
+
+Status OperationRunner::undoEdit(const Context &ctx) {
+    PH_TRY(undoPatches(ctx));
+    const auto &steps = m_state.plan.steps;
+    const auto begun = [this](std::size_t i) { return hasBegun(i); };
     // Between its end and its return there is no StatefulSet to run the members: that is never taken back half-way.
     bool away = false;
     for (std::size_t i = 0; i < steps.size(); ++i) {

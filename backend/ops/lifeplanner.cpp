@@ -58,14 +58,9 @@ Status addRestarts(PlanBasis &basis) {
     return {};
 }
 
-Result<Plan> planStopping(const catalog::Catalog &catalog, const InstanceRef &ref, kube::Client &client,
-                          const Context &ctx) {
-    PH_ASSIGN(PlanBasis basis, beginPlan(catalog, ref, "stop", client, ctx));
+Status addStop(PlanBasis &basis) {
     const InstanceRef &target = basis.plan.target;
     const int now = basis.facts.workload->replicas;
-    if (now == 0)
-        return Error{Errc::Invalid, "the database " + target.str() + " is stopped already", target.str(), 0,
-                     "Start it with \"pilothousectl start " + target.name + "\"."};
     auto &steps = basis.plan.steps;
     const auto stop = [&](int first, int before) {
         steps.push_back(replicasStep(*basis.facts.workload, first));
@@ -91,6 +86,17 @@ Result<Plan> planStopping(const catalog::Catalog &catalog, const InstanceRef &re
         stop(1, std::numeric_limits<int>::max());
     }
     stop(0, basis.hasFailover() ? 1 : std::numeric_limits<int>::max());
+    return {};
+}
+
+Result<Plan> planStopping(const catalog::Catalog &catalog, const InstanceRef &ref, kube::Client &client,
+                          const Context &ctx) {
+    PH_ASSIGN(PlanBasis basis, beginPlan(catalog, ref, "stop", client, ctx));
+    const InstanceRef &target = basis.plan.target;
+    if (basis.facts.workload->replicas == 0)
+        return Error{Errc::Invalid, "the database " + target.str() + " is stopped already", target.str(), 0,
+                     "Start it with \"pilothousectl start " + target.name + "\"."};
+    PH_TRY(addStop(basis));
     for (const domain::ClaimRow &claim : basis.facts.claims)
         basis.plan.keeps.push_back({domain::PlanItem::Kind::Volume, claim.name, claim.capacity});
     basis.plan.summary = "Stop the database " + target.str() + "; its volumes are kept.";

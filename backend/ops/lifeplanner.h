@@ -22,6 +22,8 @@ namespace ph::ops {
 [[nodiscard]] Result<domain::Plan> planRestarting(const catalog::Catalog &catalog, const InstanceRef &ref,
                                                   const std::string &member, kube::Client &client, const Context &ctx);
 
+/// Adds the stop of all members to a plan, in the order planStopping() says; on Conflict nothing is added.
+Status addStop(PlanBasis &basis);
 /// Adds the restart of all members to a plan, in that order. Conflict: nobody leads.
 Status addRestarts(PlanBasis &basis);
 

@@ -89,6 +89,19 @@ Status OperationRunner::patchStep(std::size_t index, const Context &ctx) {
     return patchObject(change, ctx);
 }
 
+Status OperationRunner::fillMetadata(Json &metadata, const Context &ctx) {
+    if (const auto notes = metadata.find("annotations"); notes != metadata.end() && notes->is_object())
+        for (auto &value : *notes)
+            if (value == "${now}")
+                value = formatTime(Clock::system().now());
+    if (const auto owners = metadata.find("ownerReferences"); owners != metadata.end() && owners->is_array())
+        for (Json &owner : *owners)
+            if (jsonText(owner, {"uid"}) == "${anchor-uid}") {
+                PH_ASSIGN(owner["uid"], anchorUid(ctx));
+            }
+    return {};
+}
+
 Status OperationRunner::patchObject(const Json &planned, const Context &ctx) {
     Json change = planned;
     const std::string ns = namespaceOf(change);
@@ -99,10 +112,18 @@ Status OperationRunner::patchObject(const Json &planned, const Context &ctx) {
     // Without a uid whatever of the instance has the name is meant: the plan itself may make it anew.
     const bool same =
         uidOf(change).empty() ? instanceIdOf(found) == m_state.plan.target.instanceId : uidOf(found) == uidOf(change);
-    if (!same)
-        return Error{Errc::Conflict, titleOf(change) + " is another object than the one that was planned for",
-                     ns + "/" + name, 0, "Plan the change again."};
-    change.erase("metadata");
+    if (!same) {
+        Error error{Errc::Conflict, titleOf(change) + " is another object than the one that was planned for",
+                    ns + "/" + name, 0, "Plan the change again."};
+        error.reason = "AnotherObject";
+        return error;
+    }
+    for (const char *key : {"name", "namespace", "uid"})
+        change["metadata"].erase(key);
+    if (change.at("metadata").empty())
+        change.erase("metadata");
+    else
+        PH_TRY(fillMetadata(change.at("metadata"), ctx));
     PH_TRY(m_tools.client->patch(m_ticket, collection, ns, name, kube::PatchType::Strategic, change, {}, ctx));
     return {};
 }

@@ -31,6 +31,11 @@ bool leavesNothingHalf(const std::string &operation) {
     return operation == "stop" || operation == "start" || operation == "restart";
 }
 
+/// Makes objects that were not there before.
+bool makesAnew(const std::string &operation) {
+    return operation == "create" || operation == "reattach";
+}
+
 bool isTakenAway(const Error &error) {
     return error.reason == "OperationLost";
 }
@@ -125,16 +130,23 @@ Result<domain::OperationReport> OperationRunner::resume(const InstanceRef &ref, 
 
 Result<domain::OperationReport> OperationRunner::rollBack(const InstanceRef &ref, const Context &ctx) {
     PH_TRY(takeOver(ref, ctx));
-    const bool creating = m_state.plan.operation == "create";
+    const std::string &operation = m_state.plan.operation;
     Status possible;
     if (domain::isOver(m_state.report.state) && m_state.report.state != domain::OperationState::Failed)
         possible = cannotRollBack("the operation is complete but for its record", ref);
-    else if (m_state.plan.operation == "scale")
+    else if (operation == "scale")
         possible = expectMembersUnchanged(ctx);
-    else if (leavesNothingHalf(m_state.plan.operation))
+    else if (leavesNothingHalf(operation))
         possible = cannotRollBack("members have stopped or started; end it, then start or stop them", ref);
-    else if (!creating && m_state.plan.operation != "edit")
-        possible = expectNothingDeleted(ctx);
+    else if (operation == "reattach" && hasServed())
+        possible = cannotRollBack("the database serves already; end it, then delete it and keep its volumes", ref);
+    else if (operation == "password" && passwordTaken())
+        possible = cannotRollBack("the new password counts already; end it, then change it again", ref);
+    else if (operation == "delete") {
+        possible = expectMembersUnchanged(ctx);
+        if (possible)
+            possible = expectNothingDeleted(ctx);
+    }
     if (!possible) {
         m_record.abandon(ctx);
         return possible.error();
@@ -163,16 +175,17 @@ Status OperationRunner::expectNothingDeleted(const Context &ctx) {
 }
 
 Status OperationRunner::expectMembersUnchanged(const Context &ctx) {
-    if (m_state.spec.empty())
+    if (m_state.plan.operation == "scale" && m_state.spec.empty())
         return cannotRollBack("the spec it began with is not known", m_state.plan.target);
     for (std::size_t i = 0; i < m_state.plan.steps.size(); ++i) {
         const PlanStep &step = m_state.plan.steps[i];
         if (step.kind != Kind::Patch || !step.object || kindOf(*step.object) != "StatefulSet")
             continue;
-        PH_ASSIGN(const Json set,
-                  m_tools.client->get(gvr::statefulSets, namespaceOf(*step.object), nameOf(*step.object), ctx));
+        const auto set = m_tools.client->get(gvr::statefulSets, namespaceOf(*step.object), nameOf(*step.object), ctx);
+        if (!set && set.error().code != Errc::NotFound)
+            return set.error();
         const auto replicas = [](const Json &object) { return jsonInteger(object, {"spec", "replicas"}, -1); };
-        if (m_state.report.steps[i].state == StepState::Done || replicas(set) == replicas(*step.object))
+        if (!set || m_state.report.steps[i].state == StepState::Done || replicas(*set) == replicas(*step.object))
             return cannotRollBack("members come or go already; end it, then scale again", m_state.plan.target);
         return {};
     }
@@ -184,6 +197,20 @@ bool OperationRunner::everythingMade() const {
         if (m_state.plan.steps[i].kind == Kind::CreateOnce && m_state.report.steps[i].state != StepState::Done)
             return false;
     return true;
+}
+
+bool OperationRunner::hasServed() const {
+    for (std::size_t i = 0; i < m_state.plan.steps.size(); ++i)
+        if (m_state.plan.steps[i].kind == Kind::WaitReady && m_state.report.steps[i].state == StepState::Done)
+            return true;
+    return false;
+}
+
+bool OperationRunner::passwordTaken() const {
+    for (std::size_t i = 0; i < m_state.plan.steps.size(); ++i)
+        if (m_state.plan.steps[i].kind == Kind::TakePassword && hasBegun(i))
+            return true;
+    return false;
 }
 
 domain::OperationReport OperationRunner::carryOn(const Context &ctx) {
@@ -205,7 +232,9 @@ domain::OperationReport OperationRunner::carryOn(const Context &ctx) {
         const bool mayHoldData = m_resumed && everythingMade();
         if (mayHoldData)
             error.hint.clear(); // it advises to create the database again
-        const bool goesBack = (creating && !mayHoldData) || m_state.plan.operation == "edit";
+        const bool goesBack = (creating && !mayHoldData) || m_state.plan.operation == "edit" ||
+                              (m_state.plan.operation == "reattach" && !hasServed()) ||
+                              (m_state.plan.operation == "password" && !passwordTaken());
         if (isTakenAway(error) || isOutage(error) || !goesBack)
             return leave(error, ctx);
         m_state.undoing = true;
@@ -248,7 +277,9 @@ domain::OperationReport OperationRunner::leave(const Error &error, const Context
             "Run \"pilothousectl operations resume " + m_state.plan.target.name + "\" to end it" +
             (m_state.plan.operation == "create" ? ", or \"pilothousectl operations rollback " +
                                                       m_state.plan.target.name + "\" to remove what was made."
-             : m_state.plan.operation == "edit" && !m_state.undoing
+             : (m_state.plan.operation == "edit" || (m_state.plan.operation == "password" && !passwordTaken()) ||
+                (m_state.plan.operation == "reattach" && !hasServed())) &&
+                     !m_state.undoing
                  ? ", or \"pilothousectl operations rollback " + m_state.plan.target.name + "\" to take it back."
                  : ".");
     m_state.report.endedAt = Clock::system().now();
@@ -347,6 +378,15 @@ Status OperationRunner::step(std::size_t index, const Context &ctx) {
     case Kind::WaitParameters:
         done = waitParameters(index, ctx);
         break;
+    case Kind::NextPassword:
+        done = nextPassword(*planned.object, ctx);
+        break;
+    case Kind::ProveLogin:
+        done = proveLogin(index, *planned.object, jsonAt(*planned.object, {"last"}) == true, ctx);
+        break;
+    case Kind::TakePassword:
+        done = takePassword(*planned.object, ctx);
+        break;
     }
     PH_TRY(done);
     entry.state = StepState::Done;
@@ -364,6 +404,8 @@ Status OperationRunner::backward(const Context &ctx) {
     PH_TRY(m_record.save(m_state, ctx));
     if (m_state.plan.operation == "edit") // what it makes anew replaces what there was
         return undoEdit(ctx);
+    if (m_state.plan.operation == "password")
+        return undoPassword(ctx);
     for (std::size_t i = steps.size(); i-- > 0;) {
         if (steps[i].kind != Kind::CreateOnce || !steps[i].object)
             continue;
@@ -378,8 +420,10 @@ Status OperationRunner::backward(const Context &ctx) {
             report();
         }
     }
-    if (m_state.plan.operation != "create") // a deletion that has deleted nothing yet, or nothing but these
+    if (!makesAnew(m_state.plan.operation)) { // a deletion that has deleted nothing yet, or nothing but these
+        PH_TRY(undoPatches(ctx));
         return undoMemberSteps(ctx);
+    }
     hook("undo:claims");
     PH_TRY(awaitPodsGone(ctx));
     // What members wrote anew while they ended, as Patroni does with its objects.
@@ -387,6 +431,8 @@ Status OperationRunner::backward(const Context &ctx) {
         if (step.kind == Kind::CreateOnce && step.object &&
             (kindOf(*step.object) == "ConfigMap" || kindOf(*step.object) == "Endpoints"))
             PH_TRY(undoObject(*step.object, ctx));
+    if (m_state.plan.operation == "reattach") // what the volumes hold was there before
+        return undoPatches(ctx);
     return undoClaims(ctx);
 }
 

@@ -25,9 +25,9 @@ struct OperationTools {
 
 /// Runs one plan: writes its record into the cluster, takes the Lease, does step after step, and ends in success, or,
 /// for a creation or an edit that fails, with what it made or changed taken back. Killed at any moment, resume() of any
-/// console ends it right: a deletion goes forward; a creation goes forward when everything it needs is still known,
-/// else back. A stop, start or restart that ends early leaves nothing unfinished: each member is in one state or the
-/// other. One object per run.
+/// console ends it right: a deletion goes forward; a re-attachment forward, or back to volumes that are kept; a
+/// creation goes forward when everything it needs is still known, else back. A stop, start or restart that ends early
+/// leaves nothing unfinished: each member is in one state or the other. One object per run.
 class OperationRunner {
 public:
     OperationRunner(OperationTools tools, const Ticket &ticket, Console::Progress progress);
@@ -46,6 +46,8 @@ private:
     Status takeOver(const InstanceRef &ref, const Context &ctx);
     domain::OperationReport carryOn(const Context &ctx);
     [[nodiscard]] bool everythingMade() const;
+    /// The instance was ready once since this operation began.
+    [[nodiscard]] bool hasServed() const;
     /// CannotRollBack once an object that is to be deleted is gone or going.
     Status expectNothingDeleted(const Context &ctx);
     /// CannotRollBack once the StatefulSet was given another number of members.
@@ -68,6 +70,9 @@ private:
     Status patchStep(std::size_t index, const Context &ctx);
     /// Writes what @p change says into the object it names; Conflict when that is another than the planned one.
     Status patchObject(const Json &change, const Context &ctx);
+    /// What is known only when a patch of metadata runs: "${now}" of an annotation, "${anchor-uid}" of an owner.
+    Status fillMetadata(Json &metadata, const Context &ctx);
+    [[nodiscard]] Result<std::string> anchorUid(const Context &ctx);
     Status switchover(std::size_t index, const Context &ctx);
     Status restartMember(std::size_t index, const Context &ctx);
     /// Deletes the pod unless it is gone, after it has handed over when it leads, and returns once a pod of that name
@@ -76,6 +81,21 @@ private:
     Status waitVolume(std::size_t index, const Context &ctx);
     Status setParameters(const Json &change, const Context &ctx);
     Status waitParameters(std::size_t index, const Context &ctx);
+    // a new password
+    [[nodiscard]] Result<Json> passwordSecret(const Json &step, const Context &ctx);
+    /// Writes @p data into @p secret unless somebody changed it meanwhile.
+    Status writePasswords(const Json &step, const Json &secret, const Json &data, const Context &ctx);
+    Status nextPassword(const Json &step, const Context &ctx);
+    Status takePassword(const Json &step, const Context &ctx);
+    /// Sets in the primary the password that is to count (@p last: the one that counts) and returns once it opens a
+    /// session and the other does not; with @p last, once the primary's pod sees it in its Secret, too.
+    Status proveLogin(std::size_t index, const Json &step, bool last, const Context &ctx);
+    /// What the agent beside @p pod answers to @p request, which goes over its standard input.
+    [[nodiscard]] Result<Json> askAgent(const Json &step, const std::string &pod, const Json &request,
+                                        const Context &ctx);
+    /// The old password works again and the new one is forgotten.
+    Status undoPassword(const Context &ctx);
+    [[nodiscard]] bool passwordTaken() const;
     /// Returns once a member leads and told so lately; Conflict when none does in time.
     [[nodiscard]] Result<domain::InstanceFacts> awaitLeader(std::size_t index, const Context &ctx);
     /// Before members from ordinal @p members on go: a failover since the plan was made may have put the lead on one of
@@ -95,6 +115,9 @@ private:
 
     /// Takes back what steps of a scaling or switchover wrote before any member came or went.
     Status undoMemberSteps(const Context &ctx);
+    [[nodiscard]] bool hasBegun(std::size_t index) const;
+    /// Takes back each patch that says how, the last first.
+    Status undoPatches(const Context &ctx);
     /// Takes back what an edit changed, and restarts the members again that were restarted for it.
     Status undoEdit(const Context &ctx);
     Status undoObject(const Json &object, const Context &ctx);

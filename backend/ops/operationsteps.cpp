@@ -27,6 +27,15 @@ std::chrono::seconds secondsAt(const Json &object, std::string_view key, long lo
 
 } // namespace
 
+Result<std::string> OperationRunner::anchorUid(const Context &ctx) {
+    if (m_anchorUid.empty()) {
+        const InstanceRef &target = m_state.plan.target;
+        PH_ASSIGN(const Json anchor, m_tools.client->get(gvr::configMaps, target.ns, target.name, ctx));
+        m_anchorUid = uidOf(anchor);
+    }
+    return m_anchorUid;
+}
+
 Status OperationRunner::createOnce(const PlanStep &step, const Context &ctx) {
     const Json &object = *step.object;
     const InstanceRef &target = m_state.plan.target;
@@ -34,10 +43,8 @@ Status OperationRunner::createOnce(const PlanStep &step, const Context &ctx) {
               collectionOf(*m_tools.client, jsonText(object, {"apiVersion"}), kindOf(object), ctx));
     const std::string name = nameOf(object);
     const bool isAnchor = jsonText(object, {"metadata", "labels", domain::keys::part}) == "anchor";
-    if (!isAnchor && m_anchorUid.empty()) {
-        PH_ASSIGN(const Json anchor, m_tools.client->get(gvr::configMaps, target.ns, target.name, ctx));
-        m_anchorUid = uidOf(anchor);
-    }
+    if (!isAnchor)
+        PH_TRY(anchorUid(ctx));
     // What is there is looked at before secrets are made: after a crash the ones in the cluster count.
     auto found = m_tools.client->get(collection, target.ns, name, ctx);
     if (!found && found.error().code == Errc::NotFound) {

@@ -130,7 +130,12 @@ PlanStep patchStep(const domain::ObjectRow &row, const char *apiVersion, const c
         Json object{{"apiVersion", apiVersion},
                     {"kind", kind},
                     {"metadata", {{"name", row.name}, {"namespace", row.ns}, {"uid", row.uid}}}};
-        object.update(what);
+        Json rest = what;
+        if (const auto metadata = rest.find("metadata"); metadata != rest.end()) {
+            object["metadata"].update(*metadata);
+            rest.erase(metadata);
+        }
+        object.update(rest);
         return std::make_shared<const Json>(std::move(object));
     };
     step.object = patchOf(change);

@@ -6,9 +6,12 @@
 #include "backend/domain/spec.h"
 #include "backend/domain/validate.h"
 #include "backend/machinery/quantity.h"
+#include "backend/ops/lifeplanner.h"
+#include "backend/ops/look.h"
 #include "backend/ops/objects.h"
 #include "backend/ops/operationrecord.h"
 #include "backend/ops/plansteps.h"
+#include "backend/ops/volumeplanner.h"
 
 #include <nlohmann/json.hpp>
 
@@ -31,22 +34,6 @@ Error taken(std::string reason, std::string what, const std::string &subject, st
     return error;
 }
 
-/// NotFound is what we hope for.
-Status expectAbsent(kube::Client &client, const Json &object, const Context &ctx) {
-    PH_ASSIGN(const auto collection, collectionOf(client, jsonText(object, {"apiVersion"}), kindOf(object), ctx));
-    const auto found = client.get(collection, namespaceOf(object), nameOf(object), ctx);
-    if (!found)
-        return found.error().code == Errc::NotFound ? Status() : Status(found.error());
-    const std::string subject = namespaceOf(object) + "/" + nameOf(object);
-    if (jsonText(*found, {"metadata", "labels", keys::part}) == "anchor")
-        return taken("AlreadyExists", "there is already a database " + subject, subject,
-                     "Choose another name; the existing one was not touched.");
-    return taken("AlreadyExists",
-                 "there is already a " + kindOf(object) + " " + nameOf(object) + " in the namespace " +
-                     namespaceOf(object),
-                 subject, "Choose another name; the existing object was not touched.");
-}
-
 Status expectNoVolumes(kube::Client &client, const std::string &ns, const std::string &name,
                        const catalog::Adapter &adapter, const Context &ctx) {
     const auto list = client.list(gvr::claims, ns, {}, ctx);
@@ -62,8 +49,9 @@ Status expectNoVolumes(kube::Client &client, const std::string &ns, const std::s
             return taken("VolumeKept",
                          "the volume " + claimName + " of an earlier database " + name + " is still there",
                          ns + "/" + claimName,
-                         "Choose another name, or remove the volume for good with \"pilothousectl delete " + name +
-                             " --purge\".");
+                         "Attach it again with \"pilothousectl reattach " + name +
+                             "\", choose another name, or remove it for good with \"pilothousectl volumes delete " +
+                             name + "\".");
     }
     return {};
 }
@@ -118,6 +106,25 @@ domain::PlanItem itemOf(const Json &claim) {
 
 } // namespace
 
+Status expectAbsent(kube::Client &client, const Json &object, const Context &ctx) {
+    PH_ASSIGN(const auto collection, collectionOf(client, jsonText(object, {"apiVersion"}), kindOf(object), ctx));
+    const auto found = client.get(collection, namespaceOf(object), nameOf(object), ctx);
+    if (!found)
+        return found.error().code == Errc::NotFound ? Status() : Status(found.error());
+    const std::string subject = namespaceOf(object) + "/" + nameOf(object);
+    if (jsonText(*found, {"metadata", "labels", keys::part}) == "anchor")
+        return taken("AlreadyExists", "there is already a database " + subject, subject,
+                     "Choose another name; the existing one was not touched.");
+    if (jsonText(*found, {"metadata", "labels", keys::kept}) == "true")
+        return taken("VolumeKept", "the " + titleOf(object) + " of an earlier database is still there", subject,
+                     "Choose another name, or remove it with \"pilothousectl volumes delete " +
+                         jsonText(*found, {"metadata", "labels", keys::instance}) + "\".");
+    return taken("AlreadyExists",
+                 "there is already a " + kindOf(object) + " " + nameOf(object) + " in the namespace " +
+                     namespaceOf(object),
+                 subject, "Choose another name; the existing object was not touched.");
+}
+
 Status expectNoOperation(kube::Client &client, const std::string &ns, const std::string &name, const Context &ctx) {
     const auto found = client.get(gvr::configMaps, ns, operationName(name), ctx);
     if (!found)
@@ -148,6 +155,17 @@ std::string kindWord(std::string kind) {
 JsonPtr deadlinesOf(const catalog::Adapter &adapter) {
     return std::make_shared<const Json>(
         Json{{"readySeconds", adapter.readyDeadline.count()}, {"progressSeconds", adapter.progressDeadline.count()}});
+}
+
+PlanStep createStep(const std::string &id, JsonPtr object) {
+    PlanStep step;
+    step.id = id;
+    step.kind = Kind::CreateOnce;
+    step.subject = titleOf(*object);
+    step.title = "Create " + step.subject;
+    step.object = std::move(object);
+    step.equivalentCommand = "kubectl create --filename " + id + ".yaml";
+    return step;
 }
 
 PlanStep deleteStep(const Json &object, const std::string &id, const std::string &title) {
@@ -195,16 +213,10 @@ Result<Plan> planCreation(const catalog::Catalog &catalog, const domain::Instanc
     PH_TRY(expectNoOperation(client, draft.ns, draft.name, ctx));
     for (const auto &rendered : objects) {
         PH_TRY(expectAbsent(client, *rendered.object, ctx));
-        PlanStep step;
-        step.id = rendered.id;
-        step.kind = Kind::CreateOnce;
-        step.subject = titleOf(*rendered.object);
-        step.title = "Create " + step.subject;
-        step.object = rendered.object;
-        step.equivalentCommand = "kubectl create --filename " + rendered.id + ".yaml";
-        plan.steps.push_back(std::move(step));
+        if (rendered.anchor) // what an earlier database left behind is told before its Secrets are met
+            PH_TRY(expectNoVolumes(client, draft.ns, draft.name, *adapter, ctx));
+        plan.steps.push_back(createStep(rendered.id, rendered.object));
     }
-    PH_TRY(expectNoVolumes(client, draft.ns, draft.name, *adapter, ctx));
     PH_TRY(expectRoom(client, draft.spec, ctx));
     PlanStep wait;
     wait.id = "wait-ready";
@@ -219,6 +231,88 @@ Result<Plan> planCreation(const catalog::Catalog &catalog, const domain::Instanc
     return plan;
 }
 
+namespace {
+
+/// What a deletion that keeps the volumes does before it deletes: with replicas the primary stops last and is member 0,
+/// with which a start on these volumes begins; then what the volumes hold is noted on them. A database that is too
+/// broken for the first is deleted all the same.
+Status addKeptParts(Plan &plan, const catalog::Catalog &catalog, const Json &anchor, const std::vector<Json> &secrets,
+                    kube::Client &client, const Context &ctx) {
+    PlanBasis basis;
+    PH_ASSIGN(basis.facts, lookAt(client, plan.target, ctx));
+    basis.plan.target = plan.target;
+    basis.summary = domain::summarize(basis.facts);
+    basis.adapter = catalog.adapter(basis.summary.spec.adapter);
+    const bool several = basis.adapter && basis.hasFailover() && basis.facts.pods.size() > 1 && basis.facts.workload;
+    std::string primary = plan.target.name + "-0"; // of one member, and of one that was stopped by plan
+    if (several && basis.facts.workload->replicas > 1 && addStop(basis)) {
+        plan.steps = std::move(basis.plan.steps);
+    } else if (several || (basis.facts.leader && !basis.facts.pods.empty())) {
+        const domain::Member *leads = primaryOf(basis.summary);
+        primary = leads ? leads->name : std::string();
+    }
+    return addKeeping(plan, basis.facts, jsonText(anchor, {"data", "spec"}), primary, secrets);
+}
+
+/// Deletes what owns the rest, waits until all of it is gone, and clears away what members write while they end.
+Status addRemoval(Plan &plan, const Json &anchor, const domain::InstanceSpec *spec, const std::set<std::string> &keeps,
+                  std::chrono::seconds limit, kube::Client &client, const Context &ctx) {
+    std::set<std::string> awaited;
+    for (const PlanStep &step : plan.steps)
+        awaited.insert(step.id);
+    Json object = anchor;
+    object["apiVersion"] = "v1";
+    object["kind"] = "ConfigMap";
+    plan.steps.push_back(deleteStep(
+        object, "anchor", "Delete ConfigMap " + plan.target.name + ", which owns everything but the volumes"));
+    const std::vector<std::pair<GroupVersionResource, const char *>> kinds{{gvr::statefulSets, "StatefulSet"},
+                                                                           {gvr::pods, "Pod"},
+                                                                           {gvr::services, "Service"},
+                                                                           {gvr::secrets, "Secret"},
+                                                                           {gvr::roleBindings, "RoleBinding"},
+                                                                           {gvr::roles, "Role"},
+                                                                           {gvr::serviceAccounts, "ServiceAccount"}};
+    for (const auto &[collection, kind] : kinds) {
+        PH_ASSIGN(const auto own, ownObjects(client, collection, kind, plan.target, ctx));
+        for (const Json &item : own) {
+            const std::string id = std::string("gone-") + kind + "-" + nameOf(item);
+            if ((collection == gvr::secrets && keeps.contains(nameOf(item))) || awaited.contains(id))
+                continue;
+            plan.steps.push_back(goneStep(item, id, limit));
+            if (collection == gvr::secrets)
+                plan.destroys.push_back({domain::PlanItem::Kind::Secret, nameOf(item)});
+        }
+    }
+    PH_ASSIGN(auto states, ownObjects(client, gvr::configMaps, "ConfigMap", plan.target, ctx));
+    if (spec && spec->dcs == "endpoints") {
+        PH_ASSIGN(auto endpoints, ownObjects(client, gvr::endpoints, "Endpoints", plan.target, ctx));
+        std::move(endpoints.begin(), endpoints.end(), std::back_inserter(states));
+    }
+    for (const Json &item : states) {
+        if (jsonText(item, {"metadata", "labels", keys::part}) == "parameters")
+            plan.steps.push_back(goneStep(item, "gone-ConfigMap-" + nameOf(item), limit));
+        if (jsonText(item, {"metadata", "labels", keys::patroni}).empty())
+            continue;
+        // A member that is still ending makes Patroni's objects anew when it finds them gone, then owned by nobody.
+        Json again = item;
+        again["metadata"].erase("uid");
+        plan.steps.push_back(deleteStep(again, "patroni-" + nameOf(item), "Delete Patroni's " + titleOf(item)));
+    }
+    return {};
+}
+
+/// Deletes each of @p objects, which nothing owns.
+void addLeftovers(Plan &plan, const std::vector<Json> &objects, const char *word, std::chrono::seconds limit) {
+    for (const Json &object : objects) {
+        const std::string name = nameOf(object);
+        const std::string id = kindOf(object) == "Secret" ? "secret-" + name : "claim-" + name;
+        plan.steps.push_back(deleteStep(object, id, std::string("Delete ") + word + " " + name));
+        plan.steps.push_back(goneStep(object, "gone-" + id, limit));
+    }
+}
+
+} // namespace
+
 Result<Plan> planDeletion(const catalog::Catalog &catalog, const InstanceRef &ref, bool purge, kube::Client &client,
                           const Context &ctx) {
     Plan plan;
@@ -232,74 +326,54 @@ Result<Plan> planDeletion(const catalog::Catalog &catalog, const InstanceRef &re
     const bool there = anchor && jsonText(*anchor, {"metadata", "labels", keys::part}) == "anchor" &&
                        (ref.instanceId.empty() || instanceIdOf(*anchor) == ref.instanceId);
     std::chrono::seconds limit{180};
+    std::vector<Json> secrets;
     if (there) {
         plan.target.instanceId = instanceIdOf(*anchor);
         const auto reading = domain::parseSpec(jsonText(*anchor, {"data", "spec"}));
-        if (reading && reading->spec.deletionProtection)
-            return Error{Errc::Forbidden, "the database " + ref.str() + " is protected against deletion", ref.str(), 0,
-                         "Switch its deletion protection off first."};
+        if (reading && reading->spec.deletionProtection) {
+            Error error{Errc::Forbidden, "the database " + ref.str() + " is protected against deletion", ref.str(), 0,
+                        "Switch the protection off first: pilothousectl edit " + ref.name +
+                            " --no-deletion-protection"};
+            error.reason = "DeletionProtected";
+            return error;
+        }
         if (reading)
             if (const catalog::Adapter *adapter = catalog.adapter(reading->spec.adapter))
                 limit = adapter->goneDeadline;
-        Json object = *anchor;
-        object["apiVersion"] = "v1";
-        object["kind"] = "ConfigMap";
-        plan.steps.push_back(
-            deleteStep(object, "anchor", "Delete ConfigMap " + ref.name + ", which owns everything but the volumes"));
-        const std::vector<std::pair<GroupVersionResource, const char *>> kinds{
-            {gvr::statefulSets, "StatefulSet"},
-            {gvr::pods, "Pod"},
-            {gvr::services, "Service"},
-            {gvr::secrets, "Secret"},
-            {gvr::roleBindings, "RoleBinding"},
-            {gvr::roles, "Role"},
-            {gvr::serviceAccounts, "ServiceAccount"}};
-        for (const auto &[collection, kind] : kinds) {
-            PH_ASSIGN(const auto own, ownObjects(client, collection, kind, plan.target, ctx));
-            for (const Json &item : own) {
-                std::string id = std::string("gone-") + kind + "-" + nameOf(item);
-                plan.steps.push_back(goneStep(item, id, limit));
-                if (collection == gvr::secrets)
-                    plan.destroys.push_back({domain::PlanItem::Kind::Secret, nameOf(item)});
-            }
+        std::set<std::string> keeps;
+        if (!purge) {
+            PH_ASSIGN(secrets, ownObjects(client, gvr::secrets, "Secret", plan.target, ctx));
+            for (const Json &secret : secrets)
+                keeps.insert(nameOf(secret));
+            PH_TRY(addKeptParts(plan, catalog, *anchor, secrets, client, ctx));
         }
-        PH_ASSIGN(auto states, ownObjects(client, gvr::configMaps, "ConfigMap", plan.target, ctx));
-        if (reading && reading->spec.dcs == "endpoints") {
-            PH_ASSIGN(auto endpoints, ownObjects(client, gvr::endpoints, "Endpoints", plan.target, ctx));
-            std::move(endpoints.begin(), endpoints.end(), std::back_inserter(states));
-        }
-        for (const Json &item : states) {
-            if (jsonText(item, {"metadata", "labels", keys::part}) == "parameters")
-                plan.steps.push_back(goneStep(item, "gone-ConfigMap-" + nameOf(item), limit));
-            if (jsonText(item, {"metadata", "labels", keys::patroni}).empty())
-                continue;
-            // A member that is still ending makes Patroni's objects anew when it finds them gone, then owned by nobody.
-            Json again = item;
-            again["metadata"].erase("uid");
-            plan.steps.push_back(deleteStep(again, "patroni-" + nameOf(item), "Delete Patroni's " + titleOf(item)));
-        }
+        PH_TRY(addRemoval(plan, *anchor, reading ? &reading->spec : nullptr, keeps, limit, client, ctx));
     }
     PH_ASSIGN(const auto claims, ownObjects(client, gvr::claims, "PersistentVolumeClaim", plan.target, ctx));
-    if (!there && (claims.empty() || !purge)) {
-        Error error{Errc::NotFound, "there is no database " + ref.str(), ref.str(), 0,
-                    "See what there is with \"pilothousectl list\"."};
-        if (!claims.empty())
-            error.hint = "Only its volume is left; add --purge to remove it for good.";
-        return error;
-    }
-    for (const Json &claim : claims) {
-        if (plan.target.instanceId.empty())
-            plan.target.instanceId = instanceIdOf(claim);
-        if (!purge) {
-            plan.keeps.push_back(itemOf(claim));
-            continue;
+    if (!there) {
+        PH_ASSIGN(secrets, ownObjects(client, gvr::secrets, "Secret", plan.target, ctx));
+        if (!purge || (claims.empty() && secrets.empty())) {
+            Error error{Errc::NotFound, "there is no database " + ref.str(), ref.str(), 0,
+                        "See what there is with \"pilothousectl list\"."};
+            if (!claims.empty())
+                error.hint = "Only its volumes are left: see \"pilothousectl volumes list\".";
+            return error;
         }
-        plan.destroys.push_back(itemOf(claim));
-        plan.steps.push_back(deleteStep(claim, "claim-" + nameOf(claim), "Delete volume " + nameOf(claim)));
-        plan.steps.push_back(goneStep(claim, "gone-claim-" + nameOf(claim), limit));
+        addLeftovers(plan, secrets, "Secret", limit);
+        for (const Json &secret : secrets)
+            plan.destroys.push_back({domain::PlanItem::Kind::Secret, nameOf(secret)});
     }
-    plan.summary = purge ? "Delete the database " + ref.str() + " with its volumes."
-                         : "Delete the database " + ref.str() + " and keep its volumes.";
+    if (plan.target.instanceId.empty() && !claims.empty())
+        plan.target.instanceId = instanceIdOf(claims.front());
+    for (const Json &claim : claims)
+        (purge ? plan.destroys : plan.keeps).push_back(itemOf(claim));
+    if (purge)
+        addLeftovers(plan, claims, "volume", limit);
+    for (const Json &secret : purge ? std::vector<Json>() : secrets)
+        plan.keeps.push_back({domain::PlanItem::Kind::Secret, nameOf(secret)});
+    plan.summary = !there  ? "Destroy what was kept of the deleted database " + ref.str() + "."
+                   : purge ? "Delete the database " + ref.str() + " with its volumes."
+                           : "Delete the database " + ref.str() + " and keep its volumes and passwords.";
     return plan;
 }
 
@@ -326,6 +400,8 @@ std::vector<Right> rightsOf(const Plan &plan) {
         if (!step.object || step.kind == Kind::WaitReady || step.kind == Kind::WaitGone ||
             step.kind == Kind::WaitVolume || step.kind == Kind::WaitParameters)
             continue;
+        if (step.kind == Kind::ProveLogin)
+            rights.insert({"create", "", "pods", ns, "exec"});
         if (jsonAt(*step.object, {"handsOver"}) == true)
             rights.insert({"patch", "", "configmaps", ns});
         for (const auto &[kind, collection] : kinds)

@@ -22,6 +22,10 @@ Status expectNoErrors(const std::vector<domain::FieldIssue> &issues);
 [[nodiscard]] std::string kindWord(std::string kind);
 /// The `object` of a wait for members, as Patience reads it.
 [[nodiscard]] JsonPtr deadlinesOf(const catalog::Adapter &adapter);
+/// Conflict (AlreadyExists) when there is an object of the name of @p object.
+Status expectAbsent(kube::Client &client, const Json &object, const Context &ctx);
+/// Makes @p object unless it is there and ours.
+[[nodiscard]] domain::PlanStep createStep(const std::string &id, JsonPtr object);
 /// Deletes @p object, which has apiVersion, kind, name, namespace and, unless whatever is ours by that name is meant,
 /// uid.
 [[nodiscard]] domain::PlanStep deleteStep(const Json &object, const std::string &id, const std::string &title);

@@ -44,6 +44,9 @@ domain::AnchorRow toAnchor(const store::ConfigMapRow &from) {
         row.operationState = from.data.get("state");
         row.operationError = from.data.get("error");
     }
+    if (from.annotations.has(keys::passwordChanged))
+        row.passwordChangedAt =
+            parseTime(std::string(from.annotations.get(keys::passwordChanged))).value_or(SystemTime{});
     if (!from.data.has("spec")) {
         if (row.part == "anchor")
             row.problem = "The anchor ConfigMap has no key spec.";

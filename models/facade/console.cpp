@@ -274,6 +274,22 @@ Job<domain::Plan> Console::planDelete(const InstanceRef &ref, bool purgeVolumes)
     return call<domain::Plan>([=](ops::Console &c, const Context &ctx) { return c.planDelete(ref, purgeVolumes, ctx); },
                               patient);
 }
+Job<std::vector<domain::KeptVolumes>> Console::keptVolumes(const std::string &name) {
+    return call<std::vector<domain::KeptVolumes>>(
+        [=](ops::Console &c, const Context &ctx) { return c.keptVolumes(name, ctx); }, patient);
+}
+Job<domain::Plan> Console::planReattach(const InstanceRef &ref, const domain::ReattachRequest &request) {
+    return call<domain::Plan>([=](ops::Console &c, const Context &ctx) { return c.planReattach(ref, request, ctx); },
+                              patient);
+}
+Job<domain::Plan> Console::planDeleteVolumes(const InstanceRef &ref) {
+    return call<domain::Plan>([=](ops::Console &c, const Context &ctx) { return c.planDeleteVolumes(ref, ctx); },
+                              patient);
+}
+Job<domain::Plan> Console::planPassword(const InstanceRef &ref, const std::string &user) {
+    return call<domain::Plan>([=](ops::Console &c, const Context &ctx) { return c.planPassword(ref, user, ctx); },
+                              patient);
+}
 Job<domain::Plan> Console::planScale(const InstanceRef &ref, int members) {
     return call<domain::Plan>([=](ops::Console &c, const Context &ctx) { return c.planScale(ref, members, ctx); },
                               patient);

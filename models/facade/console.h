@@ -99,6 +99,11 @@ public:
     /// What a plan makes, as YAML for kubectl.
     [[nodiscard]] QString manifest(const domain::Plan &plan) const;
     Job<domain::Plan> planDelete(const InstanceRef &ref, bool purgeVolumes);
+    /// What is left of deleted databases of a cluster.
+    Job<std::vector<domain::KeptVolumes>> keptVolumes(const std::string &cluster);
+    Job<domain::Plan> planReattach(const InstanceRef &ref, const domain::ReattachRequest &request);
+    Job<domain::Plan> planDeleteVolumes(const InstanceRef &ref);
+    Job<domain::Plan> planPassword(const InstanceRef &ref, const std::string &user);
     Job<domain::Plan> planScale(const InstanceRef &ref, int members);
     /// Empty @p to = the replica with the least lag.
     Job<domain::Plan> planSwitchover(const InstanceRef &ref, const std::string &to);

@@ -82,6 +82,12 @@ UserMessage describe(const Error &error, const QString &happened) {
     const QString own =
         error.subject.empty() ? ErrorText::tr(words.plain) : ErrorText::tr(words.about).arg(qs(error.subject));
     UserMessage message;
+    if (error.reason == "DeletionProtected") { // not a right that lacks: somebody wanted it so
+        message.sentence = ErrorText::tr("%1 is protected against deletion.").arg(qs(error.subject));
+        message.nextStep = ErrorText::tr("Switch the protection off under Change resources, then delete it.");
+        message.detail = qs(error.text());
+        return message;
+    }
     message.sentence = happened.isEmpty() ? own : happened;
     QString cause = error.cause.empty() ? QString() : qs(error.cause);
     for (const ErrorCause &item : error.causes) {

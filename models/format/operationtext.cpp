@@ -120,6 +120,10 @@ QString operationTitle(const domain::OperationReport &report) {
         return OperationText::tr("Start %1").arg(name);
     if (report.operation == "restart")
         return OperationText::tr("Restart %1").arg(name);
+    if (report.operation == "reattach")
+        return OperationText::tr("Re-attach %1").arg(name);
+    if (report.operation == "password")
+        return OperationText::tr("Change the password of %1").arg(name);
     if (report.operation == "edit")
         return OperationText::tr("Change %1").arg(name);
     return QStringLiteral("%1 %2").arg(qs(report.operation), name);
@@ -287,7 +291,27 @@ template <typename Step> QString titleOf(const Step &step) {
         if (step.id.starts_with("replicas-"))
             return OperationText::tr("Set %1 to %n member(s)", "%1 = StatefulSet orders", qs(step.id.substr(9)).toInt())
                 .arg(subject);
+        if (step.id == "note-password")
+            return OperationText::tr("Note in %1 when it was changed", "%1 = ConfigMap orders; it: the password")
+                .arg(subject);
+        if (step.id.starts_with("keep-"))
+            return OperationText::tr("Let %1 stay when the database goes", "%1 = Secret orders-tls").arg(subject);
+        if (step.id.starts_with("take-"))
+            return OperationText::tr("Take %1", "%1 = PersistentVolumeClaim data-orders-0").arg(subject);
+        if (step.id.starts_with("release-") || step.id.starts_with("adopt-"))
+            return OperationText::tr("Let %1 belong to the database again", "%1 = Secret orders-tls").arg(subject);
         return OperationText::tr("Change %1").arg(subject);
+    case K::NextPassword:
+        return OperationText::tr("Put a second password into %1", "%1 = Secret orders-credentials").arg(subject);
+    case K::ProveLogin:
+        return step.id == "prove-last"
+                   ? OperationText::tr("Log in as %1 with what the Secret says", "%1 = a login role").arg(subject)
+                   : OperationText::tr("Set it in the server and prove it by a login as %1", "%1 = a login role")
+                         .arg(subject);
+    case K::TakePassword:
+        return OperationText::tr("Make it the one that counts in %1",
+                                 "it: the password; %1 = Secret orders-credentials")
+            .arg(subject);
     }
     return subject;
 }
@@ -300,6 +324,30 @@ QString planItemText(const domain::PlanItem &item) {
     return item.size.empty()
                ? OperationText::tr("Volume %1 with all data in it").arg(name)
                : OperationText::tr("Volume %1 with all data in it (%2)", "%2 = 1 GiB").arg(name, bytesText(item.size));
+}
+
+QString obstacleText(domain::KeptVolumes::Obstacle obstacle) {
+    using O = domain::KeptVolumes::Obstacle;
+    switch (obstacle) {
+    case O::None:
+        break;
+    case O::SpecUnknown:
+        return OperationText::tr("What the database was like is not noted on the volumes, so it cannot be made again.");
+    case O::SpecNewer:
+        return OperationText::tr("A newer version of Pilothouse deleted it; only that one can attach it again.");
+    case O::SecretsMissing:
+        return OperationText::tr("Its passwords or certificates are gone, so it cannot be made again.");
+    case O::FirstVolumeMissing:
+        return OperationText::tr("The volume of member 0, with which it would start, is gone.");
+    case O::MayLackCommits:
+        return OperationText::tr("Member 0, with which it would start, may lack commits that another member has.");
+    }
+    return {};
+}
+
+QString keptSizeText(const domain::KeptVolumes &kept) {
+    return OperationText::tr("%n volume(s), %1", "%1 = 6 GiB, all together", static_cast<int>(kept.claims.size()))
+        .arg(bytesText(kept.size));
 }
 
 QString stepTitle(const domain::PlanStep &step) {

@@ -4,6 +4,7 @@
 #include "backend/core/clock.h"
 #include "backend/core/error.h"
 #include "backend/domain/instance.h"
+#include "backend/domain/kept.h"
 #include "backend/domain/plan.h"
 #include "backend/ops/console.h"
 #include "models/format/statekind.h"
@@ -81,6 +82,10 @@ void setTimesInUtc(bool utc);
 [[nodiscard]] StateKind stepKind(domain::StepState state);
 /// A thing a plan destroys or keeps: "Volume data-orders-0 with all data in it (1 GiB)".
 [[nodiscard]] QString planItemText(const domain::PlanItem &item);
+/// Why kept volumes cannot be attached again; empty when they can.
+[[nodiscard]] QString obstacleText(domain::KeptVolumes::Obstacle obstacle);
+/// How much was kept: "3 volumes, 6 GiB".
+[[nodiscard]] QString keptSizeText(const domain::KeptVolumes &kept);
 /// What a step does, in the user's words; the plan's own title where nothing more is known.
 [[nodiscard]] QString stepTitle(const domain::PlanStep &step);
 [[nodiscard]] QString stepTitle(const domain::StepReport &step);

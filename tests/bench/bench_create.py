@@ -19,7 +19,7 @@ with Cluster() as world:
     ready, answered = [], []
     for turn in range(5):
         begun = time.monotonic()
-        world.ctl("create", engine, f"bench-{turn}", "--wait")
+        world.ctl("create", engine, f"bench-{turn}", "--no-deletion-protection", "--wait")
         ready.append(time.monotonic() - begun)
         if engine == "postgresql":
             check(world.psql(world.ctl("connect", f"bench-{turn}")[0].strip(), "select 1") == "1", "the database answers")

@@ -10,7 +10,7 @@
 namespace ph::testing {
 
 /// A PodRuntime without containers: `cat` echoes its input, `exit N` ends with N, logs count up, pods are at 127.0.0.1.
-class FakeRuntime final : public local::PodRuntime {
+class FakeRuntime : public local::PodRuntime {
 public:
     Status logs(const std::string &, const std::string &, const LogOptions &options,
                 const std::function<bool(std::string_view)> &out, const Context &ctx) override {

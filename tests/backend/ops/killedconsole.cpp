@@ -35,6 +35,12 @@ Result<domain::Plan> planChange(ops::Console &console, const std::string &change
         return console.planStop(ref, soon());
     if (change == "start")
         return console.planStart(ref, soon());
+    if (change == "keep")
+        return console.planDelete(ref, false, soon());
+    if (change == "reattach")
+        return console.planReattach(ref, {}, soon());
+    if (change == "password")
+        return console.planPassword(ref, "owner", soon());
     if (change == "restart")
         return console.planRestart(ref, {}, soon());
     if (change == "grow") {
@@ -70,6 +76,7 @@ int child(int argc, char **argv) {
     draft.ns = "default";
     draft.name = name;
     draft.spec.engine = "postgresql";
+    draft.spec.deletionProtection = false;
     const std::string further = args.size() > 4 ? args.at(4) : std::string(); // a password, or a number of members
     if (operation == "resume" || operation == "rollback") {
         const InstanceRef ref{{}, "default", name, {}};

@@ -215,10 +215,11 @@ void PodPlayer::round(const std::stop_token &) {
     endPods(wanted);
 }
 
-OpsWorld::OpsWorld() : folder(makeTemporaryDirectory("ph-ops-").value()) {
+OpsWorld::OpsWorld(local::PodRuntime *runtime) : folder(makeTemporaryDirectory("ph-ops-").value()) {
     (void)makeDirectories(folder / "server");
     ApiHost::Options options;
     options.folder = folder / "server";
+    options.runtime = runtime;
     auto started = ApiHost::start(options);
     if (!started)
         throw std::runtime_error(started.error().text());
@@ -250,6 +251,7 @@ domain::InstanceDraft OpsWorld::draft(ops::Console &console, const std::string &
     out.ns = "default";
     out.name = name;
     out.spec.engine = engine;
+    out.spec.deletionProtection = false;
     return out;
 }
 

@@ -37,13 +37,15 @@ private:
 /// An API server in a folder of its own, and consoles on it.
 class OpsWorld {
 public:
-    OpsWorld();
+    /// @p runtime: what runs in the pods, where a test asks for it.
+    explicit OpsWorld(local::PodRuntime *runtime = nullptr);
     ~OpsWorld();
     /// Options of a console of a person at this computer; each @p person has files of its own.
     [[nodiscard]] ops::ConsoleOptions options(const std::string &person = "anna") const;
     [[nodiscard]] std::unique_ptr<ops::Console> console(const std::string &person = "anna") const {
         return ops::makeConsole(options(person));
     }
+    /// Of an instance that may be deleted.
     [[nodiscard]] domain::InstanceDraft draft(ops::Console &console, const std::string &name,
                                               const std::string &engine = "postgresql") const;
     /// Everything in namespace default that carries the instance's name in its own, "Kind/name".

@@ -57,11 +57,13 @@ private Q_SLOTS:
 
         const auto removal = console->planDelete(row->ref, false, soon());
         QVERIFY2(removal.ok(), removal ? "" : text(removal.error()).c_str());
-        QCOMPARE(removal->keeps.size(), std::size_t(1));
+        QCOMPARE(removal->keeps.size(), std::size_t(4)); // its volume and its Secrets
         const auto gone = console->run(*removal, {}, {}, {}, soon());
         QVERIFY2(gone && gone->state == OperationState::Succeeded,
                  gone ? text(gone->error).c_str() : text(gone.error()).c_str());
-        QCOMPARE(join(world.leftovers("orders")), std::string("persistentvolumeclaims/data-orders-0 "));
+        QCOMPARE(join(world.leftovers("orders")),
+                 std::string("secrets/orders-ca secrets/orders-credentials secrets/orders-tls "
+                             "persistentvolumeclaims/data-orders-0 "));
 
         // The kept volume keeps the name, until it is purged with the typed name.
         const auto again = console->planCreate(draft, soon());

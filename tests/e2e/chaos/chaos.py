@@ -104,7 +104,7 @@ def end_unfinished():
 
 def nothingAcknowledgedIsLost():
     print(f"seed {seed}, {rounds} rounds", flush=True)
-    world.ctl("create", "postgresql", "orders", "--database", "shop", "--owner", "app", "--wait")
+    world.ctl("create", "postgresql", "orders", "--database", "shop", "--owner", "app", "--no-deletion-protection", "--wait")
     dsn = world.ctl("connect", "orders")[0].strip()
     world.psql(dsn, "create table kept(n bigint primary key)")
     api = Api()
@@ -114,7 +114,7 @@ def nothingAcknowledgedIsLost():
     for turn in range(rounds):
         # A console is at work in each round and is killed in every other one.
         half = f"half-{turn}"
-        console = subprocess.Popen([CTL, "create", "postgresql", half, "--wait"], env=world.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        console = subprocess.Popen([CTL, "create", "postgresql", half, "--no-deletion-protection", "--wait"], env=world.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(dice.uniform(0, 2.5))  # the moment is what the dice choose, not something to wait for
         name = dice.choice(sorted(aims))
         wait_until(aims[name], f"{name} to run", 60)

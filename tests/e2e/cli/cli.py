@@ -128,7 +128,7 @@ def clustersThatCannotBeUsedAreNamed():
 
 
 def formsOfOutputAgree():
-    world.ctl("create", "postgresql", "orders", "--wait", "--memory", "256Mi")
+    world.ctl("create", "postgresql", "orders", "--no-deletion-protection", "--wait", "--memory", "256Mi")
     rows = world.json("list")
     check([(r["name"], r["namespace"], r["state"]) for r in rows] == [("orders", "default", "Ready")], f"{rows}")
     check(world.json("describe", "orders")["spec"]["memory"] == "256Mi", "what was asked for is in the spec")
@@ -194,6 +194,10 @@ def protectionIsObeyed():
     out, err, code = world.ctl("create", "postgresql", "guarded", expect=REFUSED)
     check("--confirm" in err, err)
     world.ctl("create", "postgresql", "guarded", "--confirm", "guarded")
+    for flags in ([], ["--purge"]):
+        refused = world.ctl("delete", "guarded", *flags, "--confirm", "guarded", expect=REFUSED)[1]
+        check("protected against deletion" in refused and "edit guarded --no-deletion-protection" in refused, f"it is protected by default, and the way out is told: {refused}")
+    world.ctl("edit", "guarded", "--no-deletion-protection", "--confirm", "guarded")
     world.ctl("delete", "guarded", "--purge", "--confirm", "guarded")
     check(any(e["action"] == "protection" and e["detail"] == "read-only" for e in world.json("audit")["entries"]), "and what lowered the guard")
     world.ctl("clusters", "protect", "embedded", "open")
@@ -231,7 +235,7 @@ def watchAndLogsEndCleanlyOnInterrupt():
 
 
 def anInterruptedCreateLeavesNothingHalfMade():
-    process = subprocess.Popen([CTL, "create", "postgresql", "half", "--wait"], env=world.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen([CTL, "create", "postgresql", "half", "--no-deletion-protection", "--wait"], env=world.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     wait_until(lambda: "half" in world.kubectl("get", "configmaps", "-o", "name"), "the create to begin")
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=120)
@@ -266,8 +270,8 @@ def aPlanIsRehearsedExportedAndUsedAgain():
     world.ctl("create", "--from-plan", plan, "--wait")
     row = world.json("describe", "later")
     check(row["spec"]["memory"] == "300Mi" and row["spec"]["description"] == "kept", f"as planned: {row['spec']}")
-    if row["spec"].get("deletionProtection"):
-        world.ctl("edit", "later", "--no-deletion-protection", "--wait")
+    check(row["spec"]["deletionProtection"] is True, "and protected, as every new one is")
+    world.ctl("edit", "later", "--no-deletion-protection", "--yes")
     world.ctl("delete", "later", "--yes", "--purge")
 
 
@@ -277,8 +281,14 @@ def deletingAsksAndKeepsVolumes():
     world.ctl("delete", "orders", text="orders\n")
     check("data-orders-0" in world.kubectl("get", "pvc", "-o", "name"), "the volume stays")
     out, err, code = world.ctl("create", "postgresql", "orders", expect=CONFLICT)
-    check("data-orders-0" in err and "--purge" in err, err)
-    world.ctl("delete", "orders", "--yes", "--purge")
+    check("data-orders-0" in err and "reattach orders" in err and "volumes delete orders" in err, err)
+    listed = world.json("volumes", "list")
+    check([(k["name"], k["engine"], len(k["volumes"]), len(k["secrets"]), k["obstacle"]) for k in listed] == [("orders", "postgresql", 1, 3, "")], f"what is kept is listed: {listed}")
+    check("orders" in world.ctl("volumes", "list")[0], "also for people")
+    out, err, code = world.ctl("volumes", "delete", "orders", text="wrong\n", expect=None)
+    check(code != OK and "data-orders-0" in world.kubectl("get", "pvc", "-o", "name"), f"not without the typed name: {err}")
+    world.ctl("volumes", "delete", "orders", text="orders\n")
+    check(world.json("volumes", "list") == [] and "orders" not in world.kubectl("get", "secrets", "-o", "name"), "nothing is kept any more")
     check("data-orders-0" not in world.kubectl("get", "pvc", "-o", "name"), "the volume is gone")
 
 

@@ -45,7 +45,7 @@ def interrupt(process):
 
 
 def whatWasAskedForArrives():
-    world.ctl("create", "postgresql", "orders", "--wait", "--cpu", "300m", "--memory", "384Mi", "--storage", "1Gi", "--database", "Shop-1",
+    world.ctl("create", "postgresql", "orders", "--no-deletion-protection", "--wait", "--cpu", "300m", "--memory", "384Mi", "--storage", "1Gi", "--database", "Shop-1",
               "--owner", "order", "--parameter", "max_connections=77", "--parameter", "work_mem=8MB", "--parameter", "log_min_duration_statement=250")
     facts["dsn"] = dsn()
     show = lambda name: world.psql(facts["dsn"], f"show {name}")
@@ -106,7 +106,7 @@ def secretsStandNowhereElse():
 
 def aGivenPasswordIsSeenByNobodyOnTheWay():
     given = "Given-" + secrets.token_hex(12)
-    process = start("-v", "create", "postgresql", "given", "--wait", "--password-stdin", stdin=subprocess.PIPE)
+    process = start("-v", "create", "postgresql", "given", "--no-deletion-protection", "--wait", "--password-stdin", stdin=subprocess.PIPE)
     process.stdin.write(given + "\n")
     process.stdin.flush()
     seen = []
@@ -298,7 +298,7 @@ def aFullDiskUnderTheConsoleStopsNobody():
 
 
 def anInterruptedCreateCanBeTakenBack():
-    process = start("create", "postgresql", "half", "--wait")
+    process = start("create", "postgresql", "half", "--no-deletion-protection", "--wait")
     wait_until(lambda: "statefulset.apps/half" in world.kubectl("get", "statefulsets", "-o", "name"), "the create to be half done")
     process.kill()
     process.communicate()

@@ -30,7 +30,7 @@ def killAll(pids, what):
 
 
 def aMariaDbIsThere():
-    world.ctl("create", "mariadb", "shop", "--database", "shop", "--wait")
+    world.ctl("create", "mariadb", "shop", "--database", "shop", "--no-deletion-protection", "--wait")
     facts["client"] = Client(world, world.ctl("connect", "shop")[0].strip())
     facts["client"].sql("create table kept(n int primary key) engine=innodb")
 
@@ -61,7 +61,7 @@ class FirstStart:
     """The create of an instance `half`, and what can be seen of it from outside while it starts for the first time."""
 
     def __init__(self):
-        self.process = subprocess.Popen([CTL, "create", "mariadb", "half", "--wait"], env=world.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.process = subprocess.Popen([CTL, "create", "mariadb", "half", "--no-deletion-protection", "--wait"], env=world.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         name = wait_until(lambda: next((c["spec"].get("volumeName") for c in world.objects("pvc") if c["metadata"]["name"] == "data-half-0"), None), "the volume")
         self.volume = world.state / "volumes" / name
         uid = wait_until(lambda: pod("half-0"), "the pod")["metadata"]["uid"]

@@ -19,7 +19,7 @@ def sql(text, dsn=None, **options):
 
 def aMariaDbAnswersThroughTheShownConnectionString():
     begun = time.monotonic()
-    world.ctl("create", "mariadb", "shop", "--database", "shop", "--owner", "app", "--wait")
+    world.ctl("create", "mariadb", "shop", "--database", "shop", "--owner", "app", "--no-deletion-protection", "--wait")
     facts["dsn"] = world.ctl("connect", "shop")[0].strip()
     check(facts["dsn"].startswith("mysql://app:") and "ssl-mode=VERIFY_CA" in facts["dsn"], "the string is MySQL's and verifies")
     check(sql("select 1") == "1", "it answers")

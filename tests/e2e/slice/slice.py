@@ -29,7 +29,7 @@ def anEmbeddedClusterComesUpAndSaysItsState():
 
 
 def aRealPostgreSqlAnswersThroughTheShownConnectionString():
-    world.ctl("create", "postgresql", "orders", "--database", "shop", "--owner", "app", "--wait")
+    world.ctl("create", "postgresql", "orders", "--database", "shop", "--owner", "app", "--no-deletion-protection", "--wait")
     facts["dsn"] = dsn(world)
     check(facts["dsn"].startswith("postgresql://app:"), "the DSN names the owner")
     check(world.psql(facts["dsn"], "select current_database(), current_user, ssl from pg_stat_ssl where pid = pg_backend_pid()") == "shop|app|t",
@@ -165,7 +165,7 @@ def nothingAcknowledgedIsLostWhenOurProcessesAreKilled():
 
 
 def aCreateKilledAtAnyMomentIsListedAndEndedRight():
-    process = subprocess.Popen([CTL, "create", "postgresql", "half", "--wait"], env=world.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen([CTL, "create", "postgresql", "half", "--no-deletion-protection", "--wait"], env=world.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     wait_until(lambda: any(c["metadata"]["name"].startswith("half") for c in world.objects("configmaps")), "the first object of the create")
     process.kill()
     process.wait()
@@ -180,7 +180,7 @@ def aCreateKilledAtAnyMomentIsListedAndEndedRight():
 def secondClusterLivesBesideTheFirst():
     with other:
         check(other.json("list") == [], "the second cluster is empty")
-        other.ctl("create", "postgresql", "orders", "--wait")
+        other.ctl("create", "postgresql", "orders", "--no-deletion-protection", "--wait")
         check(other.psql(dsn(other), "select 1") == "1", "its database answers")
         check(dsn(other).split("@")[1].split("/")[0] != facts["dsn"].split("@")[1].split("/")[0], "at another address")
         check(world.psql(facts["dsn"], "select 1") == "1", "the first one still answers")

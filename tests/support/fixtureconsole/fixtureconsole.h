@@ -35,6 +35,8 @@ public:
     /// What unfinished() answers for the cluster each report names; resume() ends one as run() would, rollBack() undoes
     /// its steps, and both take it off the list.
     void setUnfinished(std::vector<domain::OperationReport> reports);
+    /// What keptVolumes() answers for the cluster each names; a plan that attaches or destroys takes it off the list.
+    void setKept(std::vector<domain::KeptVolumes> kept);
     /// Past operations, the newest first; those run here come to them.
     void setHistory(std::vector<domain::OperationReport> reports);
     void setLog(std::vector<std::string> lines);
@@ -79,6 +81,11 @@ public:
     Result<std::vector<ops::Verdict>> rehearse(const domain::Plan &plan, const Context &ctx) override;
     std::string manifest(const domain::Plan &plan) override;
     Result<domain::Plan> planDelete(const InstanceRef &ref, bool purgeVolumes, const Context &ctx) override;
+    Result<std::vector<domain::KeptVolumes>> keptVolumes(const std::string &cluster, const Context &ctx) override;
+    Result<domain::Plan> planReattach(const InstanceRef &ref, const domain::ReattachRequest &request,
+                                      const Context &ctx) override;
+    Result<domain::Plan> planDeleteVolumes(const InstanceRef &ref, const Context &ctx) override;
+    Result<domain::Plan> planPassword(const InstanceRef &ref, const std::string &user, const Context &ctx) override;
     Result<domain::Plan> planScale(const InstanceRef &ref, int members, const Context &ctx) override;
     Result<domain::Plan> planSwitchover(const InstanceRef &ref, const std::string &to, const Context &ctx) override;
     Result<domain::Plan> planStop(const InstanceRef &ref, const Context &ctx) override;
@@ -141,6 +148,7 @@ private:
     std::vector<ops::Verdict> m_verdicts;
     std::vector<EngineChoice> m_engines;
     domain::InstanceDraft m_draft;
+    std::vector<domain::KeptVolumes> m_kept;
     std::vector<domain::OperationReport> m_unfinished;
     std::map<std::string, domain::InstanceSpec> m_edited; ///< by plan id, what an edit makes of a spec
     std::vector<domain::OperationReport> m_history;

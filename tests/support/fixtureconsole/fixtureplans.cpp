@@ -330,6 +330,28 @@ Result<domain::Plan> FixtureConsole::planDelete(const InstanceRef &ref, bool pur
             step(id, K::WaitGone, subject, "Wait until " + subject + " is gone",
                  std::string("kubectl wait --for=delete ") + word + " " + name + " --namespace " + ref.ns));
     };
+    const std::string claim = "data-" + ref.name + "-0";
+    const auto row = instance({}, ref.ns, ref.name, ctx);
+    (purge ? plan.destroys : plan.keeps)
+        .push_back({domain::PlanItem::Kind::Volume, claim, row ? row->spec.storage : "1Gi"});
+    const std::string in = " --namespace " + ref.ns;
+    const auto keep = [&](const char *kind, const std::string &name, const std::string &title,
+                          const std::string &command) {
+        plan.steps.push_back(step("keep-" + name, K::Patch, std::string(kind) + " " + name, title, command));
+    };
+    if (!purge)
+        keep("PersistentVolumeClaim", claim, "Note on volume " + claim + " what it holds",
+             "kubectl annotate persistentvolumeclaim " + claim + in +
+                 " pilothouse.io/kept-since=$(date -Is) pilothouse.io/kept-spec=\"$(kubectl get configmap " + ref.name +
+                 in + " --output 'jsonpath={.data.spec}')\"");
+    std::vector<domain::PlanItem> secrets;
+    for (const char *part : {"-ca", "-credentials", "-tls"}) {
+        secrets.push_back({domain::PlanItem::Kind::Secret, ref.name + part});
+        if (!purge)
+            keep("Secret", secrets.back().name, "Let Secret " + secrets.back().name + " stay when the database goes",
+                 "kubectl patch secret " + secrets.back().name + in + " --type strategic --patch " +
+                     R"('{"metadata":{"labels":{"pilothouse.io/kept":"true"},"ownerReferences":null}}')");
+    }
     remove("anchor", "ConfigMap", "configmap", ref.name,
            "Delete ConfigMap " + ref.name + ", which owns everything but the volumes");
     static constexpr std::array<std::array<const char *, 3>, 11> owned{{{"StatefulSet", "statefulset", ""},
@@ -345,19 +367,17 @@ Result<domain::Plan> FixtureConsole::planDelete(const InstanceRef &ref, bool pur
                                                                         {"ConfigMap", "configmap", "-parameters"}}};
     for (const auto &[kind, word, suffix] : owned) {
         const std::string name = ref.name + suffix;
-        gone(std::string("gone-") + kind + "-" + name, kind, word, name);
-        if (std::string_view(kind) == "Secret")
-            plan.destroys.push_back({domain::PlanItem::Kind::Secret, name});
+        if (purge || std::string_view(kind) != "Secret")
+            gone(std::string("gone-") + kind + "-" + name, kind, word, name);
     }
-    const std::string claim = "data-" + ref.name + "-0";
-    const auto row = instance({}, ref.ns, ref.name, ctx);
-    const std::string size = row ? row->spec.storage : "1Gi";
-    (purge ? plan.destroys : plan.keeps).push_back({domain::PlanItem::Kind::Volume, claim, size});
+    auto &others = purge ? plan.destroys : plan.keeps;
+    others.insert(purge ? others.begin() : others.end(), secrets.begin(), secrets.end());
     if (purge) {
         remove("claim-" + claim, "PersistentVolumeClaim", "persistentvolumeclaim", claim, "Delete volume " + claim);
         gone("gone-claim-" + claim, "PersistentVolumeClaim", "persistentvolumeclaim", claim);
     }
-    plan.summary = "Delete the database " + ref.str() + (purge ? " with its volumes." : " and keep its volumes.");
+    plan.summary =
+        "Delete the database " + ref.str() + (purge ? " with its volumes." : " and keep its volumes and passwords.");
     return plan;
 }
 

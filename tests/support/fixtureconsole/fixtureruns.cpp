@@ -124,12 +124,18 @@ Result<domain::OperationReport> FixtureConsole::run(const domain::Plan &plan, co
         if (c.id == plan.target.cluster)
             owner = c;
     }
-    if (plan.operation == "create") {
+    {
+        const std::lock_guard lock(m_mutex);
+        std::erase_if(m_kept, [&](const domain::KeptVolumes &kept) { return kept.ref == plan.target; });
+    }
+    if (plan.operation == "create" || plan.operation == "reattach") {
         domain::InstanceSummary made = readyInstance(plan.target.name, owner, plan.target.ns);
         made.ref = plan.target;
         upsert(std::move(made));
     } else if (plan.operation == "scale" || plan.operation == "switchover") {
         changeMembers(plan);
+    } else if (plan.operation == "password") {
+        // nothing of it is seen
     } else if (plan.operation != "delete") {
         changeLife(plan);
     } else {
