@@ -2185,6 +2185,10 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
         <source>The colour of %1 could not be changed.</source>
         <translation>Die Farbe von %1 ließ sich nicht ändern.</translation>
     </message>
+    <message>
+        <source>Kept volumes</source>
+        <translation>Behaltene Volumes</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::CommandPalette</name>
@@ -2434,6 +2438,37 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>Deleting %1</source>
         <translation>%1 wird gelöscht</translation>
+    </message>
+    <message>
+        <source>What is kept stays on the page Clusters, where it can be attached again under the same name and with the same passwords.</source>
+        <translation>Was bleibt, steht auf der Seite „Cluster“ und kann dort unter demselben Namen und mit denselben Passwörtern wieder angebunden werden.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::DeleteVolumesDialog</name>
+    <message>
+        <source>Delete the volumes of %1</source>
+        <translation>Volumes von %1 löschen</translation>
+    </message>
+    <message>
+        <source>Deleting the volumes of %1</source>
+        <translation>Volumes von %1 werden gelöscht</translation>
+    </message>
+    <message>
+        <source>Finding out what is destroyed…</source>
+        <translation>Es wird ermittelt, was vernichtet wird…</translation>
+    </message>
+    <message>
+        <source>What would be destroyed could not be read.</source>
+        <translation>Was vernichtet würde, konnte nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Delete volumes and data</source>
+        <translation>Volumes und Daten löschen</translation>
+    </message>
+    <message>
+        <source>The database was deleted before; with this, its data go too. Nothing brings them back.</source>
+        <translation>Die Datenbank wurde schon gelöscht; hiermit gehen auch ihre Daten. Nichts bringt sie zurück.</translation>
     </message>
 </context>
 <context>
@@ -2772,6 +2807,64 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::ui::KeptList</name>
+    <message>
+        <source>Kept volumes</source>
+        <translation>Behaltene Volumes</translation>
+    </message>
+    <message>
+        <source>Looking for kept volumes…</source>
+        <translation>Behaltene Volumes werden gesucht…</translation>
+    </message>
+    <message>
+        <source>What was kept could not be read.</source>
+        <translation>Was behalten wurde, konnte nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>No volumes are kept</source>
+        <translation>Es sind keine Volumes behalten</translation>
+    </message>
+    <message>
+        <source>Of a database that is deleted without its data, the volumes stay and appear here.</source>
+        <translation>Von einer Datenbank, die ohne ihre Daten gelöscht wird, bleiben die Volumes und erscheinen hier.</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>a deleted database and its engine: default/orders, PostgreSQL 15</comment>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>%1, nobody noted when it was deleted</source>
+        <comment>%1 = 3 volumes, 6 GiB</comment>
+        <translation>%1, wann gelöscht wurde, ist nicht vermerkt</translation>
+    </message>
+    <message>
+        <source>%1, deleted %2</source>
+        <comment>%1 = 3 volumes, 6 GiB; %2 = 4 min ago</comment>
+        <translation>%1, gelöscht %2</translation>
+    </message>
+    <message>
+        <source>Re-attach…</source>
+        <translation>Wieder anbinden…</translation>
+    </message>
+    <message>
+        <source>Re-attach %1…</source>
+        <translation>%1 wieder anbinden…</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>Löschen…</translation>
+    </message>
+    <message>
+        <source>Delete the volumes of %1…</source>
+        <translation>Volumes von %1 löschen…</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::LogTab</name>
     <message>
         <source>Pod whose log is shown</source>
@@ -3065,6 +3158,10 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>&amp;What to do when…</source>
         <translation>&amp;Was tun, wenn …</translation>
+    </message>
+    <message>
+        <source>Change pass&amp;word…</source>
+        <translation>Pass&amp;wort ändern…</translation>
     </message>
 </context>
 <context>
@@ -3474,6 +3571,10 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
         <source>Hide the password</source>
         <translation>Das Passwort verbergen</translation>
     </message>
+    <message>
+        <source>Password changed</source>
+        <translation>Passwort geändert</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::ParametersDialog</name>
@@ -3523,6 +3624,33 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::ui::PasswordDialog</name>
+    <message>
+        <source>Change the password of %1</source>
+        <translation>Passwort von %1 ändern</translation>
+    </message>
+    <message>
+        <source>Changing the password of %1</source>
+        <translation>Passwort von %1 wird geändert</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>Der Cluster wird gefragt…</translation>
+    </message>
+    <message>
+        <source>The password cannot be changed now.</source>
+        <translation>Das Passwort kann jetzt nicht geändert werden.</translation>
+    </message>
+    <message>
+        <source>Change password</source>
+        <translation>Passwort ändern</translation>
+    </message>
+    <message>
+        <source>The owner %1 gets a new password, which is made here. Programs that log in with the old one must be given the new one; sessions that are open go on. If the new one cannot be proved, the old one counts on.</source>
+        <translation>Der Besitzer %1 bekommt ein neues Passwort, das hier erzeugt wird. Programme, die sich mit dem alten anmelden, brauchen das neue; offene Sitzungen laufen weiter. Lässt sich das neue nicht nachweisen, gilt das alte weiter.</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::ProtectionPage</name>
     <message>
         <source>Refuse to delete this database</source>
@@ -3547,6 +3675,41 @@ Zum Beispiel: state:bereit -engine:mariadb</translation>
     <message>
         <source>Can be deleted</source>
         <translation>Kann gelöscht werden</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::ReattachDialog</name>
+    <message>
+        <source>Re-attach %1</source>
+        <translation>%1 wieder anbinden</translation>
+    </message>
+    <message>
+        <source>Re-attaching %1</source>
+        <translation>%1 wird wieder angebunden</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>Der Cluster wird gefragt…</translation>
+    </message>
+    <message>
+        <source>The volumes cannot be attached now.</source>
+        <translation>Die Volumes können jetzt nicht angebunden werden.</translation>
+    </message>
+    <message>
+        <source>Start with it all the same; what only other members have is lost</source>
+        <translation>Trotzdem mit ihm starten; was nur andere Mitglieder haben, geht verloren</translation>
+    </message>
+    <message>
+        <source>Re-attach volumes</source>
+        <translation>Volumes wieder anbinden</translation>
+    </message>
+    <message>
+        <source>Nothing is planned before you have decided.</source>
+        <translation>Bevor Sie entschieden haben, wird nichts geplant.</translation>
+    </message>
+    <message>
+        <source>The database comes back in namespace %1 under the name it had, with its data, users, passwords and certificates. Its address may be another one.</source>
+        <translation>Die Datenbank kommt im Namespace %1 unter ihrem alten Namen zurück, mit ihren Daten, Benutzern, Passwörtern und Zertifikaten. Ihre Adresse kann eine andere sein.</translation>
     </message>
 </context>
 <context>

@@ -2185,6 +2185,10 @@ For example: state:ready -engine:mariadb</translation>
         <source>The colour of %1 could not be changed.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Kept volumes</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::CommandPalette</name>
@@ -2434,6 +2438,37 @@ For example: state:ready -engine:mariadb</translation>
     <message>
         <source>Deleting %1</source>
         <translation>Deleting %1</translation>
+    </message>
+    <message>
+        <source>What is kept stays on the page Clusters, where it can be attached again under the same name and with the same passwords.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::DeleteVolumesDialog</name>
+    <message>
+        <source>Delete the volumes of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Deleting the volumes of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finding out what is destroyed…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What would be destroyed could not be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete volumes and data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The database was deleted before; with this, its data go too. Nothing brings them back.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2772,6 +2807,64 @@ For example: state:ready -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::ui::KeptList</name>
+    <message>
+        <source>Kept volumes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking for kept volumes…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was kept could not be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">Try again</translation>
+    </message>
+    <message>
+        <source>No volumes are kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of a database that is deleted without its data, the volumes stay and appear here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>a deleted database and its engine: default/orders, PostgreSQL 15</comment>
+        <translation type="unfinished">%1, %2</translation>
+    </message>
+    <message>
+        <source>%1, nobody noted when it was deleted</source>
+        <comment>%1 = 3 volumes, 6 GiB</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, deleted %2</source>
+        <comment>%1 = 3 volumes, 6 GiB; %2 = 4 min ago</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Re-attach…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Re-attach %1…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete the volumes of %1…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::LogTab</name>
     <message>
         <source>Pod whose log is shown</source>
@@ -3064,6 +3157,10 @@ For example: state:ready -engine:mariadb</translation>
     </message>
     <message>
         <source>&amp;What to do when…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change pass&amp;word…</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3474,6 +3571,10 @@ For example: state:ready -engine:mariadb</translation>
         <source>Hide the password</source>
         <translation>Hide the password</translation>
     </message>
+    <message>
+        <source>Password changed</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::ParametersDialog</name>
@@ -3523,6 +3624,33 @@ For example: state:ready -engine:mariadb</translation>
     </message>
 </context>
 <context>
+    <name>ph::ui::PasswordDialog</name>
+    <message>
+        <source>Change the password of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Changing the password of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation type="unfinished">Asking the cluster…</translation>
+    </message>
+    <message>
+        <source>The password cannot be changed now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change password</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The owner %1 gets a new password, which is made here. Programs that log in with the old one must be given the new one; sessions that are open go on. If the new one cannot be proved, the old one counts on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::ProtectionPage</name>
     <message>
         <source>Refuse to delete this database</source>
@@ -3546,6 +3674,41 @@ For example: state:ready -engine:mariadb</translation>
     </message>
     <message>
         <source>Can be deleted</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::ReattachDialog</name>
+    <message>
+        <source>Re-attach %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Re-attaching %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation type="unfinished">Asking the cluster…</translation>
+    </message>
+    <message>
+        <source>The volumes cannot be attached now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start with it all the same; what only other members have is lost</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Re-attach volumes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is planned before you have decided.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The database comes back in namespace %1 under the name it had, with its data, users, passwords and certificates. Its address may be another one.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -2165,6 +2165,10 @@ For example: state:ready -engine:mariadb</source>
         <source>The colour of %1 could not be changed.</source>
         <translation>%1의 색을 바꾸지 못했습니다.</translation>
     </message>
+    <message>
+        <source>Kept volumes</source>
+        <translation>보관된 볼륨</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::CommandPalette</name>
@@ -2413,6 +2417,37 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>Deleting %1</source>
         <translation>%1 삭제 중</translation>
+    </message>
+    <message>
+        <source>What is kept stays on the page Clusters, where it can be attached again under the same name and with the same passwords.</source>
+        <translation>보관되는 것은 ‘클러스터’ 페이지에 남으며, 같은 이름과 같은 비밀번호로 다시 연결할 수 있습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::DeleteVolumesDialog</name>
+    <message>
+        <source>Delete the volumes of %1</source>
+        <translation>%1의 볼륨 삭제</translation>
+    </message>
+    <message>
+        <source>Deleting the volumes of %1</source>
+        <translation>%1의 볼륨 삭제 중</translation>
+    </message>
+    <message>
+        <source>Finding out what is destroyed…</source>
+        <translation>무엇이 삭제되는지 확인하는 중…</translation>
+    </message>
+    <message>
+        <source>What would be destroyed could not be read.</source>
+        <translation>무엇이 삭제될지 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Delete volumes and data</source>
+        <translation>볼륨과 데이터 삭제</translation>
+    </message>
+    <message>
+        <source>The database was deleted before; with this, its data go too. Nothing brings them back.</source>
+        <translation>데이터베이스는 이미 삭제되었고, 이제 데이터까지 사라집니다. 되돌릴 방법은 없습니다.</translation>
     </message>
 </context>
 <context>
@@ -2741,6 +2776,64 @@ For example: state:ready -engine:mariadb</source>
     </message>
 </context>
 <context>
+    <name>ph::ui::KeptList</name>
+    <message>
+        <source>Kept volumes</source>
+        <translation>보관된 볼륨</translation>
+    </message>
+    <message>
+        <source>Looking for kept volumes…</source>
+        <translation>보관된 볼륨을 찾는 중…</translation>
+    </message>
+    <message>
+        <source>What was kept could not be read.</source>
+        <translation>보관된 것을 읽을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>No volumes are kept</source>
+        <translation>보관된 볼륨이 없습니다</translation>
+    </message>
+    <message>
+        <source>Of a database that is deleted without its data, the volumes stay and appear here.</source>
+        <translation>데이터를 남기고 삭제한 데이터베이스의 볼륨은 보관되어 여기에 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>a deleted database and its engine: default/orders, PostgreSQL 15</comment>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>%1, nobody noted when it was deleted</source>
+        <comment>%1 = 3 volumes, 6 GiB</comment>
+        <translation>%1, 삭제 시각이 기록되지 않음</translation>
+    </message>
+    <message>
+        <source>%1, deleted %2</source>
+        <comment>%1 = 3 volumes, 6 GiB; %2 = 4 min ago</comment>
+        <translation>%1, %2 삭제됨</translation>
+    </message>
+    <message>
+        <source>Re-attach…</source>
+        <translation>다시 연결…</translation>
+    </message>
+    <message>
+        <source>Re-attach %1…</source>
+        <translation>%1 다시 연결…</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>삭제…</translation>
+    </message>
+    <message>
+        <source>Delete the volumes of %1…</source>
+        <translation>%1의 볼륨 삭제…</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::LogTab</name>
     <message>
         <source>Pod whose log is shown</source>
@@ -3032,6 +3125,10 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>&amp;What to do when…</source>
         <translation>조치 방법(&amp;W)…</translation>
+    </message>
+    <message>
+        <source>Change pass&amp;word…</source>
+        <translation>비밀번호 변경(&amp;W)…</translation>
     </message>
 </context>
 <context>
@@ -3430,6 +3527,10 @@ For example: state:ready -engine:mariadb</source>
         <source>Hide the password</source>
         <translation>비밀번호 숨기기</translation>
     </message>
+    <message>
+        <source>Password changed</source>
+        <translation>비밀번호 변경일</translation>
+    </message>
 </context>
 <context>
     <name>ph::ui::ParametersDialog</name>
@@ -3479,6 +3580,33 @@ For example: state:ready -engine:mariadb</source>
     </message>
 </context>
 <context>
+    <name>ph::ui::PasswordDialog</name>
+    <message>
+        <source>Change the password of %1</source>
+        <translation>%1의 비밀번호 변경</translation>
+    </message>
+    <message>
+        <source>Changing the password of %1</source>
+        <translation>%1의 비밀번호 변경 중</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>클러스터에 묻는 중…</translation>
+    </message>
+    <message>
+        <source>The password cannot be changed now.</source>
+        <translation>지금은 비밀번호를 변경할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Change password</source>
+        <translation>비밀번호 변경</translation>
+    </message>
+    <message>
+        <source>The owner %1 gets a new password, which is made here. Programs that log in with the old one must be given the new one; sessions that are open go on. If the new one cannot be proved, the old one counts on.</source>
+        <translation>소유자 %1이(가) 여기서 생성되는 새 비밀번호를 받습니다. 기존 비밀번호로 로그인하는 프로그램에는 새 비밀번호를 알려야 하며, 열린 세션은 계속됩니다. 새 비밀번호가 확인되지 않으면 기존 비밀번호가 계속 유효합니다.</translation>
+    </message>
+</context>
+<context>
     <name>ph::ui::ProtectionPage</name>
     <message>
         <source>Refuse to delete this database</source>
@@ -3503,6 +3631,41 @@ For example: state:ready -engine:mariadb</source>
     <message>
         <source>Can be deleted</source>
         <translation>삭제 가능</translation>
+    </message>
+</context>
+<context>
+    <name>ph::ui::ReattachDialog</name>
+    <message>
+        <source>Re-attach %1</source>
+        <translation>%1 다시 연결</translation>
+    </message>
+    <message>
+        <source>Re-attaching %1</source>
+        <translation>%1 다시 연결 중</translation>
+    </message>
+    <message>
+        <source>Asking the cluster…</source>
+        <translation>클러스터에 묻는 중…</translation>
+    </message>
+    <message>
+        <source>The volumes cannot be attached now.</source>
+        <translation>지금은 볼륨을 연결할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Start with it all the same; what only other members have is lost</source>
+        <translation>그래도 이 멤버로 시작하며, 다른 멤버에만 있는 것은 잃게 됩니다</translation>
+    </message>
+    <message>
+        <source>Re-attach volumes</source>
+        <translation>볼륨 다시 연결</translation>
+    </message>
+    <message>
+        <source>Nothing is planned before you have decided.</source>
+        <translation>결정하기 전에는 아무것도 계획하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The database comes back in namespace %1 under the name it had, with its data, users, passwords and certificates. Its address may be another one.</source>
+        <translation>데이터베이스가 네임스페이스 %1에 이전 이름으로, 데이터와 사용자, 비밀번호, 인증서와 함께 돌아옵니다. 주소는 달라질 수 있습니다.</translation>
     </message>
 </context>
 <context>

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Stopping, starting, restarting and changing a database from the window, by keyboard and mouse.
+#include "tests/gui/scenes/builders.h"
 #include "tests/gui/windowtest.h"
 
 #include "models/list/parametertablemodel.h"
 #include "ui/dialogs/editdialogs.h"
+#include "ui/dialogs/keptdialogs.h"
 #include "ui/dialogs/lifedialogs.h"
+#include "ui/dialogs/passworddialog.h"
 #include "ui/pages/detailspane.h"
+#include "ui/widgets/keptlist.h"
 #include "ui/widgets/tableview.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFile>
 #include <QLineEdit>
@@ -211,12 +216,65 @@ private Q_SLOTS:
         QTRY_COMPARE(domain::InstanceSpec(row().spec).parameters["work_mem"], std::string("24MB"));
     }
 
+    void aNewPasswordIsPlannedAndRun() {
+        open();
+        QVERIFY(select("customers"));
+        trigger("database.password");
+        auto *dialog = child<ui::PasswordDialog>("passwordDialog");
+        confirm(dialog, "passwordButton");
+        QTRY_VERIFY(!m_stage->console->operations().empty() && m_stage->console->operations().front()->ended());
+        QCOMPARE(m_stage->console->operations().front()->report().operation, std::string("password"));
+    }
+
+    void keptVolumesAreAttachedAndDeletedFromTheirCluster() {
+        m_stage->populate();
+        m_stage->backend->setKept(keptVolumes(*m_stage));
+        open();
+        m_window->workspace()->open(QStringLiteral("clusters"), QString::fromStdString(m_stage->local.name));
+        auto *list = child<ui::KeptList>("keptList");
+        const auto buttons = [list](const char *name) {
+            return list->findChildren<QPushButton *>(QLatin1String(name));
+        };
+        QTRY_COMPARE(buttons("reattachButton").size(), 3);
+        QVERIFY(buttons("reattachButton").at(0)->isEnabled() && buttons("reattachButton").at(1)->isEnabled());
+        QVERIFY(!buttons("reattachButton").at(2)->isEnabled()); // nobody noted what it was
+        QTest::mouseClick(buttons("reattachButton").at(1), Qt::LeftButton);
+        auto *lossy = child<ui::ReattachDialog>("reattachDialog");
+        auto *attach = lossy->findChild<QPushButton *>(QStringLiteral("attachButton"));
+        QVERIFY(!attach->isEnabled()); // before what may be lost is accepted
+        lossy->findChild<QCheckBox *>(QStringLiteral("acceptLossBox"))->setChecked(true);
+        QTRY_VERIFY(attach->isEnabled());
+        lossy->close();
+        QTest::mouseClick(buttons("reattachButton").at(0), Qt::LeftButton);
+        QTRY_VERIFY(child<ui::ReattachDialog>("reattachDialog") != lossy);
+        auto *dialog = child<ui::ReattachDialog>("reattachDialog");
+        attach = dialog->findChild<QPushButton *>(QStringLiteral("attachButton"));
+        QTRY_VERIFY(attach->isEnabled());
+        QTest::mouseClick(attach, Qt::LeftButton);
+        QTRY_COMPARE(buttons("reattachButton").size(), 2);
+        QTRY_VERIFY(select("webshop"));
+        dialog->close();
+
+        QTest::mouseClick(buttons("deleteKeptButton").at(1), Qt::LeftButton);
+        auto *removal = child<ui::DeleteVolumesDialog>("deleteVolumesDialog");
+        auto *destroy = removal->findChild<QPushButton *>(QStringLiteral("destroyButton"));
+        auto *view = removal->findChild<ui::StateView *>();
+        QTRY_COMPARE(view->face(), QStringLiteral("content"));
+        QVERIFY(!destroy->isEnabled()); // the name is typed first
+        QTest::keyClicks(removal->findChild<QLineEdit *>(QStringLiteral("confirmNameField")), QStringLiteral("trial"));
+        QTRY_VERIFY(destroy->isEnabled());
+        QTest::mouseClick(destroy, Qt::LeftButton);
+        QTRY_COMPARE(buttons("deleteKeptButton").size(), 1);
+        QCOMPARE(m_stage->backend->lastConfirmation(), std::string("trial"));
+    }
+
     void aReadOnlyClusterOffersNoneOfThem() {
         m_stage->production.protection = ops::ProtectionLevel::ReadOnly;
         open();
         QVERIFY(select("customers"));
-        for (const char *action : {"database.stop", "database.start", "database.restart", "database.resources",
-                                   "database.parameters", "database.scale", "database.switchover", "database.delete"})
+        for (const char *action :
+             {"database.stop", "database.start", "database.restart", "database.resources", "database.parameters",
+              "database.password", "database.scale", "database.switchover", "database.delete"})
             QVERIFY2(!enabled(action), action);
     }
 };

@@ -38,4 +38,10 @@ models::Job<domain::Plan> DeleteDialog::askPlan() {
     return console().planDelete(instance().ref, m_purge->isChecked());
 }
 
+QString DeleteDialog::effect(const domain::Plan &) const {
+    return m_purge->isChecked() ? QString()
+                                : tr("What is kept stays on the page Clusters, where it can be attached again under "
+                                     "the same name and with the same passwords.");
+}
+
 } // namespace ph::ui

@@ -15,6 +15,7 @@ public:
 
 private:
     [[nodiscard]] models::Job<domain::Plan> askPlan() override;
+    [[nodiscard]] QString effect(const domain::Plan &plan) const override;
     [[nodiscard]] bool asksName(const domain::Plan &) const override { return true; }
 
     QCheckBox *m_purge;

@@ -3,6 +3,8 @@
 
 #include "models/format/placetext.h"
 #include "models/format/text.h"
+#include "ui/dialogs/keptdialogs.h"
+#include "ui/widgets/keptlist.h"
 
 #include <QAbstractItemView>
 #include <QComboBox>
@@ -90,7 +92,11 @@ ClustersPage::ClustersPage(models::Console &console, Prompter &prompter, QWidget
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(theme::space(3));
     row->addWidget(buildFacts(), 1);
-    row->addWidget(buildCheck(), 1);
+    auto *second = new QVBoxLayout;
+    second->setSpacing(theme::space(3));
+    second->addWidget(buildCheck(), 1);
+    second->addWidget(buildKept(), 1);
+    row->addLayout(second, 1);
     column->addWidget(m_details, 3);
 
     connect(m_add, &QPushButton::clicked, this, [this] {
@@ -228,6 +234,22 @@ QWidget *ClustersPage::buildCheck() {
     return card;
 }
 
+QWidget *ClustersPage::buildKept() {
+    auto *card = new Card(tr("Kept volumes"), m_details);
+    m_kept = new KeptList(m_console, card);
+    card->body()->addWidget(m_kept);
+    const auto open = [](QDialog *dialog) {
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
+    };
+    connect(m_kept, &KeptList::reattachWanted, this,
+            [this, open](const domain::KeptVolumes &kept) { open(new ReattachDialog(m_console, kept, window())); });
+    connect(m_kept, &KeptList::deleteWanted, this, [this, open](const domain::KeptVolumes &kept) {
+        open(new DeleteVolumesDialog(m_console, kept, window()));
+    });
+    return card;
+}
+
 bool ClustersPage::select(const QString &key) {
     if (m_table->selectKey(key))
         return true;
@@ -315,6 +337,8 @@ void ClustersPage::showCluster() {
         m_color->setCurrentIndex(at);
     }
     readPlace(*cluster);
+    m_kept->setCluster(cluster->freshness.state == store::Freshness::State::Live ? qs(cluster->name) : QString(),
+                       cluster->protection == models::ProtectionLevel::ReadOnly);
     showCheck();
 }
 

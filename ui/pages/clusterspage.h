@@ -17,7 +17,7 @@ class QLineEdit;
 namespace ph::ui {
 
 /// The clusters of this console: how each is reached and protected, and whether its connection works part by part; add
-/// from a kubeconfig file, remove.
+/// from a kubeconfig file, remove; and what was kept of databases deleted from it.
 class ClustersPage final : public Page {
     Q_OBJECT
 public:
@@ -48,6 +48,7 @@ private:
     void buildList(Prompter &prompter);
     QWidget *buildFacts();
     QWidget *buildCheck();
+    QWidget *buildKept();
     void addFromFile(const QString &path);
     void removeCurrent();
     void protect(models::ProtectionLevel level);
@@ -82,6 +83,7 @@ private:
     TextLabel *m_checked; ///< when
     StateView *m_checkView;
     QWidget *m_checks;
+    class KeptList *m_kept;
     QVBoxLayout *m_checkLines;
     std::map<QString, Check> m_known;
 };

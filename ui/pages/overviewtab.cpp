@@ -192,6 +192,8 @@ void OverviewTab::setInstance(const domain::InstanceSummary *instance) {
     fact(tr("Memory"), models::bytesText(m_instance.spec.memory));
     fact(tr("Storage"), models::bytesText(m_instance.spec.storage));
     fact(tr("Created"), models::exactTimeText(m_instance.createdAt));
+    if (m_instance.passwordChangedAt != SystemTime{})
+        fact(tr("Password changed"), models::exactTimeText(m_instance.passwordChangedAt));
     if (other) {
         conceal();
     }

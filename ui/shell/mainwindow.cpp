@@ -9,6 +9,7 @@
 #include "ui/dialogs/lifedialogs.h"
 #include "ui/dialogs/membersdialogs.h"
 #include "ui/dialogs/operationdialog.h"
+#include "ui/dialogs/passworddialog.h"
 #include "ui/dialogs/runbookdialog.h"
 #include "ui/dialogs/shortcutsdialog.h"
 #include "ui/dialogs/unfinisheddialog.h"
@@ -100,6 +101,8 @@ void MainWindow::buildActions() {
        [this] { openChange<ResourcesDialog>("database.resources"); });
     on("database.parameters", tr("Change &parameters…"), Qt::CTRL | Qt::Key_P, QStringLiteral("sliders"),
        [this] { openChange<ParametersDialog>("database.parameters"); });
+    on("database.password", tr("Change pass&word…"), {}, QStringLiteral("key"),
+       [this] { openChange<PasswordDialog>("database.password"); });
     on("database.restart", tr("Res&tart…"), Qt::CTRL | Qt::SHIFT | Qt::Key_R, QStringLiteral("refresh"),
        [this] { openChange<RestartDialog>("database.restart", std::string()); });
     on("database.stop", tr("St&op…"), {}, QStringLiteral("stop"), [this] { openChange<StopDialog>("database.stop"); });
@@ -159,7 +162,8 @@ void MainWindow::buildMenus() {
     };
     const auto ids = [](const char *list) { return QString::fromLatin1(list).split(QLatin1Char(' ')); };
     fill(menuBar()->addMenu(tr("&Database")),
-         ids("database.create  database.scale database.switchover database.resources database.parameters  "
+         ids("database.create  database.scale database.switchover database.resources database.parameters "
+             "database.password  "
              "database.restart database.stop database.start database.resume  database.copyDsn database.copyAddress  "
              "database.delete  app.quit"));
     fill(menuBar()->addMenu(tr("&Operation")), ids("operation.copyReport operation.exportReport"));
@@ -210,7 +214,7 @@ void MainWindow::updateActions() {
     const bool stopped = changeable && row->state == domain::InstanceState::Stopped;
     for (const char *id : {"database.resources", "database.parameters"})
         m_actions.get(QLatin1String(id))->setEnabled(changeable && !row->readOnlySpec);
-    for (const char *id : {"database.restart", "database.stop"})
+    for (const char *id : {"database.password", "database.restart", "database.stop"})
         m_actions.get(QLatin1String(id))->setEnabled(changeable && !stopped && !row->members.empty());
     m_actions.get(QStringLiteral("database.start"))->setEnabled(stopped);
     m_actions.get(QStringLiteral("database.scale"))->setEnabled(changeable && !stopped && replicates(*row));
@@ -237,6 +241,7 @@ void MainWindow::fillContextMenu(QMenu &menu) {
                            "database.switchover",
                            "database.resources",
                            "database.parameters",
+                           "database.password",
                            "",
                            "database.restart",
                            "database.stop",

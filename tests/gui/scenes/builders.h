@@ -36,6 +36,9 @@ void type(QWidget *dialog, const QString &field, const QString &text);
 [[nodiscard]] QWidget *progress(Stage &stage, bool fails);
 /// Five past operations, "past-0" the newest: done, taken back, failed, cancelled, and one nobody saw end.
 [[nodiscard]] std::vector<domain::OperationReport> pastOperations(Stage &stage);
+/// What was kept of three databases: one that can come back, one whose member 0 may lack commits, one of which nothing
+/// is known.
+[[nodiscard]] std::vector<domain::KeptVolumes> keptVolumes(Stage &stage);
 /// An image that cannot be had.
 [[nodiscard]] Error pullError();
 

@@ -108,6 +108,29 @@ std::vector<domain::OperationReport> pastOperations(Stage &stage) {
     return all;
 }
 
+std::vector<domain::KeptVolumes> keptVolumes(Stage &stage) {
+    using O = domain::KeptVolumes::Obstacle;
+    const auto one = [&stage](const char *name, int members, int hours, O obstacle) {
+        domain::KeptVolumes kept;
+        kept.ref = readyInstance(name, stage.local).ref;
+        kept.clusterName = stage.local.name;
+        kept.engine = "postgresql";
+        kept.obstacle = obstacle;
+        for (int i = 0; i < members; ++i)
+            kept.claims.push_back(
+                {std::string("data-") + name + "-" + std::to_string(i), "uid-" + std::to_string(i), "2Gi", "standard"});
+        kept.size = std::to_string(2 * members) + "Gi";
+        if (obstacle != O::SpecUnknown) {
+            kept.spec = readyInstance(name, stage.local).spec;
+            kept.since = sceneNow() - std::chrono::hours(hours);
+            for (const char *part : {"-ca", "-credentials", "-tls"})
+                kept.secrets.push_back(name + std::string(part));
+        }
+        return kept;
+    };
+    return {one("webshop", 1, 2, O::None), one("ledger", 3, 71, O::MayLackCommits), one("trial", 1, 0, O::SpecUnknown)};
+}
+
 QWidget *progress(Stage &stage, bool fails) {
     if (fails)
         stage.backend->failStep("wait-ready", pullError());

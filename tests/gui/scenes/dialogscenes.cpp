@@ -3,7 +3,9 @@
 #include "tests/gui/scenes/builders.h"
 #include "ui/dialogs/aboutdialog.h"
 #include "ui/dialogs/editdialogs.h"
+#include "ui/dialogs/keptdialogs.h"
 #include "ui/dialogs/lifedialogs.h"
+#include "ui/dialogs/passworddialog.h"
 #include "ui/dialogs/runbookdialog.h"
 #include "ui/dialogs/shortcutsdialog.h"
 #include "ui/dialogs/unfinisheddialog.h"
@@ -85,6 +87,16 @@ template <typename Dialog> QWidget *changing(Stage &stage, const std::string &na
     dialog->show();
     auto *view = dialog->template findChild<ui::StateView *>();
     Stage::until([view] { return view->face() != QLatin1String("loading"); });
+    return dialog;
+}
+
+/// A dialog about the volumes of keptVolumes() at @p index.
+template <typename Dialog> QWidget *kept(Stage &stage, std::size_t index) {
+    stage.populate();
+    stage.backend->setKept(keptVolumes(stage));
+    stage.connectBackend();
+    auto *dialog = make<Dialog>(stage, *stage.console, keptVolumes(stage).at(index));
+    dialog->show();
     return dialog;
 }
 
@@ -211,6 +223,22 @@ std::vector<Scene> dialogScenes() {
         {QStringLiteral("scale-out"), [](Stage &s) { return scaled(s, 5); }},
         {QStringLiteral("scale-in"), [](Stage &s) { return scaled(s, 1); }},
         {QStringLiteral("scale-unchosen"), [](Stage &s) { return scaled(s, 3); }},
+        {QStringLiteral("reattach"),
+         [](Stage &s) -> QWidget * {
+             auto *dialog = kept<ui::ReattachDialog>(s, 0);
+             Stage::until(
+                 [view = dialog->findChild<ui::StateView *>()] { return view->face() == QLatin1String("content"); });
+             return dialog;
+         }},
+        {QStringLiteral("reattach-loss"), [](Stage &s) { return kept<ui::ReattachDialog>(s, 1); }},
+        {QStringLiteral("delete-volumes"),
+         [](Stage &s) -> QWidget * {
+             auto *dialog = kept<ui::DeleteVolumesDialog>(s, 0);
+             Stage::until(
+                 [view = dialog->findChild<ui::StateView *>()] { return view->face() == QLatin1String("content"); });
+             return dialog;
+         }},
+        {QStringLiteral("password"), [](Stage &s) { return changing<ui::PasswordDialog>(s, "customers"); }},
         {QStringLiteral("stop"), [](Stage &s) { return changing<ui::StopDialog>(s, "customers"); }},
         {QStringLiteral("restart"), [](Stage &s) { return changing<ui::RestartDialog>(s, "customers"); }},
         {QStringLiteral("resources"), [](Stage &s) { return resources(s, QStringLiteral("16Gi")); }},

@@ -282,6 +282,17 @@ std::vector<Scene> windowScenes() {
              Stage::until([view] { return view->isVisible(); });
              return w;
          }},
+        {QStringLiteral("clusters-kept"),
+         [](Stage &s) -> QWidget * {
+             s.populate();
+             s.backend->setKept(keptVolumes(s));
+             s.connectBackend();
+             auto *w = window(s);
+             w->workspace()->open(QStringLiteral("clusters"), QString::fromStdString(s.local.name));
+             auto *view = w->workspace()->clusters()->findChild<ui::StateView *>(QStringLiteral("keptState"));
+             Stage::until([view] { return view->face() == QLatin1String("content"); });
+             return w;
+         }},
         {QStringLiteral("clusters-unreachable"),
          [](Stage &s) -> QWidget * {
              s.production.freshness.state = store::Freshness::State::Stale;
