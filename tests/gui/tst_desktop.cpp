@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/pilothouse/desktop.h"
 #include "backend/core/files.h"
-#include "backend/local/launcher.h"
 #include "backend/ops/consoledb.h"
-#include "models/format/text.h"
-#include "tests/gui/scenes/catalogue.h"
+#include "tests/gui/desktoptest.h"
 #include "ui/dialogs/createdialog.h"
 #include "ui/dialogs/deletedialog.h"
-#include "ui/pages/instancepage.h"
-#include "ui/shell/mainwindow.h"
-#include "ui/shell/workspace.h"
 #include "ui/widgets/textviews.h"
 
 #include <QCheckBox>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QProcess>
 #include <QScopeGuard>
-#include <QTemporaryDir>
-#include <QTest>
 #include <QToolButton>
 
 #include <algorithm>
@@ -26,39 +17,8 @@
 using namespace ph;
 
 /// The real window on the real embedded cluster: a database from the first click to its end.
-class TestDesktop : public QObject {
+class TestDesktop : public testing::DesktopTest {
     Q_OBJECT
-    QTemporaryDir m_folder;
-    testing::RecordingPrompter m_prompter;
-    std::unique_ptr<app::Desktop> m_desktop;
-
-    app::DesktopOptions options(const char *world = "world") const {
-        const fs::path root = fs::path(m_folder.path().toStdString()) / world;
-        app::DesktopOptions o;
-        o.stateDirectory = root / "local";
-        o.configDirectory = root / "config";
-        o.cacheDirectory = root / "cache";
-        o.database = root / "console.db";
-        o.program = fs::path(qEnvironmentVariable("PH_BUILD_DIR").toStdString()) / "pilothouse-local";
-        return o;
-    }
-    void open() {
-        m_desktop = std::make_unique<app::Desktop>(options(), &m_prompter);
-        m_desktop->window().workspace()->open(QStringLiteral("databases"));
-        m_desktop->start();
-    }
-    template <typename T> T *child(const char *name) const {
-        return m_desktop->window().findChild<T *>(QLatin1String(name));
-    }
-    /// What psql answers to @p sql over @p dsn, or its complaint.
-    static QString psql(const QString &dsn, const QString &sql) {
-        QProcess process;
-        process.setProcessChannelMode(QProcess::MergedChannels);
-        process.start(QStringLiteral("psql"), {QStringLiteral("--no-psqlrc"), QStringLiteral("-Atc"), sql, dsn});
-        if (!process.waitForFinished(30000))
-            return process.errorString();
-        return QString::fromUtf8(process.readAll()).trimmed();
-    }
     static QStringList titlesOf(const domain::Plan &plan) {
         QStringList titles;
         for (const domain::PlanStep &step : plan.steps)
@@ -67,14 +27,6 @@ class TestDesktop : public QObject {
                                    models::qs(step.equivalentCommand)));
         return titles;
     }
-    static void end(const app::DesktopOptions &options) {
-        local::LauncherOptions launch;
-        launch.stateDirectory = options.stateDirectory;
-        launch.program = options.program;
-        local::Launcher launcher(launch);
-        if (fs::exists(launch.stateDirectory))
-            QVERIFY(launcher.reset([](const std::string &) {}, Context().withTimeout(std::chrono::seconds(60))).ok());
-    }
     template <typename T> Result<T> answerOf(models::Job<T> job) {
         std::optional<Result<T>> answer;
         job.onResult(this, [&](const Result<T> &result) { answer = result; });
@@ -82,7 +34,6 @@ class TestDesktop : public QObject {
             return Error{Errc::Timeout, "no answer", ""};
         return *answer;
     }
-    const domain::InstanceSummary *row() const { return m_desktop->window().page()->selected(); }
 
 private Q_SLOTS:
     void initTestCase() {
