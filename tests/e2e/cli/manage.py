@@ -288,7 +288,7 @@ def aFullDiskUnderTheConsoleStopsNobody():
         fill = f"head -c 1M /dev/zero >'{folder}/fill' 2>/dev/null; exec \"$@\""
         return subprocess.run(["bwrap", "--dev-bind", "/", "/", "--size", "65536", "--tmpfs", str(folder), "--", "sh", "-c", fill, "sh", CTL, *arguments],
                               env=world.env, capture_output=True, text=True, timeout=120)
-    for arguments in (["list"], ["create", "postgresql", "full", "--wait"], ["connect", "full"], ["delete", "full", "--yes", "--purge"]):
+    for arguments in (["list"], ["create", "postgresql", "full", "--no-deletion-protection", "--wait"], ["connect", "full"], ["delete", "full", "--yes", "--purge"]):
         done = full(*arguments)
         check(done.returncode == OK, f"{arguments} on a full disk: {done}")
         warnings = [line for line in done.stderr.splitlines() if line.startswith("Warning: ")]
