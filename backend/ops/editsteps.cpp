@@ -184,11 +184,10 @@ Status OperationRunner::undoPatches(const Context &ctx) {
 Status OperationRunner::undoEdit(const Context &ctx) {
     PH_TRY(undoPatches(ctx));
     const auto &steps = m_state.plan.steps;
-    const auto begun = [this](std::size_t i) { return hasBegun(i); };
     // Between its end and its return there is no StatefulSet to run the members: that is never taken back half-way.
     bool away = false;
     for (std::size_t i = 0; i < steps.size(); ++i) {
-        away = away || (steps[i].kind == PlanStep::Kind::Delete && begun(i));
+        away = away || (steps[i].kind == PlanStep::Kind::Delete && hasBegun(i));
         if (away && steps[i].kind == PlanStep::Kind::WaitGone)
             PH_TRY(waitGone(i, ctx));
         if (away && steps[i].kind == PlanStep::Kind::CreateOnce)
@@ -196,7 +195,7 @@ Status OperationRunner::undoEdit(const Context &ctx) {
     }
     // A member that was restarted with what has been taken back restarts again; one that never came back as well.
     for (std::size_t i = steps.size(); i-- > 0;) {
-        if (steps[i].kind != PlanStep::Kind::RestartMember || !begun(i))
+        if (steps[i].kind != PlanStep::Kind::RestartMember || !hasBegun(i))
             continue;
         hook("undo:" + steps[i].id);
         PH_TRY(m_record.fence(ctx));

@@ -28,6 +28,7 @@ inline const GroupVersionResource statefulSets{"apps", "v1", "statefulsets"};
 inline const GroupVersionResource roles{"rbac.authorization.k8s.io", "v1", "roles"};
 inline const GroupVersionResource roleBindings{"rbac.authorization.k8s.io", "v1", "rolebindings"};
 inline const GroupVersionResource storageClasses{"storage.k8s.io", "v1", "storageclasses"};
+inline const GroupVersionResource storageCapacities{"storage.k8s.io", "v1", "csistoragecapacities"};
 inline const GroupVersionResource leases{"coordination.k8s.io", "v1", "leases"};
 } // namespace gvr
 

@@ -213,6 +213,12 @@ bool OperationRunner::passwordTaken() const {
     return false;
 }
 
+bool OperationRunner::mayGoBack() const {
+    const std::string &operation = m_state.plan.operation;
+    return operation == "edit" || (operation == "reattach" && !hasServed()) ||
+           (operation == "password" && !passwordTaken());
+}
+
 domain::OperationReport OperationRunner::carryOn(const Context &ctx) {
     const bool creating = m_state.plan.operation == "create";
     if (!m_state.undoing) {
@@ -232,9 +238,7 @@ domain::OperationReport OperationRunner::carryOn(const Context &ctx) {
         const bool mayHoldData = m_resumed && everythingMade();
         if (mayHoldData)
             error.hint.clear(); // it advises to create the database again
-        const bool goesBack = (creating && !mayHoldData) || m_state.plan.operation == "edit" ||
-                              (m_state.plan.operation == "reattach" && !hasServed()) ||
-                              (m_state.plan.operation == "password" && !passwordTaken());
+        const bool goesBack = (creating && !mayHoldData) || mayGoBack();
         if (isTakenAway(error) || isOutage(error) || !goesBack)
             return leave(error, ctx);
         m_state.undoing = true;
@@ -277,9 +281,7 @@ domain::OperationReport OperationRunner::leave(const Error &error, const Context
             "Run \"pilothousectl operations resume " + m_state.plan.target.name + "\" to end it" +
             (m_state.plan.operation == "create" ? ", or \"pilothousectl operations rollback " +
                                                       m_state.plan.target.name + "\" to remove what was made."
-             : (m_state.plan.operation == "edit" || (m_state.plan.operation == "password" && !passwordTaken()) ||
-                (m_state.plan.operation == "reattach" && !hasServed())) &&
-                     !m_state.undoing
+             : mayGoBack() && !m_state.undoing
                  ? ", or \"pilothousectl operations rollback " + m_state.plan.target.name + "\" to take it back."
                  : ".");
     m_state.report.endedAt = Clock::system().now();

@@ -96,6 +96,8 @@ private:
     /// The old password works again and the new one is forgotten.
     Status undoPassword(const Context &ctx);
     [[nodiscard]] bool passwordTaken() const;
+    /// What this operation changed can still be taken back as a whole; of a creation see everythingMade().
+    [[nodiscard]] bool mayGoBack() const;
     /// Returns once a member leads and told so lately; Conflict when none does in time.
     [[nodiscard]] Result<domain::InstanceFacts> awaitLeader(std::size_t index, const Context &ctx);
     /// Before members from ordinal @p members on go: a failover since the plan was made may have put the lead on one of

@@ -14,7 +14,6 @@ namespace {
 const GroupVersionResource quotaCollection{"", "v1", "resourcequotas"};
 const GroupVersionResource limitCollection{"", "v1", "limitranges"};
 const GroupVersionResource nodeCollection{"", "v1", "nodes"};
-const GroupVersionResource capacityCollection{"storage.k8s.io", "v1", "csistoragecapacities"};
 constexpr std::size_t mostNodes = 50; ///< of more, the pods are too many to be read for this
 
 std::optional<Quantity> amount(const Json &object, std::initializer_list<std::string_view> path) {
@@ -34,23 +33,16 @@ Result<std::optional<Json>> items(kube::Client &client, const GroupVersionResour
 }
 
 std::vector<domain::StorageClass> classesOf(const Json &classes, const std::optional<Json> &capacities) {
+    const std::map<std::string, Quantity> rooms = volumeRooms(capacities ? *capacities : Json());
     std::vector<domain::StorageClass> out;
     for (const Json &item : classes) {
         domain::StorageClass one;
         one.name = nameOf(item);
         one.provisioner = jsonText(item, {"provisioner"});
-        one.isDefault =
-            jsonText(item, {"metadata", "annotations", "storageclass.kubernetes.io/is-default-class"}) == "true";
+        one.isDefault = isDefaultClass(item);
         one.grows = jsonAt(item, {"allowVolumeExpansion"}) == true;
-        for (const Json &capacity : capacities ? *capacities : Json::array()) {
-            if (jsonText(capacity, {"storageClassName"}) != one.name)
-                continue;
-            auto room = amount(capacity, {"maximumVolumeSize"});
-            if (!room)
-                room = amount(capacity, {"capacity"});
-            if (room && (!one.room || *one.room < *room))
-                one.room = room;
-        }
+        if (const auto room = rooms.find(one.name); room != rooms.end())
+            one.room = room->second;
         out.push_back(std::move(one));
     }
     std::sort(out.begin(), out.end(), [](const auto &a, const auto &b) {
@@ -142,11 +134,28 @@ std::vector<domain::NodeRoom> roomsOf(const Json &nodes, const Json &pods) {
 
 } // namespace
 
+bool isDefaultClass(const Json &storageClass) {
+    return jsonText(storageClass, {"metadata", "annotations", "storageclass.kubernetes.io/is-default-class"}) == "true";
+}
+
+std::map<std::string, Quantity> volumeRooms(const Json &capacities) {
+    std::map<std::string, Quantity> rooms;
+    for (const Json &item : capacities) {
+        const auto room = Quantity::parse(jsonText(item, {"maximumVolumeSize"}, jsonText(item, {"capacity"})));
+        if (!room)
+            continue;
+        const auto [most, first] = rooms.try_emplace(jsonText(item, {"storageClassName"}), *room);
+        if (!first && most->second < *room)
+            most->second = *room;
+    }
+    return rooms;
+}
+
 Result<domain::Place> readPlace(kube::Client &client, const std::string &ns, const Context &ctx) {
     domain::Place place;
     PH_ASSIGN(const auto classes, items(client, gvr::storageClasses, {}, {}, ctx));
     if (classes) {
-        PH_ASSIGN(const auto capacities, items(client, capacityCollection, {}, {}, ctx));
+        PH_ASSIGN(const auto capacities, items(client, gvr::storageCapacities, {}, {}, ctx));
         place.storageClasses = classesOf(*classes, capacities);
     }
     if (!ns.empty()) {

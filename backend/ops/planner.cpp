@@ -10,6 +10,7 @@
 #include "backend/ops/look.h"
 #include "backend/ops/objects.h"
 #include "backend/ops/operationrecord.h"
+#include "backend/ops/place.h"
 #include "backend/ops/plansteps.h"
 #include "backend/ops/volumeplanner.h"
 
@@ -58,29 +59,24 @@ Status expectNoVolumes(kube::Client &client, const std::string &ns, const std::s
 
 /// What a place says about the room of its classes (CSIStorageCapacity); where it says nothing, nothing is refused.
 Status expectRoom(kube::Client &client, const domain::InstanceSpec &spec, const Context &ctx) {
-    static const GroupVersionResource capacities{"storage.k8s.io", "v1", "csistoragecapacities"};
     const auto wanted = Quantity::parse(spec.storage);
     std::string name = spec.storageClass;
     if (name.empty()) {
         const auto all = client.list(gvr::storageClasses, {}, {}, ctx);
         for (const Json &item : all ? jsonAt(*all, {"items"}) : Json())
-            if (jsonText(item, {"metadata", "annotations", "storageclass.kubernetes.io/is-default-class"}) == "true")
+            if (isDefaultClass(item))
                 name = nameOf(item);
     }
-    const auto list = client.list(capacities, {}, {}, ctx);
+    const auto list = client.list(gvr::storageCapacities, {}, {}, ctx);
     if (!wanted || name.empty() || !list)
         return {};
-    std::optional<Quantity> most;
-    for (const Json &item : jsonAt(*list, {"items"})) {
-        const auto room = Quantity::parse(jsonText(item, {"maximumVolumeSize"}, jsonText(item, {"capacity"})));
-        if (jsonText(item, {"storageClassName"}) == name && room && (!most || *most < *room))
-            most = *room;
-    }
-    if (!most || !(*most < *wanted))
+    const auto rooms = volumeRooms(jsonAt(*list, {"items"}));
+    const auto most = rooms.find(name);
+    if (most == rooms.end() || !(most->second < *wanted))
         return {};
     Error error{Errc::Invalid, "there is too little disk for a volume of " + spec.storage, "storage", 0,
                 "Ask for less with --storage, choose another class, or free room where its volumes lie."};
-    error.cause = "the class " + name + " has room for " + most->text();
+    error.cause = "the class " + name + " has room for " + most->second.text();
     error.reason = "TooLittleDisk";
     return error;
 }

@@ -15,8 +15,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace ph::ops {
@@ -60,19 +60,12 @@ std::set<std::string> neededSecrets(const std::vector<catalog::RenderedObject> &
     return names;
 }
 
-/// As large a unit as fits: "6Gi".
 std::string totalOf(const std::vector<KeptVolumes::Claim> &claims) {
-    std::int64_t bytes = 0;
+    std::optional<Quantity> sum; // of nothing, so that it is written as the claims are
     for (const KeptVolumes::Claim &claim : claims)
         if (const auto size = Quantity::parse(claim.size))
-            bytes += size->value();
-    int unit = 0;
-    static constexpr std::array units{"", "Ki", "Mi", "Gi", "Ti"};
-    while (bytes != 0 && bytes % 1024 == 0 && unit + 1 < static_cast<int>(units.size())) {
-        bytes /= 1024;
-        ++unit;
-    }
-    return std::to_string(bytes) + units.at(static_cast<std::size_t>(unit));
+            sum = sum ? *sum + *size : *size;
+    return sum ? sum->text() : "0";
 }
 
 bool has(const KeptVolumes &kept, const std::string &claim) {
@@ -103,6 +96,14 @@ domain::ObjectRow rowOf(const Json &object) {
     row.uid = uidOf(object);
     row.ns = namespaceOf(object);
     row.name = nameOf(object);
+    return row;
+}
+
+domain::ObjectRow rowOf(const KeptVolumes &kept, const KeptVolumes::Claim &claim) {
+    domain::ObjectRow row;
+    row.uid = claim.uid;
+    row.ns = kept.ref.ns;
+    row.name = claim.name;
     return row;
 }
 
@@ -160,24 +161,16 @@ Result<KeptVolumes> findKept(const catalog::Catalog &catalog, const InstanceRef 
 }
 
 PlanStep takeStep(const KeptVolumes &kept, const KeptVolumes::Claim &claim, const std::string &plan) {
-    domain::ObjectRow row;
-    row.uid = claim.uid;
-    row.ns = kept.ref.ns;
-    row.name = claim.name;
     const Json back{{"annotations", {{keys::takenBy, nullptr}}}};
     // Fails when the claim is gone or another: the StatefulSet would make an empty one, and an empty database in it.
-    return markStep(row, "PersistentVolumeClaim", "take", "Take volume " + claim.name,
+    return markStep(rowOf(kept, claim), "PersistentVolumeClaim", "take", "Take volume " + claim.name,
                     Json{{"annotations", {{keys::takenBy, plan}}}}, &back);
 }
 
 /// What was kept is an ordinary part of the instance again.
 void addRelease(Plan &plan, const KeptVolumes &kept) {
     for (const KeptVolumes::Claim &claim : kept.claims) {
-        domain::ObjectRow row;
-        row.uid = claim.uid;
-        row.ns = kept.ref.ns;
-        row.name = claim.name;
-        plan.steps.push_back(markStep(row, "PersistentVolumeClaim", "release",
+        plan.steps.push_back(markStep(rowOf(kept, claim), "PersistentVolumeClaim", "release",
                                       "Note on volume " + claim.name + " that it is in use",
                                       Json{{"annotations",
                                             {{keys::takenBy, nullptr},
