@@ -67,7 +67,6 @@ int create(Session &session, CreateArguments arguments) {
     ops::Console &console = session.console();
     const Context ctx = session.context();
     domain::InstanceDraft &draft = arguments.draft;
-    std::string plannedFor; // the cluster a saved plan names
     if (!arguments.planFile.empty()) {
         if (!draft.name.empty())
             return printError(Error{Errc::Invalid, "a plan names engine and database itself", arguments.planFile, 0,
@@ -76,12 +75,11 @@ int create(Session &session, CreateArguments arguments) {
         if (!read)
             return printError(read.error());
         draft = *read;
-        plannedFor = draft.cluster.uid;
         if (session.ns.empty())
             session.ns = draft.ns;
         for (const auto &cluster :
              session.clusterName.empty() ? console.clusters() : std::vector<ops::ClusterSummary>())
-            if (cluster.id.uid == plannedFor)
+            if (cluster.id == draft.cluster)
                 session.clusterName = cluster.name;
     } else if (draft.spec.engine.empty()) {
         printError(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/pilothousectl/commandtree.h"
+#include "app/pilothousectl/output.h"
 
 #include <algorithm>
 #include <functional>
@@ -35,13 +36,6 @@ std::vector<CommandOption> optionsAt(const Path &path) {
         if (!own && option.names.front() != "--version")
             out.push_back(option);
     }
-    return out;
-}
-
-std::string joined(const std::vector<std::string> &words, const char *between = " ") {
-    std::string out;
-    for (const std::string &word : words)
-        out += (out.empty() ? "" : between) + word;
     return out;
 }
 

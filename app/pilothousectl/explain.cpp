@@ -9,13 +9,6 @@
 namespace ph::ctl {
 namespace {
 
-std::string joined(const std::vector<std::string> &words, const char *between) {
-    std::string out;
-    for (const std::string &word : words)
-        out += (out.empty() ? "" : between) + word;
-    return out;
-}
-
 int explainAll(Session &session) {
     Json document = Json::array();
     std::vector<std::vector<std::string>> rows;

@@ -145,4 +145,11 @@ std::string age(SystemTime time) {
     return std::to_string(seconds / 86'400) + " d";
 }
 
+std::string joined(const std::vector<std::string> &words, const char *between) {
+    std::string out;
+    for (const std::string &word : words)
+        out += (out.empty() ? "" : between) + word;
+    return out;
+}
+
 } // namespace ph::ctl

@@ -38,6 +38,9 @@ void printTable(const std::vector<std::string> &header, const std::vector<std::v
 /// A document in the machine-readable format asked for.
 void printDocument(Format format, const Json &document);
 
+/// @p words with @p between each two.
+[[nodiscard]] std::string joined(const std::vector<std::string> &words, const char *between = " ");
+
 /// "3 min", "2 d": how long ago @p time was.
 [[nodiscard]] std::string age(SystemTime time);
 
