@@ -1396,48 +1396,12 @@ For example: state:ready -engine:mariadb</translation>
 <context>
     <name>ph::models::FleetEventTableModel</name>
     <message>
-        <source>Warning</source>
-        <translation type="unfinished">Warning</translation>
-    </message>
-    <message>
-        <source>Normal</source>
-        <translation type="unfinished">Normal</translation>
-    </message>
-    <message>
-        <source>Last seen</source>
-        <translation type="unfinished">Last seen</translation>
-    </message>
-    <message>
-        <source>Type</source>
-        <translation type="unfinished">Type</translation>
-    </message>
-    <message>
         <source>Database</source>
         <translation type="unfinished">Database</translation>
     </message>
     <message>
         <source>Cluster</source>
         <translation type="unfinished">Cluster</translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <translation type="unfinished">Reason</translation>
-    </message>
-    <message>
-        <source>Message</source>
-        <translation type="unfinished">Message</translation>
-    </message>
-    <message>
-        <source>Object</source>
-        <translation type="unfinished">Object</translation>
-    </message>
-    <message>
-        <source>Count</source>
-        <translation type="unfinished">Count</translation>
-    </message>
-    <message>
-        <source>First %1, last %2</source>
-        <translation type="unfinished">First %1, last %2</translation>
     </message>
 </context>
 <context>

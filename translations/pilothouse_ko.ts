@@ -1385,48 +1385,12 @@ For example: state:ready -engine:mariadb</source>
 <context>
     <name>ph::models::FleetEventTableModel</name>
     <message>
-        <source>Warning</source>
-        <translation>경고</translation>
-    </message>
-    <message>
-        <source>Normal</source>
-        <translation>정상</translation>
-    </message>
-    <message>
-        <source>Last seen</source>
-        <translation>마지막</translation>
-    </message>
-    <message>
-        <source>Type</source>
-        <translation>유형</translation>
-    </message>
-    <message>
         <source>Database</source>
         <translation>데이터베이스</translation>
     </message>
     <message>
         <source>Cluster</source>
         <translation>클러스터</translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <translation>이유</translation>
-    </message>
-    <message>
-        <source>Message</source>
-        <translation>메시지</translation>
-    </message>
-    <message>
-        <source>Object</source>
-        <translation>오브젝트</translation>
-    </message>
-    <message>
-        <source>Count</source>
-        <translation>횟수</translation>
-    </message>
-    <message>
-        <source>First %1, last %2</source>
-        <translation>처음 %1, 마지막 %2</translation>
     </message>
 </context>
 <context>

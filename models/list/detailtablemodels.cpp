@@ -105,14 +105,8 @@ QVariant MemberTableModel::cell(const domain::Member &row, int column, int role)
 
 EventTableModel::EventTableModel(const Clock &clock, QObject *parent) : KeyedTableModel(parent), m_clock(clock) {}
 
-QVariant EventTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal)
-        return {};
-    if (role == Qt::TextAlignmentRole)
-        return alignment(section == Count);
-    if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole)
-        return {};
-    switch (section) {
+QString EventTableModel::heading(int column) {
+    switch (column) {
     case LastSeen:
         return tr("Last seen");
     case Type:
@@ -130,12 +124,30 @@ QVariant EventTableModel::headerData(int section, Qt::Orientation orientation, i
     }
 }
 
+QStringList EventTableModel::typeWords() {
+    return {tr("Warning"), tr("Normal")};
+}
+
+QVariant EventTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return alignment(section == Count);
+    if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole)
+        return {};
+    return heading(section);
+}
+
 QVariant EventTableModel::cell(const ops::EventRow &row, int column, int role) const {
+    return cellOf(row, column, role, m_clock.now());
+}
+
+QVariant EventTableModel::cellOf(const ops::EventRow &row, int column, int role, SystemTime now) {
     const bool warning = row.type == "Warning";
     const auto text = [&]() -> QString {
         switch (column) {
         case LastSeen:
-            return agoText(row.lastSeen, m_clock.now());
+            return agoText(row.lastSeen, now);
         case Type:
             return warning ? tr("Warning") : tr("Normal");
         case Reason:
@@ -162,7 +174,7 @@ QVariant EventTableModel::cell(const ops::EventRow &row, int column, int role) c
     case Qt::TextAlignmentRole:
         return alignment(column == Count);
     case Qt::AccessibleTextRole:
-        return QStringLiteral("%1: %2").arg(headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(), text());
+        return QStringLiteral("%1: %2").arg(heading(column), text());
     case StateRole:
         return column == Type ? QVariant(static_cast<int>(warning ? StateKind::Attention : StateKind::Information))
                               : QVariant();

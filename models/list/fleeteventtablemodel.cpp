@@ -2,22 +2,48 @@
 #include "models/list/fleeteventtablemodel.h"
 
 #include "models/format/text.h"
-
-#include <QLocale>
+#include "models/list/instancetablemodel.h"
 
 #include <array>
 
 namespace ph::models {
+
+namespace {
+
+/// The column of an event a column shows; -1 for those that tell whose it is.
+int eventColumn(int column) {
+    switch (column) {
+    case FleetEventTableModel::LastSeen:
+        return EventTableModel::LastSeen;
+    case FleetEventTableModel::Type:
+        return EventTableModel::Type;
+    case FleetEventTableModel::Reason:
+        return EventTableModel::Reason;
+    case FleetEventTableModel::Message:
+        return EventTableModel::Message;
+    case FleetEventTableModel::Object:
+        return EventTableModel::Object;
+    case FleetEventTableModel::Count:
+        return EventTableModel::Count;
+    default:
+        return -1;
+    }
+}
+
+QString heading(int column) {
+    if (const int own = eventColumn(column); own >= 0)
+        return EventTableModel::heading(own);
+    return column == FleetEventTableModel::Database ? FleetEventTableModel::tr("Database")
+                                                    : FleetEventTableModel::tr("Cluster");
+}
+
+} // namespace
 
 FleetEventTableModel::FleetEventTableModel(const Clock &clock, QObject *parent)
     : KeyedTableModel(parent), m_clock(clock) {}
 
 void FleetEventTableModel::setColors(std::map<std::string, QString> colors) {
     m_colors = std::move(colors);
-}
-
-QStringList FleetEventTableModel::typeWords() {
-    return {tr("Warning"), tr("Normal")};
 }
 
 QVariant FleetEventTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
@@ -32,79 +58,29 @@ QVariant FleetEventTableModel::headerData(int section, Qt::Orientation orientati
     }
     if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole)
         return {};
-    switch (section) {
-    case LastSeen:
-        return tr("Last seen");
-    case Type:
-        return tr("Type");
-    case Database:
-        return tr("Database");
-    case Cluster:
-        return tr("Cluster");
-    case Reason:
-        return tr("Reason");
-    case Message:
-        return tr("Message");
-    case Object:
-        return tr("Object");
-    default:
-        return tr("Count");
-    }
-}
-
-QString FleetEventTableModel::display(const ops::FleetEvent &row, int column) const {
-    const ops::EventRow &event = row.event;
-    switch (column) {
-    case LastSeen:
-        return agoText(event.lastSeen, m_clock.now());
-    case Type:
-        return event.type == "Warning" ? tr("Warning") : tr("Normal");
-    case Database:
-        return QStringLiteral("%1/%2").arg(qs(row.ref.ns), qs(row.ref.name));
-    case Cluster:
-        return qs(row.clusterName);
-    case Reason:
-        return qs(event.reason);
-    case Message:
-        return qs(event.message).simplified();
-    case Object:
-        return qs(event.object);
-    default:
-        return QLocale().toString(event.count);
-    }
+    return heading(section);
 }
 
 QVariant FleetEventTableModel::cell(const ops::FleetEvent &row, int column, int role) const {
-    const bool warning = row.event.type == "Warning";
-    switch (role) {
-    case Qt::DisplayRole:
-        return display(row, column);
-    case TextRole:
-        return column == LastSeen ? QString() : display(row, column);
-    case Qt::ToolTipRole:
-        return column == LastSeen
-                   ? tr("First %1, last %2").arg(exactTimeText(row.event.firstSeen), exactTimeText(row.event.lastSeen))
-                   : display(row, column);
-    case Qt::TextAlignmentRole:
-        return QVariant(Qt::AlignVCenter | (column == Count ? Qt::AlignRight : Qt::AlignLeft));
-    case Qt::AccessibleTextRole:
-        return QStringLiteral("%1: %2").arg(headerData(column, Qt::Horizontal, Qt::DisplayRole).toString(),
-                                            display(row, column));
-    case StateRole:
-        return column == Type ? QVariant(static_cast<int>(warning ? StateKind::Attention : StateKind::Information))
-                              : QVariant();
-    case NumberRole:
-        return column == Count;
-    case ColorRole: {
+    if (role == ColorRole) {
         const auto color = m_colors.find(row.clusterName);
         return color == m_colors.end() ? QString() : color->second;
     }
+    if (const int own = eventColumn(column); own >= 0)
+        return EventTableModel::cellOf(row.event, own, role, m_clock.now());
+    const QString text =
+        column == Database ? QStringLiteral("%1/%2").arg(qs(row.ref.ns), qs(row.ref.name)) : qs(row.clusterName);
+    switch (role) {
+    case Qt::DisplayRole:
+    case Qt::ToolTipRole:
+    case TextRole:
+        return text;
+    case Qt::TextAlignmentRole:
+        return QVariant(Qt::AlignVCenter | Qt::AlignLeft);
+    case Qt::AccessibleTextRole:
+        return QStringLiteral("%1: %2").arg(heading(column), text);
     case SortRole:
-        if (column == LastSeen)
-            return static_cast<qlonglong>(row.event.lastSeen.time_since_epoch().count());
-        if (column == Count)
-            return row.event.count;
-        return display(row, column).toCaseFolded();
+        return text.toCaseFolded();
     default:
         return {};
     }

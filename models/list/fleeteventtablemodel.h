@@ -22,8 +22,6 @@ public:
     [[nodiscard]] std::string keyOf(const ops::FleetEvent &row) const override {
         return row.clusterName + "/" + row.event.uid;
     }
-    /// Every word the Type column can show, for its width.
-    [[nodiscard]] static QStringList typeWords();
     /// Colours of clusters by name.
     void setColors(std::map<std::string, QString> colors);
 
@@ -31,7 +29,6 @@ protected:
     [[nodiscard]] QVariant cell(const ops::FleetEvent &row, int column, int role) const override;
 
 private:
-    [[nodiscard]] QString display(const ops::FleetEvent &row, int column) const;
     const Clock &m_clock;
     std::map<std::string, QString> m_colors;
 };

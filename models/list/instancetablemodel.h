@@ -94,6 +94,11 @@ public:
     }
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     [[nodiscard]] std::string keyOf(const ops::EventRow &row) const override { return row.uid; }
+    [[nodiscard]] static QString heading(int column);
+    /// What a cell shows of @p row; for every table that has columns of events.
+    [[nodiscard]] static QVariant cellOf(const ops::EventRow &row, int column, int role, SystemTime now);
+    /// Every word the Type column can show, for its width.
+    [[nodiscard]] static QStringList typeWords();
 
 protected:
     [[nodiscard]] QVariant cell(const ops::EventRow &row, int column, int role) const override;

@@ -38,7 +38,7 @@ EventsPage::EventsPage(models::Console &console, Prompter &prompter, QWidget *pa
          QStringLiteral("Pod/customers-2"),
          {}},
         FleetEventTableModel::Message);
-    table()->widenForStates(FleetEventTableModel::Type, FleetEventTableModel::typeWords());
+    table()->widenForStates(FleetEventTableModel::Type, models::EventTableModel::typeWords());
     table()->sortByColumn(FleetEventTableModel::LastSeen, Qt::DescendingOrder);
     column()->addWidget(list(), 1);
 
