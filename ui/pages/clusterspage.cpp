@@ -343,7 +343,7 @@ void ClustersPage::showCluster() {
 }
 
 void ClustersPage::readPlace(const models::ClusterSummary &cluster) {
-    if (!m_console.hasBackend() || cluster.freshness.state != store::Freshness::State::Live ||
+    if (!isVisible() || !m_console.hasBackend() || cluster.freshness.state != store::Freshness::State::Live ||
         m_places.contains(cluster.name))
         return;
     m_places[cluster.name]; // asked

@@ -51,9 +51,18 @@ void KeptList::setCluster(const QString &name, bool readOnly) {
     }
 }
 
+void KeptList::showEvent(QShowEvent *event) {
+    QWidget::showEvent(event);
+    if (m_stale)
+        refresh();
+}
+
 void KeptList::refresh() {
     const int generation = ++m_generation;
     m_job.cancel();
+    m_stale = !isVisible();
+    if (m_stale)
+        return;
     if (m_cluster.isEmpty() || !m_console.hasBackend()) {
         show({});
         return;

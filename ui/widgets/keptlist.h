@@ -9,7 +9,8 @@ class QVBoxLayout;
 namespace ph::ui {
 
 /// What was kept of databases that were deleted from one cluster: how much, since when, and whether it can come back.
-/// Asked for when another cluster is chosen, when an operation ends, and by refresh().
+/// Asked for when another cluster is chosen, when an operation ends, and by refresh(); while it is hidden, once it is
+/// shown.
 class KeptList final : public QWidget {
     Q_OBJECT
 public:
@@ -22,6 +23,9 @@ Q_SIGNALS:
     void reattachWanted(const ph::domain::KeptVolumes &kept);
     void deleteWanted(const ph::domain::KeptVolumes &kept);
 
+protected:
+    void showEvent(QShowEvent *event) override;
+
 private:
     void show(std::vector<domain::KeptVolumes> all);
     [[nodiscard]] QWidget *makeRow(const domain::KeptVolumes &kept);
@@ -29,6 +33,7 @@ private:
     models::Console &m_console;
     QString m_cluster;
     bool m_readOnly = false;
+    bool m_stale = false; ///< to be asked for once it is shown
     std::vector<domain::KeptVolumes> m_shown;
     StateView *m_view;
     QWidget *m_rows;
