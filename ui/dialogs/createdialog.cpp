@@ -51,16 +51,7 @@ CreateDialog::CreateDialog(models::Console &console, Prompter &prompter, const Q
     setObjectName(QStringLiteral("createDialog"));
     auto *row = new QHBoxLayout;
     row->setSpacing(theme::space(6));
-    m_rail = new QListWidget(this);
-    m_rail->setObjectName(QStringLiteral("createSteps"));
-    m_rail->setAccessibleName(tr("Steps"));
-    m_rail->setProperty("phRole", QStringLiteral("nav"));
-    m_rail->setFrameShape(QFrame::NoFrame);
-    m_rail->setItemDelegate(new NavDelegate(m_rail));
-    m_rail->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_rail->setMouseTracking(true);
-    m_rail->viewport()->setAutoFillBackground(false);
-    m_rail->setAutoFillBackground(false);
+    m_rail = makeNavList(QStringLiteral("createSteps"), tr("Steps"), this);
     m_rail->setFixedWidth(theme::space(58));
     row->addWidget(m_rail);
     m_pages = new QStackedWidget(this);
@@ -355,19 +346,16 @@ void CreateDialog::validate(bool all) {
     const models::EngineChoice *choice = m_where->engine();
     if (choice && !choice->runnable)
         issues.push_back({"engine", "engine.notRunnable", choice->whyNot, {}});
-    if (const auto demand = m_place ? m_console.demand(now) : std::nullopt)
-        for (const domain::Shortfall &one : domain::shortfalls(*m_place, *demand))
-            issues.push_back(issueOf(one));
+    for (const domain::Shortfall &one : judgePlace(now))
+        issues.push_back(issueOf(one));
     for (const Step &step : m_steps)
         if (step.page)
             step.page->setIssues(issues, all);
     m_where->showTemplate(now.spec.members, now.spec.synchronous);
-    judgePlace();
     tellSteps();
 }
 
-void CreateDialog::judgePlace() {
-    domain::InstanceDraft now = draft();
+std::vector<domain::Shortfall> CreateDialog::judgePlace(domain::InstanceDraft now) {
     const auto demand = m_place ? m_console.demand(now) : std::nullopt;
     m_size->setRoom(demand ? models::roomRows(*m_place, *demand) : std::vector<models::RoomRow>());
     for (const auto &size : m_size->sizes()) {
@@ -381,6 +369,7 @@ void CreateDialog::judgePlace() {
                     why = models::shortfallText(one);
         m_size->setRefused(qs(size.id), why);
     }
+    return demand ? domain::shortfalls(*m_place, *demand) : std::vector<domain::Shortfall>();
 }
 
 bool CreateDialog::dirty() const {

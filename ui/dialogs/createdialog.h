@@ -46,7 +46,8 @@ private:
     void engineChosen();
     void readPlace();
     void validate(bool all);
-    void judgePlace();
+    /// Shows what the place has of what @p now asks for, and which ready-made sizes fit; what it lacks.
+    std::vector<domain::Shortfall> judgePlace(domain::InstanceDraft now);
     void tellSteps();
     void review();
     void showPlan(const domain::Plan &plan);

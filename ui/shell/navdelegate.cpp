@@ -3,6 +3,7 @@
 
 #include "ui/theme/icons.h"
 
+#include <QListWidget>
 #include <QPainter>
 #include <QWidget>
 
@@ -96,6 +97,20 @@ void NavDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, c
             painter->fillRect(QRect(r.left(), r.top() + theme::space(1), 3, r.height() - theme::space(2)), color);
     }
     painter->restore();
+}
+
+QListWidget *makeNavList(const QString &objectName, const QString &accessibleName, QWidget *parent) {
+    auto *list = new QListWidget(parent);
+    list->setObjectName(objectName);
+    list->setAccessibleName(accessibleName);
+    list->setProperty("phRole", QStringLiteral("nav"));
+    list->setFrameShape(QFrame::NoFrame);
+    list->setItemDelegate(new NavDelegate(list));
+    list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    list->setMouseTracking(true);
+    list->viewport()->setAutoFillBackground(false);
+    list->setAutoFillBackground(false);
+    return list;
 }
 
 } // namespace ph::ui

@@ -3,6 +3,8 @@
 
 #include <QStyledItemDelegate>
 
+class QListWidget;
+
 namespace ph::ui {
 
 /// What a row of the side panel is made of.
@@ -24,5 +26,8 @@ public:
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 };
+
+/// A list of such rows on the ground it lies on.
+[[nodiscard]] QListWidget *makeNavList(const QString &objectName, const QString &accessibleName, QWidget *parent);
 
 } // namespace ph::ui

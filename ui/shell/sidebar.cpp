@@ -34,7 +34,7 @@ Sidebar::Sidebar(models::Console &console, const QList<Entry> &pages, QWidget *p
     m_head->addStretch();
     column->addLayout(m_head);
 
-    m_pages = makeList(QStringLiteral("navigation"), tr("Pages"));
+    m_pages = makeNavList(QStringLiteral("navigation"), tr("Pages"), this);
     for (const Entry &page : pages) {
         auto *item = new QListWidgetItem(page.text, m_pages);
         item->setData(NavIdRole, page.id);
@@ -49,7 +49,7 @@ Sidebar::Sidebar(models::Console &console, const QList<Entry> &pages, QWidget *p
                                 true, this);
     title->setContentsMargins(theme::space(3), theme::space(2), 0, 0);
     column->addWidget(title);
-    m_clusters = makeList(QStringLiteral("clusterScope"), tr("Show only this cluster"));
+    m_clusters = makeNavList(QStringLiteral("clusterScope"), tr("Show only this cluster"), this);
     title->setBuddy(m_clusters);
     auto *all = new QListWidgetItem(tr("All clusters"), m_clusters);
     all->setData(NavIdRole, QString());
@@ -77,20 +77,6 @@ Sidebar::Sidebar(models::Console &console, const QList<Entry> &pages, QWidget *p
     tick->start();
     refreshClusters();
     fitWidth();
-}
-
-QListWidget *Sidebar::makeList(const QString &name, const QString &accessibleName) {
-    auto *list = new QListWidget(this);
-    list->setObjectName(name);
-    list->setAccessibleName(accessibleName);
-    list->setProperty("phRole", QStringLiteral("nav"));
-    list->setFrameShape(QFrame::NoFrame);
-    list->setItemDelegate(new NavDelegate(list));
-    list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    list->setMouseTracking(true);
-    list->viewport()->setAutoFillBackground(false);
-    list->setAutoFillBackground(false);
-    return list;
 }
 
 void Sidebar::fitWidth() {

@@ -40,7 +40,6 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
-    QListWidget *makeList(const QString &name, const QString &accessibleName);
     void refreshClusters();
     void fitWidth();
 
